@@ -1,0 +1,37 @@
+"""Hand a call over, and do not lose it: transfer skills for AI voice agents on SignalWire.
+
+Use it through the SDK, `agent.add_skill("transfer", {...})`, or write a plugin with what is exported here.
+"""
+
+from ._address import Address
+from ._call import Call
+from ._card import Card
+from ._errors import ConfigurationError, Mistake, PluginError, TransferError
+from ._hookspecs import hookimpl
+from ._plan import Choice, Plan, Refusal, Speech, TextMessage
+from ._route import Route, Routes, Sms, SmsList
+from ._skill import Router, TransferSkill
+from ._umbrella import Transfer
+
+__all__ = [
+    "Address",
+    "Call",
+    "Card",
+    "Choice",
+    "ConfigurationError",
+    "Mistake",
+    "Plan",
+    "PluginError",
+    "Refusal",
+    "Route",
+    "Router",
+    "Routes",
+    "Sms",
+    "SmsList",
+    "Speech",
+    "TextMessage",
+    "Transfer",
+    "TransferError",
+    "TransferSkill",
+    "hookimpl",
+]

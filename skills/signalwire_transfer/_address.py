@@ -1,0 +1,239 @@
+"""Addresses: one place a call can go, written as a string, checked and kept in its canonical form.
+
+Every function here raises ValueError with a sentence for the operator. The value of an address never shows when the
+object is printed or formatted, so that none slips into a log line or an answer by accident.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+from urllib.parse import urlsplit
+
+from ._errors import did_you_mean
+
+Allowed = Literal["premium", "shared_cost", "satellite", "short", "unassigned"]
+ALLOWED: tuple[str, ...] = get_args(Allowed)
+
+DIALLED = frozenset({"phone", "sip", "resource"})
+"""The kinds that `connect` dials: only these may share a list."""
+
+_FORMS = (
+    "+14155550123, sip:ann@pbx.example.com, /public/front-desk, queue:support, https://agents.example.com/billing, "
+    "context:billing or refer:sip:ann@pbx.example.com"
+)
+_PHONE = re.compile(r"[+(]?[0-9][0-9 ().\-/]*")
+_EXTENSION = re.compile(r"\s*(?:;ext=|ext\.?|x|#)\s*\d+$", re.IGNORECASE)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(.*)", re.DOTALL)
+_SIP = re.compile(
+    r"sips?:[A-Za-z0-9\-_.!~*'()&=+$,;?/%]+(?::[^@\s{}]*)?@(?P<host>[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:]+\])"
+    r"(?::\d{1,5})?(?:;[A-Za-z0-9\-_.!~*'()%=+$;]+)?"
+)
+_RESOURCE = re.compile(r"/[\w.\-]+/[\w.\-]+(?:\?channel=(?:audio|video))?", re.ASCII)
+_LABEL = re.compile(r"[\w][\w .\-]{0,99}", re.ASCII)
+_SATELLITE = frozenset({870, 881, 882, 883})
+_NO_EMERGENCY = "an emergency number: an agent must never dial one"
+_EMERGENCY = frozenset({"911", "112", "999", "000", "110", "113", "119"})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A checked address. `kind` says what it is, `value` what the platform needs; only `kind` is ever shown."""
+
+    kind: str
+    value: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"<{self.kind} address>"
+
+    @property
+    def rest(self) -> str:
+        """What stands behind the scheme of a plugin's address: `acme` of `owner:acme`."""
+        return self.value.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a skill's parameters say about how its addresses and texts are to be read."""
+
+    region: str | None = None
+    allow: frozenset[str] = frozenset()
+    schemes: frozenset[str] = frozenset()
+    collected: tuple[str, ...] = ()
+    public_url: str = ""
+
+
+def parse_address(written: object, rules: Rules) -> Address:
+    """The address that a string stands for. Raises ValueError with what to write instead."""
+    if isinstance(written, Address):
+        return written
+    if not isinstance(written, str):
+        raise ValueError(f'an address is text: write it in quotes, as in "+14155550123" (this is a {_type(written)})')
+    text = written.strip()
+    if not text:
+        raise ValueError("the address is empty")
+    if text.startswith("/"):
+        return Address("resource", _matching(_RESOURCE, text, "a resource address looks like /public/front-desk"))
+    if (bare := _EXTENSION.sub("", text)) != text and _PHONE.fullmatch(bare):
+        raise ValueError("a number takes no extension: write the number alone and the extension as `digits`")
+    if _PHONE.fullmatch(text):
+        return Address("phone", parse_number(text, rules))
+    if scheme := _SCHEME.fullmatch(text):
+        return _with_scheme(scheme[1].lower(), scheme[2], rules)
+    raise ValueError(f"not an address; an address is one of {_FORMS}")
+
+
+def _with_scheme(scheme: str, rest: str, rules: Rules) -> Address:
+    if reader := _READERS.get(scheme):
+        return reader(scheme, rest)
+    if scheme in rules.schemes:
+        return Address(scheme, _plain(f"{scheme}:{rest.strip()}", empty=not rest.strip()))
+    if scheme == "tel":
+        raise ValueError("write a phone number without `tel:`, as in +14155550123")
+    known = [*_READERS, *rules.schemes]
+    raise ValueError(f'no plugin resolves "{scheme}:"{did_you_mean(scheme, known) or f"; known: {_FORMS}"}')
+
+
+def parse_number(text: str, rules: Rules) -> str:
+    """A phone number as E.164. Raises ValueError for one that may not or cannot be dialled."""
+    import phonenumbers  # 30 ms and its metadata: only an agent with phone numbers pays for them
+
+    try:
+        number = phonenumbers.parse(text, rules.region)
+    except phonenumbers.NumberParseException:
+        raise ValueError(_unreadable(text, rules)) from None
+    if not text.startswith("+") and (short := _short(text, rules)):
+        return short
+    if number.country_code in _SATELLITE:
+        _require("satellite", "a satellite number", rules)
+    elif not phonenumbers.is_possible_number(number):
+        raise ValueError("no phone number has this length: write all of its digits with the country code")
+    else:
+        _check_type(phonenumbers.number_type(number), rules)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _check_type(kind: int, rules: Rules) -> None:
+    from phonenumbers import PhoneNumberType
+
+    if kind == PhoneNumberType.UNKNOWN:
+        _require("unassigned", "a number that no region assigns, as in the documentation's +1 555 examples", rules)
+    elif kind == PhoneNumberType.PREMIUM_RATE:
+        _require("premium", "a premium-rate number", rules)
+    elif kind == PhoneNumberType.SHARED_COST:
+        _require("shared_cost", "a shared-cost number", rules)
+
+
+def _short(text: str, rules: Rules) -> str | None:
+    """The digits of a short code that may be dialled; None if the text is no short code."""
+    import phonenumbers
+
+    digits = re.sub(r"\D", "", text)
+    if len(digits) > 6:
+        return None
+    if digits in _EMERGENCY or phonenumbers.is_emergency_number(digits, rules.region or ""):
+        raise ValueError(_NO_EMERGENCY)
+    _require("short", "a short code", rules)
+    return digits
+
+
+def _unreadable(text: str, rules: Rules) -> str:
+    if re.sub(r"\D", "", text) in _EMERGENCY:
+        return _NO_EMERGENCY
+    if rules.region is None and not text.startswith("+"):
+        return 'a number without its country code: write it as in +14155550123, or set `region` (such as "US")'
+    return "not a phone number: write it as in +14155550123"
+
+
+def _require(name: Allowed, what: str, rules: Rules) -> None:
+    if name not in rules.allow:
+        raise ValueError(f'{what}: write `allow: ["{name}"]` if you mean it')
+
+
+def parse_caller_id(written: object, rules: Rules) -> str:
+    """What `from` may hold: a phone number or a SIP URI."""
+    address = parse_address(written, rules)
+    if address.kind not in {"phone", "sip"}:
+        raise ValueError("the caller ID is a phone number or a SIP URI")
+    return address.value
+
+
+def parse_url(url: str) -> str:
+    """A URL that a call or its sound may come from: https, or http on this machine."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ValueError(f"not a URL: {error}") from None
+    if not host or not re.fullmatch(r"[A-Za-z0-9.\-:]+", host):
+        raise ValueError("not a URL: a host is missing, as in https://agents.example.com/billing")
+    if parts.netloc.count("@") > 1 or not re.fullmatch(r"[!-z|~]+", url):
+        raise ValueError("a URL holds no spaces, braces or letters outside ASCII: percent-encode them (%40 for @)")
+    if parts.scheme != "https" and not _is_loopback(host):
+        raise ValueError("http is refused: the call's data would travel unprotected; write https")
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _sip(scheme: str, rest: str) -> Address:
+    uri = _matching(_SIP, f"{scheme}:{rest}", "a SIP address looks like sip:ann@pbx.example.com")
+    if _SIP.fullmatch(uri)["host"].startswith((".", "-")):  # type: ignore[index]  # it has just matched
+        raise ValueError("a SIP address looks like sip:ann@pbx.example.com")
+    return Address("sip", uri)
+
+
+def _queue(_scheme: str, rest: str) -> Address:
+    return Address("queue", _matching(_LABEL, rest.strip(), "a queue's name is letters, digits, spaces and . _ -"))
+
+
+def _agent(scheme: str, rest: str) -> Address:
+    return Address("agent", parse_url(f"{scheme}:{rest}"))
+
+
+def _context(_scheme: str, rest: str) -> Address:
+    return Address("context", _matching(_LABEL, rest.strip(), "a context's name is letters, digits, spaces and . _ -"))
+
+
+def _refer(_scheme: str, rest: str) -> Address:
+    if not rest.lower().startswith(("sip:", "sips:")):
+        raise ValueError("refer: needs a SIP address, as in refer:sip:ann@pbx.example.com")
+    scheme, _, uri = rest.partition(":")
+    return Address("refer", _sip(scheme.lower(), uri).value)
+
+
+_READERS: Mapping[str, Callable[[str, str], Address]] = {
+    "sip": _sip,
+    "sips": _sip,
+    "queue": _queue,
+    "https": _agent,
+    "http": _agent,
+    "context": _context,
+    "refer": _refer,
+}
+OWN_SCHEMES = frozenset({*_READERS, "tel", "stream"})
+"""The schemes that no plugin may claim."""
+
+
+def _matching(pattern: re.Pattern[str], text: str, otherwise: str) -> str:
+    if not pattern.fullmatch(text):
+        raise ValueError(otherwise)
+    return text
+
+
+def _plain(text: str, *, empty: bool) -> str:
+    if empty or not text.isprintable() or set("{}") & set(text):
+        raise ValueError("behind the scheme stands one line of text without braces")
+    return text
+
+
+def _type(value: object) -> str:
+    return "whole number" if isinstance(value, int) else type(value).__name__

@@ -1,0 +1,94 @@
+"""The call, as the webhook of a tool shows it: read once, without trusting any of it."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from ._text import clean
+
+STATE_KEY = "transfer"
+"""The one key in the call's `global_data` (and in `transfer.params`) under which this package keeps anything."""
+
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_WITHHELD = frozenset(
+    {"anonymous", "blocked", "private", "restricted", "unavailable", "unknown", "withheld", "+266696687", "266696687"}
+)
+_NUMBER_KEYS = ("caller_id_num", "caller_id_number", "caller_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. `caller_number` is empty when it is withheld; `payload` is all that the platform sent."""
+
+    id: str
+    caller_number: str
+    caller_name: str
+    is_chat: bool
+    has_ended: bool
+    payload: Mapping[str, Any]
+
+    @classmethod
+    def from_payload(cls, payload: object) -> "Call":
+        """The call behind a payload of any shape: what is missing or odd in it counts as unknown."""
+        sent: Mapping[str, Any] = payload if isinstance(payload, Mapping) else {}
+        return cls(
+            id=_text(sent.get("call_id"), 200),
+            caller_number=_caller_number(sent),
+            caller_name=_shown(sent.get("caller_id_name")),
+            is_chat=sent.get("conversation_type") == "chat",
+            has_ended=sent.get("channel_active") is False,
+            payload=MappingProxyType(dict(sent)),
+        )
+
+    @property
+    def caller(self) -> str:
+        """Who calls, in words: the name, else the number, else that it is withheld."""
+        return self.caller_name or self.caller_number or "a caller with a withheld number"
+
+    @property
+    def caller_phone(self) -> str:
+        """The caller's number if it can be texted, else nothing."""
+        return self.caller_number if _E164.fullmatch(self.caller_number) else ""
+
+    @property
+    def reference(self) -> str:
+        """Six letters and digits that are the same for the whole call and easy to say."""
+        digest = hashlib.sha256(self.id.encode("utf-8", "replace")).digest()
+        return base64.b32encode(digest)[:6].decode()
+
+    @property
+    def state(self) -> Mapping[str, Any]:
+        """What this package left in the call's `global_data` so far."""
+        data = self.payload.get("global_data")
+        state = data.get(STATE_KEY) if isinstance(data, Mapping) else None
+        return state if isinstance(state, Mapping) else {}
+
+    def counted(self, name: str) -> int:
+        """A counter of the call's state; 0 when it is missing or nonsense."""
+        value = self.state.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0
+
+
+def _caller_number(sent: Mapping[str, Any]) -> str:
+    """The caller's number, wherever this kind of payload keeps it: voice, Bedrock, `SWMLCall`, the SDK's tester."""
+    places = [*(sent.get(key) for key in _NUMBER_KEYS), *(_member(sent, key, "from") for key in ("SWMLCall", "call"))]
+    return next((shown for place in places if (shown := _shown(place))), "")
+
+
+def _member(sent: Mapping[str, Any], key: str, member: str) -> object:
+    inner = sent.get(key)
+    return inner.get(member) if isinstance(inner, Mapping) else None
+
+
+def _shown(value: object) -> str:
+    """A caller's name or number; empty when it only says that there is none."""
+    text = _text(value, 80)
+    return "" if text.casefold() in _WITHHELD else text
+
+
+def _text(value: object, longest: int) -> str:
+    return clean(value, longest) if isinstance(value, str) else ""

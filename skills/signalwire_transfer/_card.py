@@ -1,0 +1,41 @@
+"""The card: what the next person or agent should know about the call that reaches them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Who calls, why, and what was asked of them. Every text in it has been cleaned."""
+
+    caller: str
+    caller_number: str = ""
+    reason: str = ""
+    summary: str = ""
+    reference: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    hops: int = 0
+
+    def values(self, name: str) -> dict[str, str]:
+        """What the `{fields}` of a text stand for; a collected field never hides a built-in one."""
+        return {
+            **self.fields,
+            "name": name,
+            "caller": self.caller,
+            "caller_number": self.caller_number,
+            "reason": self.reason,
+            "summary": self.summary,
+            "reference": self.reference,
+        }
+
+    def as_params(self) -> dict[str, object]:
+        """What another agent receives as `params.transfer`; `hops` counts the hand-over that brings it there."""
+        return {
+            "reason": self.reason,
+            "summary": self.summary,
+            "caller": self.caller,
+            "reference": self.reference,
+            "fields": dict(self.fields),
+            "tried": [],
+            "hops": self.hops + 1,
+        }

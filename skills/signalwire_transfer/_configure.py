@@ -1,0 +1,168 @@
+"""From parameters to tools: everything is validated, completed and computed here, once per distinct parameters."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from ._address import Rules
+from ._errors import ConfigurationError, Mistake
+from ._leaks import leaks
+from ._plan import layered
+from ._plugins import Plugins
+from ._route import KEYS, NOT_YET_KNOWN, ROUTE_KEYS, Route, RouteKeys, addresses, misfits
+from ._settings import Limits, Settings, rules_of
+from ._skill import TransferSkill
+from ._text import FIELDS
+from ._tool import Tool
+from ._validation import Known, from_json_text, mistakes_of
+
+_KEYS_OF_A_ROUTE = ("to", *KEYS)
+_NESTED = {"sms": ("from", "body", "to"), "limits": tuple(Limits.model_fields)}
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What the umbrella's `defaults` give to every skill below it."""
+
+    keys: RouteKeys | None = None
+    settings: Mapping[str, Any] | None = None
+
+    def under(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """A skill's own parameters, with the settings that they leave open."""
+        return {**(self.settings or {}), **raw}
+
+
+def configure(
+    skill_class: type[TransferSkill],
+    raw: Mapping[str, Any],
+    plugins: Plugins,
+    public_url: str = "",
+    defaults: Defaults | None = None,
+) -> Tool:
+    """The tool for a skill's parameters. Raises ConfigurationError with every mistake in them."""
+    defaults = defaults or Defaults()
+    raw = defaults.under(raw)
+    rules = rules_of(raw, frozenset(plugins.schemes), public_url)
+    keys, mistakes = _route_keys(raw, rules)
+    params, more = _params(skill_class, raw, rules)
+    mistakes += more
+    if params is None or mistakes:
+        raise ConfigurationError(dict.fromkeys(mistakes))
+    skill = skill_class(params)
+    inherited = layered(keys, defaults.keys)
+    if mistakes := list(dict.fromkeys(_mistakes(skill, raw, keys, inherited, rules))):
+        raise ConfigurationError(mistakes)
+    return Tool(
+        name=params.tool_name or skill.tool,
+        description=params.tool_description or _description(skill_class),
+        parameters=_parameters(skill, params),
+        skill=skill,
+        settings=params,
+        skip_prompt=params.skip_prompt,
+        swaig_fields=params.swaig_fields,
+        rules=rules,
+        inherited=inherited,
+        hooks=plugins.hooks,
+        schemes=plugins.schemes,
+    )
+
+
+def _route_keys(raw: Mapping[str, Any], rules: Rules) -> tuple[RouteKeys, list[Mistake]]:
+    """The route keys that stand at the skill's own level."""
+    early = [Mistake((key,), "is not known yet to this version") for key in raw if key in NOT_YET_KNOWN]
+    try:
+        return ROUTE_KEYS.validate_python({key: raw[key] for key in KEYS if key in raw}, context=rules), early
+    except ValidationError as error:
+        return RouteKeys(), early + mistakes_of(error, _known(()))
+
+
+def _params(skill_class: type[TransferSkill], raw: Mapping[str, Any], rules: Rules) -> tuple[Any, list[Mistake]]:
+    """The skill's own parameters, without the route keys that it does not declare itself."""
+    model = skill_class.Params
+    own = {
+        key: value
+        for key, value in raw.items()
+        if key in model.model_fields or not (key in KEYS or key in NOT_YET_KNOWN)
+    }
+    try:
+        return model.model_validate(own, context=rules), []
+    except ValidationError as error:
+        mistakes = mistakes_of(error, _known(model.model_fields))
+        return None, [Mistake(_trimmed(mistake.path, raw), mistake.message) for mistake in mistakes]
+
+
+def _known(own: Iterable[str]) -> Known:
+    """The keys that may stand at a place, for "did you mean"."""
+
+    def known(path: tuple[str | int, ...]) -> Iterable[str]:
+        if len(path) == 1:
+            return (*own, *KEYS)
+        return next((keys for part, keys in _NESTED.items() if part in path[:-1]), _KEYS_OF_A_ROUTE)
+
+    return known
+
+
+def _trimmed(path: tuple[str | int, ...], raw: Mapping[str, Any]) -> tuple[str | int, ...]:
+    """`to` where a bare address stands for a route with that `to`."""
+    bare = path[:2] == ("to", "to") and not isinstance(from_json_text(raw.get("to")), Mapping)
+    return path[1:] if bare else path
+
+
+def _mistakes(
+    skill: TransferSkill, raw: Mapping[str, Any], keys: RouteKeys, inherited: Mapping[str, object], rules: Rules
+) -> Iterator[Mistake]:
+    """What only the finished skill shows."""
+    yield from (Mistake(path, message) for path, message in skill.check())
+    yield from _asked_twice(skill)
+    routes = list(_routes(skill.params))
+    if _is_single(skill, raw):
+        yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys))
+    for path, route in routes:
+        kind = next(addresses(route.to)).kind
+        final = route.final if route.final is not None else inherited.get("final", True)
+        if kind == "queue" and not final and not rules.public_url:
+            yield Mistake((*path, "final"), "false needs `public_url`: the agent's address that takes the call back")
+    yield from leaks(skill, routes, inherited)
+
+
+def _asked_twice(skill: TransferSkill) -> Iterator[Mistake]:
+    for name in skill.params.collect:
+        if name in type(skill).Arguments.model_fields and name not in FIELDS:
+            yield Mistake(("collect", name), "is an argument of the tool already")
+
+
+def _is_single(skill: TransferSkill, raw: Mapping[str, Any]) -> bool:
+    """Whether the skill's only route is a bare `to`, so that the keys beside it are written on the route itself."""
+    own = type(skill).Params.model_fields.keys() - Settings.model_fields.keys() - KEYS.keys()
+    plain = own - TransferSkill.Params.model_fields.keys() == {"to"}
+    return plain and isinstance(skill.params.to, Route) and not isinstance(from_json_text(raw["to"]), (Mapping, Route))
+
+
+def _routes(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Route]]:
+    """Every route in a skill's parameters, with its path."""
+    if isinstance(value, Route):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _routes(getattr(value, name), (*path, name))
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _routes(inner, (*path, str(key)))
+    elif isinstance(value, (list, tuple)):
+        for index, inner in enumerate(value):
+            yield from _routes(inner, (*path, index))
+
+
+def _parameters(skill: TransferSkill, params: Settings) -> dict[str, Any]:
+    """The JSON schema of the tool's arguments, with what is to be collected from the caller."""
+    schema = skill.arguments_schema()
+    for name, description in params.collect.items():
+        schema["properties"][name] = {"type": "string", "description": description}
+        schema["required"].append(name)
+    return schema
+
+
+def _description(skill_class: type[TransferSkill]) -> str:
+    return skill_class.description or (skill_class.__doc__ or skill_class.name).strip().splitlines()[0]

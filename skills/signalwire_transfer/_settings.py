@@ -1,0 +1,99 @@
+"""What a skill takes beside its routes: the settings that the umbrella's `defaults` may give to all of them."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from ._address import ALLOWED, Allowed, Rules, parse_url
+from ._errors import unknown
+from ._text import FIELDS, check_template
+from ._validation import JSON_TEXT, from_json_text, refuse
+
+STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
+
+
+class Limits(BaseModel):
+    """How often a call may be moved before the tools only answer in words."""
+
+    model_config = STRICT
+
+    per_call: int = Field(default=3, ge=1, le=32, description="Transfers of one call, by any skill")
+    hops: int = Field(default=5, ge=1, le=32, description="Agents that may hand one call to each other")
+
+
+def _region(value: str) -> str:
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if value.upper() not in SUPPORTED_REGIONS:
+        raise ValueError(
+            unknown("region", value, SUPPORTED_REGIONS) if len(value) != 2 else f'unknown region "{value}"'
+        )
+    return value.upper()
+
+
+def _allow(value: Any) -> Any:
+    value = from_json_text(value)
+    names = [value] if isinstance(value, str) else value
+    if isinstance(names, (list, tuple, set, frozenset)):
+        wrong = [name for name in names if name not in ALLOWED]
+        if wrong:
+            raise ValueError(", ".join(unknown("kind of number", str(name), ALLOWED) for name in wrong))
+        return frozenset(names)
+    return names
+
+
+def _collected(value: dict[str, str]) -> dict[str, str]:
+    mistakes = []
+    for name, description in value.items():
+        if not (name.isidentifier() and name.isascii()):
+            mistakes.append(((name,), "is no field name: letters, digits and _"))
+        elif name in FIELDS:
+            mistakes.append(((name,), "is a field already: every card has it"))
+        elif not description.strip():
+            mistakes.append(((name,), "is empty: say what to ask the caller for"))
+    if mistakes:
+        refuse(*mistakes)
+    for description in value.values():
+        check_template(description, ())
+    return value
+
+
+class Settings(BaseModel):
+    """The keys that a skill shares with the umbrella's `defaults`, beside the route keys."""
+
+    model_config = STRICT
+
+    region: Annotated[str, AfterValidator(_region)] | None = Field(
+        default=None, description='Country of numbers written without a country code, such as "US"'
+    )
+    allow: Annotated[frozenset[Allowed], BeforeValidator(_allow)] = Field(
+        default=frozenset(), description="Kinds of numbers that are refused unless they are named here"
+    )
+    limits: Annotated[Limits, JSON_TEXT] = Field(default=Limits(), description="How often a call may be moved")
+    public_url: Annotated[str, AfterValidator(parse_url)] | None = Field(
+        default=None, description="The agent's own public SWML address, for calls that come back from a queue"
+    )
+    collect: Annotated[dict[str, str], AfterValidator(_collected), JSON_TEXT] = Field(
+        default={}, description="What to ask the caller for before a transfer: field to description"
+    )
+
+
+def rules_of(raw: dict[str, Any], schemes: frozenset[str], public_url: str) -> Rules:
+    """How addresses and texts below these parameters are read. What is wrong in it is reported where it stands."""
+    try:
+        settings = Settings.model_validate({key: raw[key] for key in Settings.model_fields if key in raw})
+    except ValueError:
+        settings = _readable(raw)
+    return Rules(settings.region, settings.allow, schemes, tuple(settings.collect), settings.public_url or public_url)
+
+
+def _readable(raw: dict[str, Any]) -> Settings:
+    """Those of the settings that are right, when one of them is not."""
+    readable: dict[str, Any] = {}
+    for key in Settings.model_fields.keys() & raw.keys():
+        try:
+            Settings.model_validate({key: raw[key]})
+        except ValueError:
+            continue
+        readable[key] = raw[key]
+    return Settings.model_validate(readable)

@@ -1,0 +1,170 @@
+"""A transfer skill, as its author writes it: its parameters, what the model is asked, and which route that gives."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ._call import Call
+from ._errors import unknown
+from ._plan import Choice, Refusal
+from ._route import Route
+from ._settings import STRICT, Settings
+from ._text import clean, fold
+from ._validation import JSON_TEXT
+
+NAMES_IN_SCHEMA = 50
+"""Above this many names the tool's schema no longer lists them: the model passes on what the caller said."""
+
+_NAMES_IN_ANSWER = 20
+
+
+class _SdkSkill:
+    """`TransferSkill.skill`: the class as the SDK wants it, made on first use so that no author imports an SDK."""
+
+    def __get__(self, _instance: object, owner: "type[TransferSkill]") -> type:
+        from ._sdk import skill_class
+
+        return skill_class(owner)
+
+
+class TransferSkill:
+    """A way of moving calls. Subclass it, give it a name, a tool and parameters, and return a route.
+
+    Example::
+
+        class AccountOwner(TransferSkill):
+            '''Put the caller through to the person who owns their account.'''
+
+            name = "account_owner"
+            tool = "transfer_to_account_owner"
+
+            class Params(TransferSkill.Params):
+                owners: dict[str, Route]
+                to: Route
+
+            def route(self, arguments, call):
+                return self.params.owners.get(call.caller_number, self.params.to)
+    """
+
+    name: ClassVar[str]
+    """What a configuration calls the skill."""
+    tool: ClassVar[str]
+    """The default name of the tool that the model calls."""
+    description: ClassVar[str] = ""
+    """What the model is told the tool does; without it, the first line of the class's docstring."""
+    skill: ClassVar[Any] = _SdkSkill()
+    """The SDK's skill class, for an entry point in the SDK's own group."""
+
+    class Params(Settings):
+        """What a configuration may say beside the route keys. Add fields of `Route`, `Routes` or your own."""
+
+        model_config = STRICT
+
+        tool_name: Annotated[str, Field(pattern=r"^[a-zA-Z_][a-zA-Z0-9_]{0,63}$")] | None = Field(
+            default=None, description="Name of the tool; set it to add the skill more than once"
+        )
+        tool_description: Annotated[str, Field(min_length=1)] | None = Field(
+            default=None, description="What the model is told the tool does"
+        )
+        skip_prompt: bool = Field(default=False, description="true: add nothing to the agent's prompt")
+        swaig_fields: Annotated[dict[str, Any], JSON_TEXT] = Field(
+            default={}, description="More fields of the SWAIG function"
+        )
+
+    class Arguments(BaseModel):
+        """What the model passes. A field with a default may be missing or nonsense; one without is asked for."""
+
+        model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True)
+
+        reason: str = Field(default="", description="Why the caller wants to be transferred")
+
+    def __init__(self, params: Any) -> None:
+        self.params = params
+
+    def route(self, arguments: Any, call: Call) -> "Choice | Route | Refusal | Mapping[str, Any] | str":
+        """Where this call goes: a `Route` of the parameters, an address, a dict as in a configuration, or a
+        `Refusal`. Runs in the tool's handler: it may look things up in memory, and must not wait for anything."""
+        raise NotImplementedError(f"{type(self).__name__} has no route method")
+
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """Mistakes that only all parameters together show, as paths and sentences. Called once, when it is added."""
+        return ()
+
+    def arguments_schema(self) -> dict[str, Any]:
+        """The JSON schema of the tool's arguments, without what `collect` adds."""
+        schema = type(self).Arguments.model_json_schema()
+        properties = {name: _without_title(field) for name, field in schema.get("properties", {}).items()}
+        return {"type": "object", "properties": properties, "required": list(schema.get("required", ()))}
+
+
+class Router(TransferSkill):
+    """A transfer skill that lets the model choose among named routes, by their names alone."""
+
+    routes: ClassVar[str]
+    """The parameter that holds the named routes."""
+    argument: ClassVar[str]
+    """The argument in which the model names one."""
+
+    class Params(TransferSkill.Params):
+        """What every router takes beside its routes."""
+
+        default: str | None = Field(
+            default=None, description="The name that is taken when the model names none or an unknown one"
+        )
+
+    def __init__(self, params: Any) -> None:
+        super().__init__(params)
+        self.named: Mapping[str, Route] = getattr(params, self.routes)
+        self._by_sound = {fold(name): name for name in self.named}
+
+    def route(self, arguments: Any, call: Call) -> Choice | Refusal:
+        """The route of the name that was said, else the default's, else a question."""
+        said = getattr(arguments, self.argument)
+        name = self._found(said) or (self._found(self.params.default) if self.params.default else None)
+        if name is None:
+            return Refusal(self._question(said))
+        return Choice(self.named[name], key=name, name=name)
+
+    def check(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """The default must be one of the names."""
+        default = self.params.default
+        if default is not None and self._found(default) is None:
+            yield ("default",), unknown("name", default, self.named)
+
+    def arguments_schema(self) -> dict[str, Any]:
+        """The names as an enum, and what helps to choose; a large directory leaves the names out."""
+        schema = super().arguments_schema()
+        asked = schema["properties"].pop(self.argument)
+        schema["properties"] = {self.argument: asked, **schema["properties"]}
+        if len(self.named) <= NAMES_IN_SCHEMA:
+            asked["enum"] = list(self.named)
+            asked["description"] += self._described()
+        else:
+            asked["description"] += ": the name, as the caller said it"
+        if self.params.default is None:
+            schema["required"] = [self.argument, *schema["required"]]
+        return schema
+
+    def _found(self, said: str) -> str | None:
+        return said if said in self.named else self._by_sound.get(fold(said[:200]))
+
+    def _described(self) -> str:
+        described = [f"{name}: {route.description}" for name, route in self.named.items() if route.description]
+        return f". {'; '.join(described)}" if described else ""
+
+    def _question(self, said: str) -> str:
+        known = list(self.named)
+        listed = ", ".join(known[:_NAMES_IN_ANSWER]) + (" and others" if len(known) > _NAMES_IN_ANSWER else "")
+        what = self.argument
+        start = f'There is no {what} called "{clean(said, 80)}".' if said.strip() else f"No {what} was named."
+        ask = (
+            "Ask the caller which one they need"
+            if len(known) <= _NAMES_IN_ANSWER
+            else "Ask the caller for the exact name"
+        )
+        return f"{start} The call has not been moved. {ask}. There are: {listed}."
+
+
+def _without_title(field: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in field.items() if key not in {"title", "default"}}

@@ -1,0 +1,53 @@
+"""Texts with `{fields}`, and how words from outside become harmless.
+
+Whatever the model or the caller says may end up in a SWML document, where the platform evaluates `${…}` and `%{…}`.
+So a value loses its braces when it is filled in (`clean`), and a finished text loses them once more where it enters
+a document (`inert`): no expression can form, not even across two fields.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+
+from ._errors import did_you_mean
+
+FIELDS = ("name", "caller", "caller_number", "reason", "summary", "reference")
+LONGEST_VALUE = 600
+LONGEST_SMS = 1600
+
+# Controls, line and paragraph separators, and lone surrogates (which no JSON answer could carry).
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_FIELD = re.compile(r"\{(\w+)\}")
+_BRACES = str.maketrans("{}", "()")
+
+
+def clean(value: object, longest: int = LONGEST_VALUE) -> str:
+    """A value of the model's or the caller's as one harmless line of at most `longest` characters."""
+    text = value if isinstance(value, str) else "" if value is None else str(value)
+    return _UNPRINTABLE.sub(" ", text[: 4 * longest]).translate(_BRACES).strip()[:longest]
+
+
+def inert(text: str) -> str:
+    """A finished text without the braces an expression would need; lines stay as they are."""
+    return text.translate(_BRACES)
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """The template with its fields replaced, in one pass: what a value holds is not looked at again."""
+    return _FIELD.sub(lambda field: values.get(field[1], ""), template)
+
+
+def check_template(template: str, collected: Collection[str]) -> str:
+    """The template itself, if every brace in it belongs to a known field; else ValueError says which does not."""
+    known = (*FIELDS, *collected)
+    for field in _FIELD.findall(template):
+        if field not in known:
+            hint = did_you_mean(field, known) or f"; known: {', '.join(known)}"
+            raise ValueError(f'unknown field "{{{field}}}"{hint}')
+    if set("{}") & set(_FIELD.sub("", template)):
+        raise ValueError("a brace stands alone: braces are only for fields such as {name}")
+    return template
+
+
+def fold(words: str) -> str:
+    """A name as it is compared: without case, outer spaces and punctuation."""
+    return " ".join(re.sub(r"[\W_]+", " ", words.casefold()).split())

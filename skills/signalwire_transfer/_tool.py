@@ -1,0 +1,168 @@
+"""One tool that the model can call: from its arguments and the webhook's payload to the answer."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from ._address import Address, Rules
+from ._call import Call
+from ._card import Card
+from ._hooks import Hooks
+from ._plan import Choice, Plan, Refusal, Speech, decide
+from ._route import ROUTE, USES, Route, addresses
+from ._settings import Settings
+from ._skill import TransferSkill
+from ._swml import actions
+from ._text import clean
+
+_log = logging.getLogger("signalwire_transfer")
+
+_IN_A_CHAT = (
+    "This is a text chat: there is no call to transfer. Tell the person how to reach somebody by phone instead."
+)
+_ENDED = "The call has ended; nothing was transferred."
+_TOO_OFTEN = (
+    "This call has been transferred as often as it may be. Help the caller yourself, or offer to take a message."
+)
+_TOO_FAR = "This call has been handed from agent to agent as often as it may be. Help the caller yourself."
+_NOT_POSSIBLE = "The transfer could not be started, and the call has not been moved. Apologise and offer other help."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a tool answers: words for the model, and the actions that the platform runs."""
+
+    response: str
+    actions: list[dict[str, Any]] = field(default_factory=list)
+    post_process: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tool:
+    """A configured transfer skill as the model's tool. Everything in it was computed when the skill was added."""
+
+    name: str
+    description: str
+    parameters: dict[str, Any]
+    skill: TransferSkill
+    settings: Settings
+    skip_prompt: bool
+    swaig_fields: Mapping[str, Any]
+    rules: Rules
+    inherited: Mapping[str, object]
+    hooks: Hooks
+    schemes: Mapping[str, str]
+
+    def answer(self, arguments: object, payload: object, speech: Callable[[], Speech]) -> Answer:
+        """The answer to a call of the tool. Never raises: whatever goes wrong, the caller is told something true."""
+        try:
+            return self._answer(arguments if isinstance(arguments, Mapping) else {}, Call.from_payload(payload), speech)
+        except Exception:  # the SDK would read an exception's text to the model
+            _log.exception("the tool %s of the skill %s failed", self.name, self.skill.name)
+            return Answer(_NOT_POSSIBLE)
+
+    def _answer(self, said: Mapping[str, Any], call: Call, speech: Callable[[], Speech]) -> Answer:
+        if refusal := self._unable(call) or self._missing(said):
+            return Answer(refusal)
+        arguments = self._understood(said)
+        if isinstance(arguments, str):
+            return Answer(arguments)
+        choice = self._chosen(self.skill.route(arguments, call), call)
+        if isinstance(choice, Refusal):
+            return Answer(choice.say)
+        plan = self._planned(choice, self._card(arguments, said, call), call, speech())
+        refused = self._out_of_hops(plan) or self.hooks.review(plan, call)
+        return Answer(refused.say) if refused else self._started(self.hooks.prepare(plan, call), call)
+
+    def _unable(self, call: Call) -> str | None:
+        """Why no tool of the package can move this call, if so."""
+        if call.is_chat:
+            return _IN_A_CHAT
+        if call.has_ended:
+            return _ENDED
+        return _TOO_OFTEN if call.counted("count") >= self.settings.limits.per_call else None
+
+    def _missing(self, said: Mapping[str, Any]) -> str | None:
+        missing = [wanted for name, wanted in self.settings.collect.items() if not clean(said.get(name))]
+        if missing:
+            return f"The call has not been moved. First ask the caller for: {'; '.join(missing)}. Then try again."
+        return None
+
+    def _understood(self, said: Mapping[str, Any]) -> BaseModel | str:
+        """The arguments; nonsense in one that has a default counts as unsaid. A sentence if one is missing."""
+        model = type(self.skill).Arguments
+        try:
+            return model.model_validate(said)
+        except ValidationError as error:
+            wrong = {str(detail["loc"][0]) for detail in error.errors(include_url=False, include_input=False)}
+        needed = sorted(name for name in wrong if name in model.model_fields and model.model_fields[name].is_required())
+        if needed:
+            return f"The call has not been moved: the tool needs {', '.join(needed)}. Ask the caller and call it again."
+        return model.model_validate({name: value for name, value in said.items() if name not in wrong})
+
+    def _chosen(self, chosen: object, call: Call) -> Choice | Refusal:
+        """What the skill decided as a choice whose addresses need no plugin any more."""
+        if isinstance(chosen, Refusal):
+            return chosen
+        choice = chosen if isinstance(chosen, Choice) else Choice(self._read(chosen))
+        if not (claimed := [address for address in addresses(choice.route.to) if address.kind not in USES]):
+            return choice
+        return self._resolved(choice, claimed[0], call)
+
+    def _resolved(self, choice: Choice, address: Address, call: Call) -> Choice | Refusal:
+        """The route that a plugin puts in place of its address; keys that it leaves open are those of the choice."""
+        owner = self.schemes.get(address.kind, "")
+        found = self.hooks.resolve(owner, address, call)
+        if found is None:
+            return Refusal(f"{choice.name} cannot be reached just now. The call has not been moved; offer other help.")
+        route = self._read(found)
+        if any(inner.kind not in USES for inner in addresses(route.to)):
+            raise ValueError(f"{owner} resolved a {address.kind} address to one that needs a plugin again")
+        return Choice(route, choice.key, choice.name, below=choice.route)
+
+    def _read(self, written: object) -> Route:
+        if isinstance(written, Route):
+            return written
+        return ROUTE.validate_python(written, context=self.rules)
+
+    def _card(self, arguments: BaseModel, said: Mapping[str, Any], call: Call) -> Card:
+        return Card(
+            caller=call.caller,
+            caller_number=call.caller_number,
+            reason=clean(getattr(arguments, "reason", "")),
+            summary=clean(getattr(arguments, "summary", "")),
+            reference=call.reference,
+            fields={name: clean(said.get(name)) for name in self.settings.collect},
+            hops=call.counted("hops"),
+        )
+
+    def _planned(self, choice: Choice, card: Card, call: Call, speech: Speech) -> Plan:
+        return decide(
+            choice,
+            self.inherited,
+            card,
+            call,
+            speech,
+            skill=self.skill.name,
+            tool=self.name,
+            public_url=self.rules.public_url,
+        )
+
+    def _out_of_hops(self, plan: Plan) -> Refusal | None:
+        return Refusal(_TOO_FAR) if plan.kind == "agent" and plan.card.hops >= self.settings.limits.hops else None
+
+    def _started(self, plan: Plan, call: Call) -> Answer:
+        state = {"count": call.counted("count") + 1, "hops": call.counted("hops")}
+        answer = _worded(plan, actions(plan, state))
+        self.hooks.started(plan, call)
+        return answer
+
+
+def _worded(plan: Plan, steps: list[dict[str, Any]]) -> Answer:
+    """`ai`: the model says the message before the actions run. Else the response is only for its own knowledge."""
+    if plan.announce == "ai":
+        return Answer(plan.message, steps, post_process=True)
+    return Answer(f"The call is being transferred to {plan.name}.", steps)

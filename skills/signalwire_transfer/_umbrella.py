@@ -1,0 +1,171 @@
+"""`transfer`: one route, or several transfer skills at once, or the file that the environment names."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from ._configure import Defaults, configure
+from ._errors import ConfigurationError, Mistake, PluginError, unknown
+from ._plugins import Plugins
+from ._route import KEYS, NOT_YET_KNOWN, ROUTE_KEYS
+from ._settings import STRICT, Settings, rules_of
+from ._skill import TransferSkill, _SdkSkill
+from ._tool import Tool
+from ._validation import JSON_TEXT, from_json_text, mistakes_of
+
+CONFIG_VARIABLE = "SIGNALWIRE_TRANSFER_CONFIG"
+"""Names the file that `transfer` reads when it is given no parameters."""
+
+
+class _Top(BaseModel):
+    """What may stand beside the skills."""
+
+    model_config = STRICT
+
+    tool_name: Annotated[str, Field(min_length=1)] | None = Field(
+        default=None, description="Tells several `transfer`s apart"
+    )
+    skip_prompt: bool = Field(default=False, description="true: add nothing to the agent's prompt")
+    swaig_fields: Annotated[dict[str, Any], JSON_TEXT] = Field(
+        default={}, description="More fields of every SWAIG function"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """What one `add_skill` adds to an agent."""
+
+    tools: tuple[Tool, ...]
+    skip_prompt: bool = False
+    swaig_fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Transfer:
+    """Transfer calls: one route, or several transfer skills at once."""
+
+    name: ClassVar[str] = "transfer"
+    skill: ClassVar[Any] = _SdkSkill()
+    Top: ClassVar[type[BaseModel]] = _Top
+
+
+def configured(owner: type, raw: Mapping[str, Any], plugins: Plugins, public_url: str = "") -> Configured:
+    """What a skill's parameters add to an agent; the same parameters are validated once in a process."""
+    raw = _from_environment(raw) if owner is Transfer and not raw.keys() - _Top.model_fields.keys() else dict(raw)
+    try:
+        written = json.dumps(raw)
+    except (TypeError, ValueError):  # objects of the caller's own: two of them cannot be compared by their text
+        return _configured(owner, raw, plugins, public_url)
+    return _remembered(owner, written, plugins, public_url)
+
+
+@lru_cache(maxsize=64)
+def _remembered(owner: type, written: str, plugins: Plugins, public_url: str) -> Configured:
+    return _configured(owner, json.loads(written), plugins, public_url)
+
+
+def _configured(owner: type, raw: dict[str, Any], plugins: Plugins, public_url: str) -> Configured:
+    if owner is not Transfer:
+        return _single(configure(owner, raw, plugins, public_url))
+    if "to" in raw:
+        return _single(configure(_transfer_skill(plugins, Transfer.name), raw, plugins, public_url))
+    top, mistakes = _top(raw)
+    defaults, more = _defaults(raw, plugins, public_url)
+    tools = list(_tools(raw, plugins, public_url, defaults, mistakes := mistakes + more))
+    _same_names(tools, mistakes)
+    if mistakes:
+        raise ConfigurationError(mistakes)
+    return Configured(tuple(tool for _, tool in tools), top.skip_prompt, top.swaig_fields)
+
+
+def _single(tool: Tool) -> Configured:
+    return Configured((tool,))
+
+
+def _from_environment(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters in the file that the environment names, with what stands beside them in the call."""
+    from ._file import read_file
+
+    path = os.environ.get(CONFIG_VARIABLE)
+    if not path:
+        sentence = f"transfer needs `to`, or the skills it is to offer, or a file named by {CONFIG_VARIABLE}"
+        raise ConfigurationError([Mistake((), sentence)])
+    return {**read_file(path).mapping(), **raw}
+
+
+def _top(raw: Mapping[str, Any]) -> tuple[_Top, list[Mistake]]:
+    try:
+        return _Top.model_validate({key: raw[key] for key in _Top.model_fields if key in raw}), []
+    except ValidationError as error:
+        return _Top(), mistakes_of(error, lambda _path: _Top.model_fields)
+
+
+def _defaults(raw: Mapping[str, Any], plugins: Plugins, public_url: str) -> tuple[Defaults, list[Mistake]]:
+    """`defaults`, validated once: route keys, and the settings that every skill shares."""
+    written = from_json_text(raw.get("defaults", {}))
+    if not isinstance(written, Mapping):
+        return Defaults(), [Mistake(("defaults",), "is a dict of route keys and settings")]
+    settings = {key: value for key, value in written.items() if key in Settings.model_fields}
+    keys = {key: value for key, value in written.items() if key in KEYS}
+    mistakes = [_stranger(key) for key in written if key not in settings and key not in keys]
+    rules = rules_of(settings, frozenset(plugins.schemes), public_url)
+    for validate in (
+        lambda: Settings.model_validate(settings),
+        lambda: ROUTE_KEYS.validate_python(keys, context=rules),
+    ):
+        try:
+            validate()
+        except ValidationError as error:
+            mistakes += mistakes_of(error, lambda _path: (*KEYS, *Settings.model_fields))
+    if mistakes:
+        return Defaults(), [Mistake(("defaults", *mistake.path), mistake.message) for mistake in mistakes]
+    return Defaults(ROUTE_KEYS.validate_python(keys, context=rules), settings), []
+
+
+def _stranger(key: str) -> Mistake:
+    if key in NOT_YET_KNOWN:
+        return Mistake((key,), "is not known yet to this version")
+    return Mistake((key,), unknown("key", key, (*KEYS, *Settings.model_fields)))
+
+
+def _tools(
+    raw: Mapping[str, Any], plugins: Plugins, public_url: str, defaults: Defaults, mistakes: list[Mistake]
+) -> Iterator[tuple[tuple[str | int, ...], Tool]]:
+    """A tool for each skill that is named, with its path; mistakes are added to the list."""
+    for name in [name for name in raw if name not in _Top.model_fields and name != "defaults"]:
+        for path, params in _each((name,), from_json_text(raw[name])):
+            try:
+                if not isinstance(params, Mapping):
+                    raise ConfigurationError([Mistake((), "is a dict of the skill's parameters, or a list of them")])
+                yield path, configure(_transfer_skill(plugins, name), params, plugins, public_url, defaults)
+            except ConfigurationError as error:
+                mistakes += [Mistake((*path, *mistake.path), mistake.message) for mistake in error.mistakes]
+
+
+def _each(path: tuple[str | int, ...], written: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """A skill that is used twice is a list of its dicts."""
+    if isinstance(written, list):
+        yield from (((*path, index), params) for index, params in enumerate(written))
+    else:
+        yield path, {} if written is None else written
+
+
+def _transfer_skill(plugins: Plugins, name: str) -> type[TransferSkill]:
+    try:
+        return plugins.skill(name)
+    except KeyError:
+        broken = [f"the plugin {plugin} cannot be used: {plugin.failure}" for plugin in plugins.found if plugin.failure]
+        sentence = unknown("transfer skill", name, [*plugins.skills(), "to", "defaults", *_Top.model_fields])
+        raise PluginError([Mistake((), ". ".join([sentence, *broken]))]) from None
+
+
+def _same_names(tools: list[tuple[tuple[str | int, ...], Tool]], mistakes: list[Mistake]) -> None:
+    seen: dict[str, str] = {}
+    for path, tool in tools:
+        place = Mistake(path, "").place
+        if (other := seen.setdefault(tool.name, place)) != place:
+            mistakes.append(Mistake((*path, "tool_name"), f'"{tool.name}" is the tool of {other}: write another name'))

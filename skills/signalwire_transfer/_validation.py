@@ -1,0 +1,72 @@
+"""Small helpers between pydantic and our mistakes: one way to raise many, one way to read them back."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
+
+from pydantic import BeforeValidator, ValidationError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+
+from ._errors import Mistake, unknown
+
+_WORDS = {
+    "missing": "is required",
+    "string_type": "is text: write it in quotes",
+    "bool_parsing": "is true or false",
+    "bool_type": "is true or false",
+    "int_parsing": "is a whole number",
+    "int_type": "is a whole number",
+    "int_from_float": "is a whole number",
+    "less_than_equal": "is {le} at most",
+    "greater_than_equal": "is {ge} at least",
+    "literal_error": "is one of {expected}",
+    "string_too_short": "is empty",
+    "dict_type": "is a dict",
+    "list_type": "is a list",
+    "tuple_type": "is a list",
+    "model_type": "is a dict of its own keys",
+    "dataclass_type": "is an address or a dict with `to`",
+}
+_UNKNOWN = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+
+
+def refuse(*mistakes: tuple[tuple[str | int, ...], str]) -> NoReturn:
+    """Raise all of these mistakes, each with its path below the value being validated."""
+    raise ValidationError.from_exception_data(
+        "mistakes",
+        [
+            InitErrorDetails(type=PydanticCustomError("mistake", "{words}", {"words": words}), loc=path, input=None)
+            for path, words in mistakes
+        ],
+    )
+
+
+Known = Callable[[tuple[str | int, ...]], Iterable[str]]
+"""The keys that may stand at a path, for "did you mean"."""
+
+
+def mistakes_of(error: ValidationError, known: Known) -> list[Mistake]:
+    """Our mistakes for pydantic's."""
+    return [Mistake(detail["loc"], _words(detail, known)) for detail in error.errors(include_url=False)]
+
+
+def _words(detail: ErrorDetails, known: Known) -> str:
+    if detail["type"] in _UNKNOWN:
+        return unknown("key", str(detail["loc"][-1]), known(detail["loc"]))
+    words = _WORDS.get(detail["type"])
+    if words:
+        return words.format(**detail.get("ctx", {}))
+    return detail["msg"].removeprefix("Value error, ")
+
+
+def from_json_text(value: Any) -> Any:
+    """A dict or list that arrived as JSON text, as the visual agent builders send them; anything else as it is."""
+    if isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise ValueError(f"looks like JSON but is not: {error}") from None
+    return value
+
+
+JSON_TEXT = BeforeValidator(from_json_text)
