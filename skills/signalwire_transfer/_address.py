@@ -8,13 +8,10 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from ._errors import did_you_mean
-
-Allowed = Literal["premium", "shared_cost", "satellite", "short", "unassigned"]
-ALLOWED: tuple[str, ...] = get_args(Allowed)
+from ._number import Rules, parse_number
 
 DIALLED = frozenset({"phone", "sip", "resource"})
 """The kinds that `connect` dials: only these may share a list."""
@@ -32,9 +29,6 @@ _SIP = re.compile(
 )
 _RESOURCE = re.compile(r"/[\w.\-]+/[\w.\-]+(?:\?channel=(?:audio|video))?", re.ASCII)
 _LABEL = re.compile(r"[\w][\w .\-]{0,99}", re.ASCII)
-_SATELLITE = frozenset({870, 881, 882, 883})
-_NO_EMERGENCY = "an emergency number: an agent must never dial one"
-_EMERGENCY = frozenset({"911", "112", "999", "000", "110", "113", "119"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +45,6 @@ class Address:
     def rest(self) -> str:
         """What stands behind the scheme of a plugin's address: `acme` of `owner:acme`."""
         return self.value.partition(":")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a skill's parameters say about how its addresses and texts are to be read."""
-
-    region: str | None = None
-    allow: frozenset[str] = frozenset()
-    schemes: frozenset[str] = frozenset()
-    collected: tuple[str, ...] = ()
-    public_url: str = ""
 
 
 def parse_address(written: object, rules: Rules) -> Address:
@@ -93,70 +76,6 @@ def _with_scheme(scheme: str, rest: str, rules: Rules) -> Address:
         raise ValueError("write a phone number without `tel:`, as in +14155550123")
     known = [*_READERS, *rules.schemes]
     raise ValueError(f'no plugin resolves "{scheme}:"{did_you_mean(scheme, known) or f"; known: {_FORMS}"}')
-
-
-def parse_number(text: str, rules: Rules) -> str:
-    """A phone number as E.164. Raises ValueError for one that may not or cannot be dialled."""
-    import phonenumbers  # 30 ms and its metadata: only an agent with phone numbers pays for them
-
-    try:
-        number = phonenumbers.parse(text, rules.region)
-    except phonenumbers.NumberParseException:
-        raise ValueError(_unreadable(text, rules)) from None
-    if not text.startswith("+") and (short := _short(text, rules)):
-        return short
-    if number.country_code in _SATELLITE:
-        _require("satellite", "a satellite number", rules)
-    elif not phonenumbers.is_possible_number(number):
-        raise ValueError("no phone number has this length: write all of its digits with the country code")
-    else:
-        _check_type(phonenumbers.number_type(number), rules)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _check_type(kind: int, rules: Rules) -> None:
-    from phonenumbers import PhoneNumberType
-
-    if kind == PhoneNumberType.UNKNOWN:
-        _require("unassigned", "a number that no region assigns, as in the documentation's +1 555 examples", rules)
-    elif kind == PhoneNumberType.PREMIUM_RATE:
-        _require("premium", "a premium-rate number", rules)
-    elif kind == PhoneNumberType.SHARED_COST:
-        _require("shared_cost", "a shared-cost number", rules)
-
-
-def _short(text: str, rules: Rules) -> str | None:
-    """The digits of a short code that may be dialled; None if the text is no short code."""
-    import phonenumbers
-
-    digits = re.sub(r"\D", "", text)
-    if len(digits) > 6:
-        return None
-    if digits in _EMERGENCY or phonenumbers.is_emergency_number(digits, rules.region or ""):
-        raise ValueError(_NO_EMERGENCY)
-    _require("short", "a short code", rules)
-    return digits
-
-
-def _unreadable(text: str, rules: Rules) -> str:
-    if re.sub(r"\D", "", text) in _EMERGENCY:
-        return _NO_EMERGENCY
-    if rules.region is None and not text.startswith("+"):
-        return 'a number without its country code: write it as in +14155550123, or set `region` (such as "US")'
-    return "not a phone number: write it as in +14155550123"
-
-
-def _require(name: Allowed, what: str, rules: Rules) -> None:
-    if name not in rules.allow:
-        raise ValueError(f'{what}: write `allow: ["{name}"]` if you mean it')
-
-
-def parse_caller_id(written: object, rules: Rules) -> str:
-    """What `from` may hold: a phone number or a SIP URI."""
-    address = parse_address(written, rules)
-    if address.kind not in {"phone", "sip"}:
-        raise ValueError("the caller ID is a phone number or a SIP URI")
-    return address.value
 
 
 def parse_url(url: str) -> str:

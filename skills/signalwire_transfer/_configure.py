@@ -6,17 +6,19 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ._address import Rules
 from ._errors import ConfigurationError, Mistake
+from ._fit import misfits
 from ._leaks import leaks
+from ._number import Rules
 from ._plan import layered
 from ._plugins import Plugins
-from ._route import KEYS, NOT_YET_KNOWN, ROUTE_KEYS, Route, RouteKeys, addresses, misfits
+from ._route import KEYS, NOT_YET_KNOWN, ROUTE_KEYS, Route, RouteKeys
 from ._settings import Limits, Settings, rules_of
 from ._skill import TransferSkill
 from ._text import FIELDS
 from ._tool import Tool
 from ._validation import Known, from_json_text, mistakes_of
+from ._values import addresses
 
 _KEYS_OF_A_ROUTE = ("to", *KEYS)
 _NESTED = {"sms": ("from", "body", "to"), "limits": tuple(Limits.model_fields)}

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ._address import Address
 from ._errors import Mistake
-from ._route import Route, Text, addresses
+from ._route import Route
 from ._skill import Router, TransferSkill
+from ._values import Text, addresses
 
 Path = tuple[str | int, ...]
 _SHOWN = ("name", "description", "message", "return_message")

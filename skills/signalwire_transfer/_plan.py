@@ -6,8 +6,10 @@ from typing import Any, Literal
 
 from ._call import Call
 from ._card import Card
-from ._route import Groups, Route, RouteKeys, Sms, Text, addresses, usable
+from ._fit import usable
+from ._route import Route, RouteKeys, Sms
 from ._text import LONGEST_SMS, clean, fill
+from ._values import Groups, Text, addresses
 
 A_COLLEAGUE = "a colleague"
 _MESSAGE = "I'm transferring you to {name} now."

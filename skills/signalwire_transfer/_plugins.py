@@ -1,5 +1,6 @@
 """Finding plugins and taking them in, one by one: a broken one breaks itself, and is remembered for who needs it."""
 
+import contextlib
 import functools
 import inspect
 import logging
@@ -62,6 +63,11 @@ class Plugins:
         if len(owners) > 1:
             raise PluginError([Mistake((), f'"{name}" is offered by {_both(owners)}: block one with {BLOCK_VARIABLE}')])
         return next(skill for skill in owners[0].skills if skill.name == name) if owners else self._missing(name)
+
+    def refuse_clash(self, name: str) -> None:
+        """Raise PluginError if the skill of that name cannot be used because of its plugin, or of two of them."""
+        with contextlib.suppress(KeyError):  # a skill that no plugin offers was handed to the SDK directly
+            self.skill(name)
 
     def skills(self) -> dict[str, type[TransferSkill]]:
         """The transfer skills that can be used, by name."""

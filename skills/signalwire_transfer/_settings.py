@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from ._address import ALLOWED, Allowed, Rules, parse_url
+from ._address import parse_url
 from ._errors import unknown
+from ._number import ALLOWED, Allowed, Rules
 from ._text import FIELDS, check_template
 from ._validation import JSON_TEXT, from_json_text, refuse
 

@@ -7,16 +7,19 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ._address import Address, Rules
+from ._address import Address
 from ._call import Call
 from ._card import Card
+from ._fit import USES
 from ._hooks import Hooks
+from ._number import Rules
 from ._plan import Choice, Plan, Refusal, Speech, decide
-from ._route import ROUTE, USES, Route, addresses
+from ._route import ROUTE, Route
 from ._settings import Settings
 from ._skill import TransferSkill
 from ._swml import actions
 from ._text import clean
+from ._values import addresses
 
 _log = logging.getLogger("signalwire_transfer")
 

@@ -69,7 +69,8 @@ def _remembered(owner: type, written: str, plugins: Plugins, public_url: str) ->
 
 
 def _configured(owner: type, raw: dict[str, Any], plugins: Plugins, public_url: str) -> Configured:
-    if owner is not Transfer:
+    if issubclass(owner, TransferSkill):
+        plugins.refuse_clash(owner.name)
         return _single(configure(owner, raw, plugins, public_url))
     if "to" in raw:
         return _single(configure(_transfer_skill(plugins, Transfer.name), raw, plugins, public_url))

@@ -1,0 +1,55 @@
+"""Which route keys fit which addresses: a key that none of a route's addresses can use is a mistake."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from ._values import Groups, addresses
+
+if TYPE_CHECKING:
+    from ._route import RouteKeys
+
+
+_EVERYWHERE = frozenset({"name", "message", "announce", "sms", "voice", "language", "description"})
+_DIALLING = _EVERYWHERE | {"ring", "timeout", "from", "final", "return_message", "ringback", "max_duration"}
+USES: Mapping[str, frozenset[str]] = {
+    "phone": _DIALLING | {"digits"},
+    "sip": _DIALLING | {"digits", "headers"},
+    "resource": _DIALLING,
+    "queue": _EVERYWHERE | {"final", "wait_time", "wait_url"},
+    "agent": _EVERYWHERE | {"final", "return_message"},
+    "context": _EVERYWHERE,
+    "refer": _EVERYWHERE,
+}
+"""The route keys that each kind of address can make use of. A plugin's address may become any kind: it takes all."""
+
+
+_ALL = frozenset[str]().union(*USES.values())
+
+
+def usable(groups: Groups) -> frozenset[str]:
+    """The route keys that at least one of the addresses can make use of."""
+    return frozenset[str]().union(*(USES.get(address.kind, _ALL) for address in addresses(groups)))
+
+
+def misfits(groups: Groups, keys: "RouteKeys") -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The keys written for these addresses that none of them can use, each with what to do instead."""
+    kind = next(addresses(groups)).kind
+    for key in sorted(keys.written().keys() - usable(groups)):
+        yield (key,), _WHY.get((kind, key), f"cannot be used with a {kind} address: leave it out")
+    if keys.ring and any(len(group) > 1 for group in groups):
+        yield ("ring",), "cannot be used with a list of lists: its groups are tried in order, each at once"
+    kinds = {address.kind for address in addresses(groups)}
+    if _texts_destination(keys) and kinds <= USES.keys() - {"phone"}:
+        yield ("sms",), 'the text goes to "destination", but `to` has no phone number: name the number'
+
+
+def _texts_destination(keys: "RouteKeys") -> bool:
+    return any(sms.to == "destination" for sms in keys.sms or ())
+
+
+_WHY = {
+    ("phone", "headers"): "cannot be used with a phone address: the platform sends SIP headers to SIP addresses only",
+    ("refer", "final"): "cannot be used with refer: a SIP REFER is always final",
+    ("context", "final"): "cannot be used with context: the agent goes on in its other context",
+    ("queue", "timeout"): "cannot be used with a queue: write `wait_time`",
+}

@@ -1,0 +1,133 @@
+"""The values of route keys: each function checks one, as it is written, and gives it in its canonical form.
+
+All of them raise ValueError with a sentence for the operator, or every mistake of a longer value at once.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationInfo
+
+from ._address import DIALLED, Address, parse_address, parse_url
+from ._number import Rules
+from ._text import LONGEST_SMS, check_template
+from ._validation import from_json_text, refuse
+
+Groups = tuple[tuple[Address, ...], ...]
+Text = str | Mapping[str, str]
+
+
+def addresses(groups: Groups) -> Iterator[Address]:
+    """Every address of a route's `to`, in order."""
+    return (address for group in groups for address in group)
+
+
+_HEADER = re.compile(r"[A-Za-z0-9\-_.!%*+`'~]{1,100}")
+
+
+def _rules(info: ValidationInfo) -> Rules:
+    return info.context if isinstance(info.context, Rules) else Rules()
+
+
+def _template(value: str, info: ValidationInfo) -> str:
+    if not value.strip():
+        raise ValueError('is empty; to say nothing write `announce: "none"`')
+    return check_template(value, _rules(info).collected)
+
+
+def read_text(value: Any, info: ValidationInfo) -> Text:
+    """A text with fields, or several of them by language."""
+    value = from_json_text(value)
+    if isinstance(value, str):
+        return _template(value, info)
+    if not isinstance(value, Mapping) or not value:
+        raise ValueError("is text, or a dict of texts by language")
+    return {str(language): _template(_string(text), info) for language, text in value.items()}
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("is text: write it in quotes")
+    return value
+
+
+def read_plain(value: str) -> str:
+    """One line of text without fields."""
+    if set("{}") & set(value) or not value.strip():
+        raise ValueError("is text without braces")
+    return " ".join(value.split())
+
+
+def read_sound(value: str) -> str:
+    """Where a sound comes from: a URL, or `ring:` with a country."""
+    return value if re.fullmatch(r"ring:(?:[0-9.]+:)?[a-z]{2}", value) else parse_url(value)
+
+
+def read_receiver(value: str, info: ValidationInfo) -> str:
+    """Who gets a text message."""
+    return value if value in {"caller", "destination"} else read_number(value, info)
+
+
+def read_number(value: str, info: ValidationInfo) -> str:
+    """A phone number as E.164."""
+    address = parse_address(value, _rules(info))
+    if address.kind != "phone":
+        raise ValueError("is a phone number, as in +14155550123")
+    return address.value
+
+
+def read_caller_id(value: object, info: ValidationInfo) -> str:
+    """What `from` may hold: a phone number or a SIP URI."""
+    address = parse_address(value, _rules(info))
+    if address.kind not in {"phone", "sip"}:
+        raise ValueError("is a phone number or a SIP URI")
+    return address.value
+
+
+def read_sms_body(value: str, info: ValidationInfo) -> str:
+    """The text of a message, with fields."""
+    if len(value) > LONGEST_SMS:
+        raise ValueError(f"is {len(value)} characters long; a text holds {LONGEST_SMS} at most")
+    return check_template(value, _rules(info).collected)
+
+
+def read_headers(value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    """SIP headers: names that SIP knows, values with fields."""
+    wrong = [name for name in value if not _HEADER.fullmatch(name)]
+    if wrong:
+        refuse(*(((name,), "is no header name: letters, digits and - _ .") for name in wrong))
+    for text in value.values():
+        check_template(text, _rules(info).collected)
+    return value
+
+
+def read_groups(value: object, info: ValidationInfo) -> Groups:
+    """`to` as groups in order: one address, a list, or a list of lists."""
+    value = from_json_text(value)
+    if not isinstance(value, (list, tuple)):
+        return ((parse_address(value, _rules(info)),),)
+    if not value:
+        raise ValueError("is an empty list: name at least one address")
+    mistakes: list[tuple[tuple[str | int, ...], str]] = []
+    groups = tuple(_group(item, (index,), _rules(info), mistakes) for index, item in enumerate(value))
+    if len({isinstance(item, (list, tuple)) for item in value}) > 1:
+        mistakes.append(((), "mixes addresses and lists: write either a list of addresses or a list of lists"))
+    if sum(map(len, groups)) > 1:
+        strangers = {address.kind for group in groups for address in group} - DIALLED
+        mistakes += [((), f"a list holds phone, SIP and resource addresses only, not {kind}") for kind in strangers]
+    if mistakes:
+        refuse(*mistakes)
+    return groups
+
+
+def _group(item: object, at: tuple[int, ...], rules: Rules, mistakes: list[Any]) -> tuple[Address, ...]:
+    group = []
+    for index, written in enumerate(item if isinstance(item, (list, tuple)) else [item]):
+        try:
+            group.append(parse_address(written, rules))
+        except ValueError as error:
+            mistakes.append(((*at, index) if isinstance(item, (list, tuple)) else at, str(error)))
+    if isinstance(item, (list, tuple)) and not item:
+        mistakes.append((at, "is an empty list: name at least one address"))
+    return tuple(group)
