@@ -1,0 +1,28 @@
+"""A clinic's receptionist with four ways of passing a call on, all in one `transfer`.
+
+The caller reaches a department, waits for a nurse, is handed to the agent that renews prescriptions, or gets a person
+at once. What all of them share, the caller ID, the ringing time and the card's question, stands once in `defaults`.
+"""
+
+from signalwire_agents import AgentBase
+
+agent = AgentBase(name="clinic", route="/clinic")
+agent.add_language("English", "en-US", "rime.spore")
+agent.prompt_add_section("Role", "You are the receptionist of the Example Clinic. You never give medical advice.")
+agent.add_skill(
+    "transfer",
+    {
+        "defaults": {
+            "from": "+14155550100",
+            "timeout": 25,
+            "collect": {"patient_name": "The patient's full name"},
+        },
+        "department_router": {"departments": {"radiology": "+14155550111", "pharmacy": "+14155550112"}},
+        "queue_router": {"queues": {"nurse": {"to": "queue:nurses", "name": "a nurse"}}, "default": "nurse"},
+        "agent_handoff": {"agents": {"prescriptions": "https://agents.example.com/prescriptions"}},
+        "escalate_to_human": {"to": "+14155550123", "name": "the front desk", "collect": {}},
+    },
+)
+
+if __name__ == "__main__":
+    agent.run()
