@@ -124,8 +124,8 @@ def decide(
         key=choice.key,
         name=name,
         to=_grouped(choice.route.to, keys.pop("ring", "serial")),
-        message=fill(_in_language(keys.pop("message", _MESSAGE), speech), values),
-        return_message=fill(_in_language(keys.pop("return_message", _RETURN_MESSAGE), speech), values),
+        message=_said(keys.pop("message", _MESSAGE), speech, values) or fill(_MESSAGE, values),
+        return_message=_said(keys.pop("return_message", _RETURN_MESSAGE), speech, values) or _RETURN_MESSAGE,
         headers={header: fill(text, values) for header, text in keys.pop("headers", {}).items()},
         sms=tuple(_texts(keys.pop("sms", ()), choice.route.to, values, call)),
         ringback=tuple(keys.pop("ringback", ())),
@@ -151,6 +151,11 @@ def _grouped(groups: Groups, ring: object) -> Groups:
     return (tuple(addresses(groups)),) if ring == "parallel" else groups
 
 
+def _said(text: Text, speech: Speech, values: Mapping[str, str]) -> str:
+    """A text as it is said; empty when it is made of fields that nobody filled."""
+    return fill(_in_language(text, speech), values).strip()
+
+
 def _in_language(text: Text, speech: Speech) -> str:
     """A text, or the one of several that fits the language best: the same, the same without region, else the first."""
     if isinstance(text, str):
@@ -167,5 +172,6 @@ def _texts(texts: Iterable[Sms], groups: Groups, values: Mapping[str, str], call
     destination = next((address.value for address in addresses(groups) if address.kind == "phone"), "")
     for sms in texts:
         to = {"caller": call.caller_phone, "destination": destination}.get(sms.to, sms.to)
-        if to and to != sms.from_:
-            yield TextMessage(to, sms.from_, fill(sms.body, values)[:LONGEST_SMS])
+        body = fill(sms.body, values)[:LONGEST_SMS]
+        if to and to != sms.from_ and body.strip():
+            yield TextMessage(to, sms.from_, body)

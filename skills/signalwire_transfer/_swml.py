@@ -93,11 +93,15 @@ def _how(plan: Plan) -> dict[str, Any]:
 
 
 def _enter_queue(plan: Plan) -> list[Verb]:
-    """Wait in a queue. After the bridge, and when the wait was too long, a call that is not final goes back."""
+    """Wait in a queue. After the bridge, and when the wait was too long, a call that is not final goes back.
+
+    A plugin may have made a queue of the route: where no address is known to go back to, the call ends as a final one.
+    """
+    ends = plan.final or not plan.public_url
     back = [{"transfer": {"dest": plan.public_url}}]
     queue = {
         "queue_name": plan.to[0][0].value,
-        "transfer_after_bridge": _document([_HANGUP]) if plan.final else plan.public_url,
+        "transfer_after_bridge": _document([_HANGUP]) if ends else plan.public_url,
         "wait_time": plan.wait_time,
     }
     if plan.wait_url:
@@ -105,7 +109,7 @@ def _enter_queue(plan: Plan) -> list[Verb]:
     ended = {"connected": [_HANGUP], "hangup": [_HANGUP]}
     return [
         {"enter_queue": queue},
-        {"switch": {"variable": "queue_result", "case": ended, "default": _goodbye(plan) if plan.final else back}},
+        {"switch": {"variable": "queue_result", "case": ended, "default": _goodbye(plan) if ends else back}},
     ]
 
 
