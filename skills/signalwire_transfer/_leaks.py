@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from ._address import Address
 from ._errors import Mistake
@@ -22,12 +23,23 @@ def leaks(skill: TransferSkill, routes: list[tuple[Path, Route]], inherited: Map
     if not suspects:
         return
     told = [address for _, route in routes for address in addresses(route.to) if address.kind in _TELLING]
+    told += _beside(skill, routes, inherited)
     numbers = {address.value[-_DIGITS_THAT_TELL:] for address in told if address.kind == "phone"}
     others = {core for address in told if address.kind != "phone" for core in _cores(address)}
     for path, text in suspects:
         digits = re.sub(r"\D", "", text)
         if any(number in digits for number in numbers) or any(other in text.casefold() for other in others):
             yield Mistake(path, _GIVES_AWAY)
+
+
+def _beside(
+    skill: TransferSkill, routes: Iterable[tuple[Path, Route]], inherited: Mapping[str, Any]
+) -> Iterator[Address]:
+    """The addresses beside `to`: whom texts go to, and where a call comes back to."""
+    for texts in (inherited.get("sms"), *(route.sms for _, route in routes)):
+        yield from (Address("phone", text.to) for text in texts or () if text.to not in {"caller", "destination"})
+    if skill.params.public_url:
+        yield Address("agent", skill.params.public_url)
 
 
 def _shown(
