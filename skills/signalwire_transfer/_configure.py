@@ -116,7 +116,7 @@ def _mistakes(
     skill: TransferSkill, raw: Mapping[str, Any], keys: RouteKeys, inherited: Mapping[str, object], rules: Rules
 ) -> Iterator[Mistake]:
     """What only the finished skill shows."""
-    yield from skill.check()
+    yield from (Mistake(*mistake) for mistake in skill.check())
     yield from _asked_twice(skill)
     routes = list(_routes(skill.params))
     if _is_single(skill, raw):
