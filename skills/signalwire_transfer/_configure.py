@@ -6,13 +6,13 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from ._decide import layered
 from ._errors import ConfigurationError, Mistake
 from ._fit import misfits
 from ._leaks import leaks
 from ._number import Rules
-from ._plan import layered
 from ._plugins import Plugins
-from ._route import KEYS, NOT_YET_KNOWN, ROUTE_KEYS, Route, RouteKeys
+from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys
 from ._settings import Limits, Settings, rules_of
 from ._skill import TransferSkill
 from ._text import FIELDS
@@ -73,21 +73,16 @@ def configure(
 
 def _route_keys(raw: Mapping[str, Any], rules: Rules) -> tuple[RouteKeys, list[Mistake]]:
     """The route keys that stand at the skill's own level."""
-    early = [Mistake((key,), "is not known yet to this version") for key in raw if key in NOT_YET_KNOWN]
     try:
-        return ROUTE_KEYS.validate_python({key: raw[key] for key in KEYS if key in raw}, context=rules), early
+        return ROUTE_KEYS.validate_python({key: raw[key] for key in KEYS if key in raw}, context=rules), []
     except ValidationError as error:
-        return RouteKeys(), early + mistakes_of(error, _known(()))
+        return RouteKeys(), mistakes_of(error, _known(()))
 
 
 def _params(skill_class: type[TransferSkill], raw: Mapping[str, Any], rules: Rules) -> tuple[Any, list[Mistake]]:
     """The skill's own parameters, without the route keys that it does not declare itself."""
     model = skill_class.Params
-    own = {
-        key: value
-        for key, value in raw.items()
-        if key in model.model_fields or not (key in KEYS or key in NOT_YET_KNOWN)
-    }
+    own = {key: value for key, value in raw.items() if key in model.model_fields or key not in KEYS}
     try:
         return model.model_validate(own, context=rules), []
     except ValidationError as error:

@@ -9,16 +9,20 @@ if TYPE_CHECKING:
     from ._route import RouteKeys
 
 
-_EVERYWHERE = frozenset({"name", "message", "announce", "sms", "voice", "language", "description"})
-_DIALLING = _EVERYWHERE | {"ring", "timeout", "from", "final", "return_message", "ringback", "max_duration"}
+_SPEAKING = frozenset({"name", "message", "announce", "sms", "voice", "language", "description", "texts"})
+_HOURS = frozenset({"hours", "timezone", "country", "on_closed", "notify"})
+_EVERYWHERE = _SPEAKING | _HOURS
+_FAILING = _EVERYWHERE | {"on_failure", "patience"}
+_DIALLING = _FAILING | {"ring", "timeout", "from", "final", "return_message", "ringback", "max_duration"}
+_SCREENED = _DIALLING | {"digits", "whisper", "accept"}
 USES: Mapping[str, frozenset[str]] = {
-    "phone": _DIALLING | {"digits"},
-    "sip": _DIALLING | {"digits", "headers"},
+    "phone": _SCREENED,
+    "sip": _SCREENED | {"headers"},
     "resource": _DIALLING,
-    "queue": _EVERYWHERE | {"final", "wait_time", "wait_url"},
+    "queue": _FAILING | {"final", "wait_time", "wait_url"},
     "agent": _EVERYWHERE | {"final", "return_message"},
     "context": _EVERYWHERE,
-    "refer": _EVERYWHERE,
+    "refer": _FAILING,
 }
 """The route keys that each kind of address can make use of. A plugin's address may become any kind: it takes all."""
 
@@ -52,4 +56,8 @@ _WHY = {
     ("refer", "final"): "cannot be used with refer: a SIP REFER is always final",
     ("context", "final"): "cannot be used with context: the agent goes on in its other context",
     ("queue", "timeout"): "cannot be used with a queue: write `wait_time`",
+    ("queue", "accept"): "cannot be used with a queue: whoever takes a caller from a queue has asked for one",
+    ("agent", "whisper"): "cannot be used with another agent: it receives the card as `params.transfer`",
+    ("agent", "on_failure"): "cannot be used with another agent: the platform tells nobody whether it answered",
+    ("context", "on_failure"): "cannot be used with context: the agent itself goes on, nothing can fail",
 }

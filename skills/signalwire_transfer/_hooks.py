@@ -10,6 +10,7 @@ import pluggy
 
 from ._address import Address
 from ._call import Call
+from ._outcome import Outcome
 from ._plan import Plan, Refusal
 
 _log = logging.getLogger("signalwire_transfer.plugins")
@@ -56,11 +57,16 @@ class Hooks:
     def started(self, plan: Plan, call: Call) -> None:
         """Tell the plugins, in the background, that the answer is decided."""
         if calls := self._calls["transfer_started"]:
-            _background().submit(self._tell, tuple(calls), plan, call)
+            _background().submit(self._tell, tuple(calls), plan=plan, call=call)
 
-    def _tell(self, calls: Iterable[Caller], plan: Plan, call: Call) -> None:
+    def ended(self, outcome: Outcome, call: Call) -> None:
+        """Tell the plugins, in the background, how an attempt ended."""
+        if calls := self._calls["transfer_ended"]:
+            _background().submit(self._tell, tuple(calls), outcome=outcome, call=call)
+
+    def _tell(self, calls: Iterable[Caller], **news: object) -> None:
         for name, caller in calls:
-            self._answer(name, caller, plan=plan, call=call)
+            self._answer(name, caller, **news)
 
     def _offer(self, hook: str, plugin: str) -> Iterable[object]:
         return [

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 
 from ._errors import did_you_mean
 
-FIELDS = ("name", "caller", "caller_number", "reason", "summary", "reference")
+FIELDS = ("name", "caller", "caller_number", "reason", "summary", "reference", "opens")
 LONGEST_VALUE = 600
 LONGEST_SMS = 1600
 

@@ -10,10 +10,13 @@ from pydantic import BaseModel, ValidationError
 from ._address import Address
 from ._call import Call
 from ._card import Card
+from ._clock import now
+from ._decide import Situation, decide
 from ._fit import USES
 from ._hooks import Hooks
 from ._number import Rules
-from ._plan import Choice, Plan, Refusal, Speech, decide
+from ._outcome import Outcome
+from ._plan import Choice, Plan, Refusal, Speech
 from ._route import ROUTE, Route
 from ._settings import Settings
 from ._skill import TransferSkill
@@ -68,17 +71,20 @@ class Tool:
             return Answer(_NOT_POSSIBLE)
 
     def _answer(self, said: Mapping[str, Any], call: Call, speech: Callable[[], Speech]) -> Answer:
-        if refusal := self._unable(call) or self._missing(said):
-            return Answer(refusal)
+        if words := self._unable(call) or self._missing(said):
+            return Answer(words)
         arguments = self._understood(said)
         if isinstance(arguments, str):
             return Answer(arguments)
         choice = self._chosen(self.skill.route(arguments, call), call)
         if isinstance(choice, Refusal):
             return Answer(choice.say)
-        plan = self._planned(choice, self._card(arguments, said, call), call, speech())
-        refused = self._out_of_hops(plan) or self.hooks.review(plan, call)
-        return Answer(refused.say) if refused else self._started(self.hooks.prepare(plan, call), call)
+        plan = decide(choice, self._situation(self._card(arguments, said, call), call, speech()))
+        if isinstance(plan, Refusal):
+            return self._refused(plan, choice, call)
+        if refusal := self._out_of_hops(plan) or self.hooks.review(plan, call):
+            return self._refused(refusal, choice, call)
+        return self._started(self.hooks.prepare(plan, call), call)
 
     def _unable(self, call: Call) -> str | None:
         """Why no tool of the package can move this call, if so."""
@@ -142,20 +148,31 @@ class Tool:
             hops=call.counted("hops"),
         )
 
-    def _planned(self, choice: Choice, card: Card, call: Call, speech: Speech) -> Plan:
-        return decide(
-            choice,
-            self.inherited,
-            card,
-            call,
-            speech,
+    def _situation(self, card: Card, call: Call, speech: Speech) -> Situation:
+        return Situation(
             skill=self.skill.name,
             tool=self.name,
+            call=call,
+            card=card,
+            speech=speech,
             public_url=self.rules.public_url,
+            now=now(),
+            inherited=self.inherited,
+            resolve=lambda route: self._rung(route, call),
         )
+
+    def _rung(self, route: Route, call: Call) -> Route | None:
+        """A rung with a plugin's address in place, if it has one."""
+        choice = self._chosen(Choice(route), call)
+        return choice.route if isinstance(choice, Choice) else None
 
     def _out_of_hops(self, plan: Plan) -> Refusal | None:
         return Refusal(_TOO_FAR) if plan.kind == "agent" and plan.card.hops >= self.settings.limits.hops else None
+
+    def _refused(self, refusal: Refusal, choice: Choice, call: Call) -> Answer:
+        """The call stays; those who follow outcomes hear of it."""
+        self.hooks.ended(Outcome(refusal.outcome, choice.name, self.skill.name, self.name), call)
+        return Answer(refusal.say)
 
     def _started(self, plan: Plan, call: Call) -> Answer:
         state = {"count": call.counted("count") + 1, "hops": call.counted("hops")}

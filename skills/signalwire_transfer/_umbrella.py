@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, ValidationError
 from ._configure import Defaults, configure
 from ._errors import ConfigurationError, Mistake, PluginError, unknown
 from ._plugins import Plugins
-from ._route import KEYS, NOT_YET_KNOWN, ROUTE_KEYS
+from ._route import KEYS, ROUTE_KEYS
 from ._settings import STRICT, Settings, rules_of
 from ._skill import TransferSkill, _SdkSkill
 from ._tool import Tool
@@ -128,8 +128,6 @@ def _defaults(raw: Mapping[str, Any], plugins: Plugins, public_url: str) -> tupl
 
 
 def _stranger(key: str) -> Mistake:
-    if key in NOT_YET_KNOWN:
-        return Mistake((key,), "is not known yet to this version")
     return Mistake((key,), unknown("key", key, (*KEYS, *Settings.model_fields)))
 
 

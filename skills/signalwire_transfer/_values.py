@@ -16,6 +16,7 @@ from ._validation import from_json_text, refuse
 
 Groups = tuple[tuple[Address, ...], ...]
 Text = str | Mapping[str, str]
+VERDICTS = ("agent", "voicemail", "hangup")
 
 
 def addresses(groups: Groups) -> Iterator[Address]:
@@ -50,6 +51,28 @@ def _string(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("is text: write it in quotes")
     return value
+
+
+def read_onward(value: Any, info: ValidationInfo) -> Any:
+    """Where a chain goes on: a verdict's word as it is, anything else as a rung."""
+    if isinstance(value, str) and value in VERDICTS:
+        return value
+    from ._route import ROUTE, Route  # a rung is a route, and a route holds rungs
+
+    rung = value if isinstance(value, Route) else ROUTE.validate_python(value, context=info.context)
+    chain_only = [key for key in ("final", "patience") if getattr(rung, key) is not None]
+    if chain_only:
+        refuse(*(((key,), "belongs to the whole chain: write it on the first route") for key in chain_only))
+    return rung
+
+
+def read_accept(value: object) -> str | bool:
+    """The digit that accepts a call, or false."""
+    if value is False or value == "false":
+        return False
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]", str(value)):
+        raise ValueError('is one digit, such as "1", or false')
+    return str(value)
 
 
 def read_plain(value: str) -> str:

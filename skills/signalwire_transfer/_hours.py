@@ -1,0 +1,69 @@
+"""Opening hours: decided at the moment of the call, never by the model.
+
+The hours are written as OpenStreetMap's `opening_hours`, with a time zone, and a country where they name its holidays.
+"""
+
+import datetime
+import functools
+import re
+from typing import Any
+from zoneinfo import ZoneInfo
+
+_HOLIDAYS = re.compile(r"\b(?:PH|SH)\b")
+
+
+@functools.lru_cache(maxsize=1024)
+def opening_hours(hours: str, timezone: str, country: str | None) -> Any:
+    """The hours as an object that can be asked. Raises ValueError for what cannot be read, or never opens."""
+    from opening_hours import OpeningHours, ParserError  # compiled rules and calendars: only for those who keep hours
+
+    if _HOLIDAYS.search(hours) and not country:
+        raise ValueError("names holidays: write `country` as well, such as country: US")
+    try:
+        read = OpeningHours(hours, timezone=ZoneInfo(timezone), country=country)
+    except ParserError:
+        raise ValueError("are no opening hours as OpenStreetMap writes them, such as Mo-Fr 09:00-17:00") from None
+    if not read.is_open() and read.next_change() is None:
+        raise ValueError("never open: every caller would be turned away")
+    return read
+
+
+def check_timezone(name: str) -> str:
+    """The name of a time zone that exists. Raises ValueError."""
+    try:
+        return str(ZoneInfo(name))
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f'no time zone is called "{name}": write one such as America/New_York') from None
+
+
+def check_country(code: str) -> str:
+    """The code of a country whose holidays are known. Raises ValueError."""
+    from opening_hours import OpeningHours, UnknownCountryError
+
+    try:
+        OpeningHours("24/7", timezone=ZoneInfo("UTC"), country=code.upper())
+    except UnknownCountryError:
+        raise ValueError(f'the holidays of "{code}" are not known: write a code of two letters, such as US') from None
+    return code.upper()
+
+
+def is_open(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> bool:
+    """Whether the place is open now."""
+    return bool(opening_hours(hours, timezone, country).is_open(now.astimezone(ZoneInfo(timezone))))
+
+
+def opens_again(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> str:
+    """When a closed place opens, as a caller would say it there: "Monday at 09:00"; empty if nobody knows."""
+    here = now.astimezone(ZoneInfo(timezone))
+    opens = opening_hours(hours, timezone, country).next_change(here)
+    if opens is None:
+        return ""
+    opens = opens.astimezone(ZoneInfo(timezone))
+    return f"{_day(opens.date(), here.date())} at {opens:%H:%M}"
+
+
+def _day(day: datetime.date, today: datetime.date) -> str:
+    ahead = (day - today).days
+    if ahead <= 1:
+        return "today" if ahead == 0 else "tomorrow"
+    return f"{day:%A}" if ahead < 7 else f"{day:%A}, {day.day} {day:%B}"
