@@ -1,23 +1,26 @@
-"""What time it is for a call: now, unless a simulation says otherwise."""
+"""What time it is. Tests and the simulator may fix it; everything else reads the computer's clock."""
 
-import contextlib
-import datetime
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime, timezone, tzinfo
 
-_fixed: ContextVar[datetime.datetime | None] = ContextVar("signalwire_transfer_now", default=None)
-
-
-def now() -> datetime.datetime:
-    """This moment, with a time zone."""
-    return _fixed.get() or datetime.datetime.now(datetime.timezone.utc)
+_FIXED: ContextVar[datetime | None] = ContextVar("signalwire_transfer_clock", default=None)
 
 
-@contextlib.contextmanager
-def fixed(at: datetime.datetime) -> Iterator[None]:
-    """Let it be that moment. One without a time zone is local to this machine."""
-    token = _fixed.set(at if at.tzinfo else at.astimezone())
+def now(zone: tzinfo = timezone.utc) -> datetime:
+    """The moment, as a clock in the zone shows it. A fixed time without a zone is that clock's own time."""
+    fixed_at = _FIXED.get()
+    if fixed_at is None:
+        return datetime.now(zone)
+    return fixed_at.replace(tzinfo=zone) if fixed_at.tzinfo is None else fixed_at.astimezone(zone)
+
+
+@contextmanager
+def fixed(at: datetime | str | None) -> Iterator[None]:
+    """Let it be that time, a `datetime` or ISO text such as "2026-12-25 10:00"; None leaves the clock alone."""
+    token = _FIXED.set(datetime.fromisoformat(at) if isinstance(at, str) else at if at is not None else _FIXED.get())
     try:
         yield
     finally:
-        _fixed.reset(token)
+        _FIXED.reset(token)

@@ -1,12 +1,14 @@
 """From parameters to tools: everything is validated, completed and computed here, once per distinct parameters."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ._decide import layered
+from ._chains import Link, chain, chain_mistakes, long_whispers, returns_to_agent
+from ._decide import NOT_FOR_RUNGS, layered
 from ._errors import ConfigurationError, Mistake
 from ._fit import misfits
 from ._leaks import leaks
@@ -18,10 +20,16 @@ from ._skill import TransferSkill
 from ._text import FIELDS
 from ._tool import Tool
 from ._validation import Known, from_json_text, mistakes_of
-from ._values import addresses
 
 _KEYS_OF_A_ROUTE = ("to", *KEYS)
-_NESTED = {"sms": ("from", "body", "to"), "limits": tuple(Limits.model_fields)}
+_NESTED = {
+    "sms": ("from", "body", "to"),
+    "limits": tuple(Limits.model_fields),
+    "texts": ("voicemail", "hangup", "closed"),
+    "notify": ("from", "to"),
+}
+
+_log = logging.getLogger("signalwire_transfer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ def configure(
     inherited = layered(keys, defaults.keys)
     if mistakes := list(dict.fromkeys(_mistakes(skill, raw, keys, inherited, rules))):
         raise ConfigurationError(mistakes)
+    chains = list(_chains(skill, inherited))
+    _warn(skill, chains)
     return Tool(
         name=params.tool_name or skill.tool,
         description=params.tool_description or _description(skill_class),
@@ -66,6 +76,7 @@ def configure(
         swaig_fields=params.swaig_fields,
         rules=rules,
         inherited=inherited,
+        keeps_session=not rules.public_url and any(map(_stays, chains)),
         hooks=plugins.hooks,
         schemes=plugins.schemes,
     )
@@ -113,15 +124,34 @@ def _mistakes(
     """What only the finished skill shows."""
     yield from (Mistake(path, message) for path, message in skill.check())
     yield from _asked_twice(skill)
-    routes = list(_routes(skill.params))
     if _is_single(skill, raw):
         yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys))
-    for path, route in routes:
-        kind = next(addresses(route.to)).kind
-        final = route.final if route.final is not None else inherited.get("final", True)
-        if kind == "queue" and not final and not rules.public_url:
-            yield Mistake((*path, "final"), "false needs `public_url`: the agent's address that takes the call back")
-    yield from leaks(skill, routes, inherited)
+    chains = list(_chains(skill, inherited))
+    for first in chains:
+        yield from chain_mistakes(first)
+        has_queue = any(link.kind == "queue" for link in first.all)
+        if has_queue and not first.keys.get("final", True) and not rules.public_url:
+            place = (*first.path, "final")
+            yield Mistake(place, "false needs `public_url` for a queue: the agent's address that takes the call back")
+    yield from leaks(skill, [link for first in chains for link in first.all], inherited)
+
+
+def _chains(skill: TransferSkill, inherited: Mapping[str, object]) -> Iterator[Link]:
+    """The chain of every route."""
+    for_rungs = {key: value for key, value in inherited.items() if key not in NOT_FOR_RUNGS}
+    return (chain(path, route, inherited, for_rungs) for path, route in _routes(skill.params))
+
+
+def _warn(skill: TransferSkill, chains: Iterable[Link]) -> None:
+    for first in chains:
+        for path in long_whispers(first):
+            place = Mistake(path, "").place
+            _log.warning("%s of %s takes over ten seconds to say: the caller waits meanwhile", place, skill.name)
+
+
+def _stays(first: Link) -> bool:
+    """Whether the AI session has to be kept while people talk, because the agent may have to go on."""
+    return bool(first.keys.get("final", True)) and first.kind not in {"agent", "context"} and returns_to_agent(first)
 
 
 def _asked_twice(skill: TransferSkill) -> Iterator[Mistake]:

@@ -66,7 +66,8 @@ def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
     if _is_closed(keys, situation):
         return _while_closed(keys, choice.key, name, situation)
     plan = _plan(choice.route.to, keys, name, situation, end=_End(name, keys.get("final", True)))
-    message = fill(_in_language(keys.get("message", _MESSAGE), plan.speech), situation.card.values(name))
+    values = situation.card.values(name)
+    message = _said(keys.get("message", _MESSAGE), plan.speech, values) or fill(_MESSAGE, values)
     return replace(plan, key=choice.key, message=message)
 
 
@@ -81,7 +82,6 @@ class _End:
 def _plan(to: Groups, keys: Keys, name: str, situation: Situation, end: _End) -> Plan:
     speech = _speech(keys, situation)
     values = situation.card.values(name)
-    whisper = fill(_in_language(keys["whisper"], speech), values) if "whisper" in keys else ""
     return Plan(
         skill=situation.skill,
         tool=situation.tool,
@@ -89,15 +89,15 @@ def _plan(to: Groups, keys: Keys, name: str, situation: Situation, end: _End) ->
         name=name,
         to=_grouped(to, keys.get("ring")),
         message="",
-        return_message=fill(_in_language(keys.get("return_message", _RETURN_MESSAGE), speech), values),
+        return_message=_said(keys.get("return_message", _RETURN_MESSAGE), speech, values) or _RETURN_MESSAGE,
         card=situation.card,
         failure=_onward(keys.get("on_failure", "agent"), keys, situation, end),
         final=end.final,
         from_=keys.get("from", ""),
         headers={header: fill(text, values) for header, text in keys.get("headers", {}).items()},
         ringback=tuple(keys.get("ringback", ())),
-        whisper=whisper,
-        accept=keys.get("accept", "1" if whisper else "") or "",
+        whisper=_said(keys.get("whisper", ""), speech, values),
+        accept=keys.get("accept", "1" if "whisper" in keys else "") or "",
         sms=tuple(_texts(keys, to, values, situation.call)),
         speech=speech,
         public_url=situation.public_url,
@@ -122,15 +122,14 @@ def _onward(onward: Route | str, above: Keys, situation: Situation, end: _End) -
     keys = _keys(resolved, {**below, **onward.written()})
     name = clean(keys.get("name", A_COLLEAGUE), 100)
     plan = _plan(resolved.to, keys, name, situation, end)
-    own = fill(_in_language(onward.message, plan.speech), situation.card.values(name)) if onward.message else ""
-    return replace(plan, message=own)
+    return replace(plan, message=_said(onward.message or "", plan.speech, situation.card.values(name)))
 
 
 def _verdict(kind: str, above: Keys, situation: Situation, end: _End) -> Verdict:
     texts: VerdictTexts | None = above.get("texts")
     speech = _speech(above, situation)
     values = situation.card.values(end.name)
-    words = fill(_in_language(getattr(texts, kind, None) or _WORDS[kind], speech), values)
+    words = _said(getattr(texts, kind, None) or _WORDS[kind], speech, values) or fill(_WORDS[kind], values)
     text = None
     if kind == "voicemail" and (notify := above.get("notify")):
         text = TextMessage(notify.to, notify.from_, f"Voicemail for {end.name} from {values['caller']}:")
@@ -188,6 +187,11 @@ def _grouped(groups: Groups, ring: object) -> Groups:
     return (tuple(addresses(groups)),) if ring == "parallel" else groups
 
 
+def _said(text: Text, speech: Speech, values: Mapping[str, str]) -> str:
+    """A text as it is said; empty when it is made of fields that nobody filled."""
+    return fill(_in_language(text, speech), values).strip()
+
+
 def _in_language(text: Text, speech: Speech) -> str:
     """A text, or the one of several that fits the language best: the same, the same without region, else the first."""
     if isinstance(text, str):
@@ -204,5 +208,6 @@ def _texts(keys: Keys, groups: Groups, values: Mapping[str, str], call: Call) ->
     destination = next((address.value for address in addresses(groups) if address.kind == "phone"), "")
     for sms in keys.get("sms", ()):
         to = {"caller": call.caller_phone, "destination": destination}.get(sms.to, sms.to)
-        if to and to != sms.from_:
-            yield TextMessage(to, sms.from_, fill(sms.body, values)[:LONGEST_SMS])
+        body = fill(sms.body, values)[:LONGEST_SMS]
+        if to and to != sms.from_ and body.strip():
+            yield TextMessage(to, sms.from_, body)

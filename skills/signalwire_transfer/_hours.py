@@ -15,7 +15,7 @@ _HOLIDAYS = re.compile(r"\b(?:PH|SH)\b")
 @functools.lru_cache(maxsize=1024)
 def opening_hours(hours: str, timezone: str, country: str | None) -> Any:
     """The hours as an object that can be asked. Raises ValueError for what cannot be read, or never opens."""
-    from opening_hours import OpeningHours, ParserError  # compiled rules and calendars: only for those who keep hours
+    from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # its stubs lack its exceptions
 
     if _HOLIDAYS.search(hours) and not country:
         raise ValueError("names holidays: write `country` as well, such as country: US")
@@ -38,7 +38,7 @@ def check_timezone(name: str) -> str:
 
 def check_country(code: str) -> str:
     """The code of a country whose holidays are known. Raises ValueError."""
-    from opening_hours import OpeningHours, UnknownCountryError
+    from opening_hours import OpeningHours, UnknownCountryError  # type: ignore[attr-defined]  # as above
 
     try:
         OpeningHours("24/7", timezone=ZoneInfo("UTC"), country=code.upper())

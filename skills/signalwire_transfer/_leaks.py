@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from ._address import Address
+from ._chains import Link
 from ._errors import Mistake
-from ._route import Route
 from ._skill import Router, TransferSkill
 from ._values import Text, addresses
 
@@ -16,12 +17,12 @@ _DIGITS_THAT_TELL = 7
 _GIVES_AWAY = "gives an address away: the model would see it, and could say it aloud"
 
 
-def leaks(skill: TransferSkill, routes: list[tuple[Path, Route]], inherited: Mapping[str, object]) -> Iterator[Mistake]:
+def leaks(skill: TransferSkill, links: list[Link], inherited: Mapping[str, object]) -> Iterator[Mistake]:
     """The texts for the model that hold one of the skill's own addresses."""
-    suspects = [(path, text) for path, text in _shown(skill, routes, inherited) if _is_suspect(text)]
+    suspects = [(path, text) for path, text in _shown(skill, links, inherited) if _is_suspect(text)]
     if not suspects:
         return
-    told = [address for _, route in routes for address in addresses(route.to) if address.kind in _TELLING]
+    told = [address for link in links for address in addresses(link.to) if address.kind in _TELLING]
     numbers = {address.value[-_DIGITS_THAT_TELL:] for address in told if address.kind == "phone"}
     others = {_core(address) for address in told if address.kind != "phone"}
     for path, text in suspects:
@@ -30,20 +31,23 @@ def leaks(skill: TransferSkill, routes: list[tuple[Path, Route]], inherited: Map
             yield Mistake(path, _GIVES_AWAY)
 
 
-def _shown(
-    skill: TransferSkill, routes: Iterable[tuple[Path, Route]], inherited: Mapping[str, object]
-) -> Iterator[tuple[Path, str]]:
+def _shown(skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, object]) -> Iterator[tuple[Path, str]]:
     """Every text that the model gets to see, with its path: the names of a router's routes are texts too."""
     yield ("tool_description",), skill.params.tool_description or ""
-    for key in _SHOWN:
-        yield from _texts((key,), inherited.get(key))
+    yield from _of((), inherited)
     for field, description in skill.params.collect.items():
         yield ("collect", field), description
     if isinstance(skill, Router):
         yield from (((skill.routes, name), name) for name in skill.named)
-    for path, route in routes:
-        for key in _SHOWN:
-            yield from _texts((*path, key), getattr(route, key))
+    for link in links:
+        yield from _of(link.path, link.route.written())
+
+
+def _of(path: Path, keys: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    for key in _SHOWN:
+        yield from _texts((*path, key), keys.get(key))
+    if texts := keys.get("texts"):
+        yield from _texts((*path, "texts", "closed"), texts.closed)
 
 
 def _texts(path: Path, text: Text | object | None) -> Iterator[tuple[Path, str]]:

@@ -11,9 +11,12 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from signalwire_agents.core.function_result import SwaigFunctionResult
 from signalwire_agents.core.skill_base import SkillBase
 
+from ._call import Call
 from ._errors import ConfigurationError, Mistake, TransferError
+from ._outcome import Outcome
 from ._plan import Speech
 from ._plugins import installed
+from ._reception import Reception, reception_of
 from ._schema import parameter_schema
 from ._tool import Tool
 from ._umbrella import Configured, configured
@@ -26,6 +29,8 @@ _RESERVED = frozenset(
         *("gather_submit", "get_visual_input", "get_ideal_strategy", "pause_conversation"),
     }
 )
+_TOLD = "_transfer_told_what_it_costs"
+_RECEIVES = "_transfer_receives"
 _PROMPT = {
     "title": "Transfers",
     "body": "Only a tool moves a call: never promise a transfer without calling it, and say what it answers.",
@@ -87,6 +92,18 @@ class _Skill(SkillBase):  # type: ignore[misc]  # the SDK is not typed
                     "parameters": tool.parameters,
                     "handler": _Handler(self, tool),
                 }
+            )
+
+        receive(self.agent)
+        self._say_what_it_costs()
+
+    def _say_what_it_costs(self) -> None:
+        """Once for each agent: a session that is kept while people talk is billed while they do."""
+        if any(tool.keeps_session for tool in self.configured.tools) and not getattr(self.agent, _TOLD, False):
+            setattr(self.agent, _TOLD, True)
+            self.logger.info(
+                "no public URL is known, so the AI session is kept, and billed, while callers talk to a person: "
+                "set `public_url` or SWML_PROXY_URL_BASE"
             )
 
     def cleanup(self) -> None:
@@ -175,3 +192,64 @@ def public_url(agent: Any) -> str:
     login = f"{quote(user, safe='')}:{quote(password, safe='')}@" if "@" not in parts.netloc else ""
     route = "" if agent.route == "/" else f"/{agent.route.strip('/')}"
     return urlunsplit((parts.scheme, login + parts.netloc, parts.path + route, "", ""))
+
+
+def receive(agent: Any) -> None:
+    """Let the agent receive calls that are handed over: with the card, and without greeting a caller it knows."""
+    if not getattr(agent, _RECEIVES, False):
+        setattr(agent, _RECEIVES, True)
+        agent.on_swml_request = _receiving(agent, agent.on_swml_request)
+
+
+def _receiving(agent: Any, asked: Callable[..., Any]) -> Callable[..., Any]:
+    """What the SDK asks before it renders a document. Requests without a card go through untouched."""
+
+    def on_swml_request(request_data: Any = None, callback_path: Any = None, request: Any = None) -> Any:
+        reception = reception_of(request_data)
+        if reception is None:
+            return asked(request_data, callback_path, request)
+        _note(reception, request_data)
+        return _welcomed(agent, reception, asked, (request_data, callback_path, request))
+
+    return on_swml_request
+
+
+def _welcomed(agent: Any, reception: Reception, asked: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    """Have this one document rendered from a copy of the agent that knows the card.
+
+    A per-request copy is what the SDK makes for a dynamic configuration callback; so one stands in for the agent's own
+    until the copy is made. Between here and there the SDK awaits nothing: no other request can meet it.
+    """
+    own = agent._dynamic_config_callback
+
+    def configure(query: Any, body: Any, headers: Any, copy: Any) -> None:
+        agent._dynamic_config_callback = own
+        if own:
+            own(query, body, headers, copy)
+        _welcome(copy, reception)
+
+    agent._dynamic_config_callback = configure
+    answer = asked(*arguments)
+    if isinstance(answer, dict) and answer.get("__use_ephemeral_agent"):
+        return answer
+    agent._dynamic_config_callback = own
+    return {**(answer or {}), "global_data": {**(answer or {}).get("global_data", {}), **reception.state()}}
+
+
+def _welcome(copy: Any, reception: Reception) -> None:
+    copy.update_global_data(reception.state())
+    if reception.returned:
+        copy._params.pop("static_greeting", None)
+    section = reception.section()
+    if text := copy._prompt_manager._prompt_text:  # an agent with one text for a prompt shows no sections
+        copy.set_prompt_text("\n\n".join([text, section["title"], section["body"], *section["bullets"]]))
+    else:
+        copy.prompt_add_section(**section)
+
+
+def _note(reception: Reception, body: Mapping[str, Any]) -> None:
+    """Tell the plugins how the attempts ended that the call comes back from."""
+    asked = body.get("call")
+    call = Call.from_payload({"call_id": body.get("call_id") or (asked or {}).get("call_id"), "call": asked})
+    for name, outcome in reception.tried if reception.returned else ():
+        installed().hooks.ended(Outcome(outcome, name), call)

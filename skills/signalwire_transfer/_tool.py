@@ -59,6 +59,7 @@ class Tool:
     swaig_fields: Mapping[str, Any]
     rules: Rules
     inherited: Mapping[str, object]
+    keeps_session: bool
     hooks: Hooks
     schemes: Mapping[str, str]
 

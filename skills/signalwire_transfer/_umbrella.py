@@ -58,7 +58,9 @@ def configured(owner: type, raw: Mapping[str, Any], plugins: Plugins, public_url
     raw = _from_environment(raw) if owner is Transfer and not raw.keys() - _Top.model_fields.keys() else dict(raw)
     try:
         written = json.dumps(raw)
-    except (TypeError, ValueError):  # objects of the caller's own: two of them cannot be compared by their text
+    except ValueError:  # json's word for a dict that holds itself
+        raise ConfigurationError([Mistake(_circle(raw), "holds itself: a chain cannot come back to itself")]) from None
+    except TypeError:  # objects of the caller's own: two of them cannot be compared by their text
         return _configured(owner, raw, plugins, public_url)
     return _remembered(owner, written, plugins, public_url)
 
@@ -81,6 +83,17 @@ def _configured(owner: type, raw: dict[str, Any], plugins: Plugins, public_url: 
     if mistakes:
         raise ConfigurationError(mistakes)
     return Configured(tuple(tool for _, tool in tools), top.skip_prompt, top.swaig_fields)
+
+
+def _circle(value: Any, above: tuple[int, ...] = ()) -> tuple[str | int, ...]:
+    """The path of the first dict or list that holds itself."""
+    pairs = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in pairs:
+        if id(inner) in (*above, id(value)):
+            return (key,)
+        if below := _circle(inner, (*above, id(value))):
+            return (key, *below)
+    return ()
 
 
 def _single(tool: Tool) -> Configured:

@@ -3,6 +3,7 @@
 All of them raise ValueError with a sentence for the operator, or every mistake of a longer value at once.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -39,7 +40,8 @@ def _template(value: str, info: ValidationInfo) -> str:
 
 def read_text(value: Any, info: ValidationInfo) -> Text:
     """A text with fields, or several of them by language."""
-    value = from_json_text(value)
+    with contextlib.suppress(ValueError):  # a text may well begin with a field: "{name} is at the phone"
+        value = from_json_text(value)
     if isinstance(value, str):
         return _template(value, info)
     if not isinstance(value, Mapping) or not value:
@@ -144,11 +146,19 @@ def read_groups(value: object, info: ValidationInfo) -> Groups:
     return groups
 
 
+def _in_list(written: object, rules: Rules) -> Address:
+    if isinstance(written, str) and written in VERDICTS:
+        raise ValueError(
+            f'"{written}" is a verdict and stands in no list: write it as the `on_failure` of the last rung'
+        )
+    return parse_address(written, rules)
+
+
 def _group(item: object, at: tuple[int, ...], rules: Rules, mistakes: list[Any]) -> tuple[Address, ...]:
     group = []
     for index, written in enumerate(item if isinstance(item, (list, tuple)) else [item]):
         try:
-            group.append(parse_address(written, rules))
+            group.append(_in_list(written, rules))
         except ValueError as error:
             mistakes.append(((*at, index) if isinstance(item, (list, tuple)) else at, str(error)))
     if isinstance(item, (list, tuple)) and not item:

@@ -65,8 +65,8 @@ class Way:
         return [told(inert(plan.return_message))]
 
     def after_bridge(self, plan: Plan) -> str:
-        """The same for a queue, which wants it as a document in a text."""
-        return json.dumps(document(self.after(plan)))
+        """The same for a queue, which wants it as a document in a text, and for which the session is not kept."""
+        return json.dumps(document(self.after(plan) if self.reenters else [HANGUP]))
 
     def _reenter(self, tried: list[dict[str, str]], message: str) -> Verb:
         card = {
