@@ -17,7 +17,7 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
-os.environ["SIGNALWIRE_LOG_MODE"] = "off"  # the SDK's own log, the same for all: it would be most of what is measured
+os.environ.setdefault("SIGNALWIRE_LOG_MODE", "off")  # the SDK's own log, the same for all
 
 
 def serve(name: str, count: str, callback: str = "") -> None:
@@ -31,7 +31,9 @@ def serve(name: str, count: str, callback: str = "") -> None:
     agent.define_tool("other", "Another tool", {}, lambda _args, _raw: SwaigFunctionResult("done"))
     if callback:
         agent.set_dynamic_config_callback(lambda _query, _body, _headers, _agent: None)
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.socket(proto=socket.IPPROTO_TCP)  # named, because asyncio sets TCP_NODELAY only then
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
     print(listening.getsockname()[1], flush=True)  # noqa: T201  # the answer
     config = uvicorn.Config(_telling_cpu(agent.get_app()), log_level="critical", access_log=False)
     uvicorn.Server(config).run(sockets=[listening])

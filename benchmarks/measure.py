@@ -1,9 +1,11 @@
 """How things are measured on a machine that others use too: CPU time, medians, and what is compared is interleaved."""
 
 import base64
+import functools
 import gc
 import http.client
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -25,22 +27,31 @@ def cpu_seconds(work: Callable[[], object], repeat: int = 1) -> float:
     return (time.process_time() - started) / repeat
 
 
-def medians(works: Mapping[K, Callable[[], object]], rounds: int, repeat: int = 1) -> dict[K, float]:
-    """The median CPU time of each, in seconds. Every round runs all of them, so that noise meets all alike."""
-    for work in works.values():
-        work()
+def medians(timed: Mapping[K, Callable[[], float]], rounds: int) -> dict[K, float]:
+    """The median of what each says it took. Every round asks all of them, so that noise meets all alike."""
+    for once in timed.values():
+        once()
     gc.collect()
-    times: dict[K, list[float]] = {key: [] for key in works}
+    taken: dict[K, list[float]] = {key: [] for key in timed}
     for _ in range(rounds):
-        for key, work in works.items():
-            times[key].append(cpu_seconds(work, repeat))
-    return {key: statistics.median(taken) for key, taken in times.items()}
+        for key, once in timed.items():
+            taken[key].append(once())
+    return {key: statistics.median(times) for key, times in taken.items()}
 
 
 def fresh(*arguments: object) -> Any:
     """What `child.py` prints for these arguments, in a process of its own."""
-    done = subprocess.run([sys.executable, CHILD, *map(str, arguments)], stdout=subprocess.PIPE, check=True)  # noqa: S603  # our own file
+    done = subprocess.run(_command(*arguments), stdout=subprocess.PIPE, env=_environment(), check=True)  # noqa: S603  # our own file
     return json.loads(done.stdout)
+
+
+def _command(*arguments: object) -> list[str]:
+    return [sys.executable, str(CHILD), *map(str, arguments)]
+
+
+def _environment() -> dict[str, str]:
+    """Bytecode is kept, as it is wherever a package has been installed."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 class Server:
@@ -48,10 +59,14 @@ class Server:
 
     def __init__(self, *arguments: object) -> None:
         self._process = subprocess.Popen(  # noqa: S603  # our own file
-            [sys.executable, CHILD, "serve", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            _command("serve", *arguments), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
         )
+
+    @functools.cached_property
+    def _connection(self) -> http.client.HTTPConnection:
+        """Made when it is first needed, so that servers start side by side."""
         assert self._process.stdout  # noqa: S101  # asked for above
-        self._connection = http.client.HTTPConnection("127.0.0.1", int(self._process.stdout.readline()), timeout=60)
+        return http.client.HTTPConnection("127.0.0.1", int(self._process.stdout.readline()), timeout=60)
 
     def __enter__(self) -> "Server":
         return self
@@ -80,17 +95,19 @@ class Server:
         return content
 
 
-def cpu_ratio(one: Server, other: Server, bodies: Sequence[tuple[bytes, bytes]], rounds: int) -> float:
-    """Median of the CPU time of one server over the other's, batch by batch in turns: who starts alternates."""
-    batch = [(one, [body for body, _ in bodies]), (other, [body for _, body in bodies])]
-    for server, posted in batch:
-        _batch_cpu(server, posted)
-    ratios = []
-    for _ in range(rounds):
-        batch.reverse()
-        taken = {server: _batch_cpu(server, posted) for server, posted in batch}
-        ratios.append(taken[one] / taken[other])
-    return statistics.median(ratios)
+def cpu_ratios(
+    servers: Mapping[K, Server], bodies: Mapping[K, Sequence[bytes]], base: K, rounds: int
+) -> dict[K, list[float]]:
+    """The CPU time of each server over that of one of them, batch by batch in turns: who starts alternates."""
+    for key, server in servers.items():
+        _batch_cpu(server, bodies[key])
+    ratios: dict[K, list[float]] = {key: [] for key in servers}
+    for turn in range(rounds):
+        order = list(servers)[:: 1 if turn % 2 else -1]
+        taken = {key: _batch_cpu(servers[key], bodies[key]) / len(bodies[key]) for key in order}
+        for key in servers:
+            ratios[key].append(taken[key] / taken[base])
+    return ratios
 
 
 def _batch_cpu(server: Server, bodies: Iterable[bytes]) -> float:

@@ -15,7 +15,10 @@ SALES, SUPPORT, BILLING, PEOPLE = "+14155550111", "+14155550112", "+14155550113"
 
 CASES: dict[str, tuple[str, dict[str, Any]]] = {
     # Basic Phone Transfer: connect("+1...", final=True)
-    "transfer_to_sales": ("transfer", {"to": SALES, "name": "sales"}),
+    "transfer_to_sales": (
+        "transfer",
+        {"to": SALES, "name": "sales", "tool_description": "Transfer the caller to the sales department"},
+    ),
     # Permanent vs Temporary Transfer: final=True, which is the default
     "transfer_permanent": ("transfer", {"to": SUPPORT, "message": "I'm putting you through to support. Goodbye!"}),
     # Permanent vs Temporary Transfer: final=False, the call comes back to the agent
@@ -59,13 +62,13 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
     "transfer_validated": ("department_router", {"departments": {"sales": SALES, "support": SUPPORT}}),
     # Fallback Strategies: when nobody answers, the agent is told and goes on
     "consult_a_specialist": ("transfer", {"to": SUPPORT, "name": "a specialist", "final": False, "timeout": 20}),
-    # Escalation to Human: the reason arrives in the log of transfers
+    # Escalation to Human: every transfer is in the log, one line of JSON each
     "escalate_to_human": ("escalate_to_human", {"to": SUPPORT, "name": "one of our team"}),
     # Queue-Based Routing: a number for each team, and one for everything else
     "route_to_team": (
-        "department_router",
+        "queue_router",
         {
-            "departments": {"billing": BILLING, "technical": SUPPORT, "sales": SALES, "general": OFFICE},
+            "queues": {"billing": BILLING, "technical": SUPPORT, "sales": SALES, "general": OFFICE},
             "default": "general",
         },
     ),

@@ -110,10 +110,10 @@ def show_call(title: str, tool: str, arguments: dict[str, str], answer: dict[str
     said = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
     tree = Tree(f"[bold]{escape(title)}[/]\n[dim]the model calls {tool}({escape(said)})[/]", guide_style="dim")
     who = "[magenta]the agent says[/]" if answer.get("post_process") else "[magenta]the agent is told[/]"
-    tree.add(f"{who} {escape(answer['response'])}")
+    tree.add(f"{who} {quoted(answer['response'])}")
     for action in answer.get("action", []):
         if "say" in action:
-            tree.add(f"[magenta]the agent says, word for word[/] {escape(action['say'])}")
+            tree.add(f"[magenta]the agent says, word for word[/] {quoted(action['say'])}")
         if "change_context" in action:
             tree.add(f"the agent goes on as [bold]{escape(action['change_context'])}[/]")
         for verb in action.get("SWML", {}).get("sections", {}).get("main", []):
@@ -154,6 +154,11 @@ def tell_switch(tree: Tree, switch: dict[str, Any]) -> None:
     tell_branch(tree.add("[red]when the wait was too long[/]"), switch["default"])
 
 
+def quoted(text: str) -> str:
+    """Somebody's words."""
+    return f"[italic]“{escape(text)}”[/]"
+
+
 def tell_branch(tree: Tree, verbs: list[dict[str, Any]]) -> None:
     """Every verb of a branch."""
     for verb in verbs:
@@ -169,10 +174,10 @@ def told_transfer(transfer: dict[str, Any]) -> str:
 
 BRANCHING = {"connect": tell_connect, "enter_queue": tell_queue, "switch": tell_switch}
 PLAIN = {
-    "play": lambda play: f"[magenta]a voice says[/] {escape(play['url'].removeprefix('say:'))}",
-    "send_sms": lambda sms: f"[yellow]a text goes to {sms['to_number']}[/] {escape(sms['body'])}",
+    "play": lambda play: f"[magenta]a voice says[/] {quoted(play['url'].removeprefix('say:'))}",
+    "send_sms": lambda sms: f"[yellow]a text goes to {sms['to_number']}[/] {quoted(sms['body'])}",
     "hangup": lambda _: "the line closes",
-    "set": lambda values: f"[magenta]the agent goes on[/] {escape(values['ai_response'])}",
+    "set": lambda values: f"[magenta]the agent goes on[/] {quoted(values['ai_response'])}",
     "transfer": told_transfer,
 }
 

@@ -1,6 +1,6 @@
 """A support line that can always fetch a person.
 
-The caller asks for a human being. They hear "Let me get Dana or Lee for you." word for word, and two phones ring one
+The caller asks for a human being. They hear, word for word, that somebody is being fetched, and two phones ring one
 after the other for 20 seconds each. When nobody takes the call, they hear so before the line closes.
 """
 
@@ -14,10 +14,9 @@ agent.add_skill(
     {
         "to": ["+14155550123", "sip:lee@pbx.example.com"],
         "timeout": 20,
-        "name": "a colleague from support",
-        "message": "Let me get Dana or Lee for you.",
+        "name": "our support team",
+        "message": "Of course. I'll get somebody from {name} for you, one moment please.",
         "announce": "say",
-        "collect": {"order_number": "The order's number; zero if there is none"},
     },
 )
 

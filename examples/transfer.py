@@ -1,7 +1,7 @@
 """A clinic's receptionist with four ways of passing a call on, all in one `transfer`.
 
 The caller reaches a department, waits for a nurse, is handed to the agent that renews prescriptions, or gets a person
-at once. What all of them share, the caller ID, the ringing time and the card's question, stands once in `defaults`.
+at once. What they share stands once in `defaults`: the caller ID, how long it rings, and what to ask for first.
 """
 
 from signalwire_agents import AgentBase
@@ -20,7 +20,7 @@ agent.add_skill(
         "department_router": {"departments": {"radiology": "+14155550111", "pharmacy": "+14155550112"}},
         "queue_router": {"queues": {"nurse": {"to": "queue:nurses", "name": "a nurse"}}, "default": "nurse"},
         "agent_handoff": {"agents": {"prescriptions": "https://agents.example.com/prescriptions"}},
-        "escalate_to_human": {"to": "+14155550123", "name": "the front desk", "collect": {}},
+        "escalate_to_human": {"to": "+14155550123", "name": "the front desk", "collect": {}},  # nothing to ask for
     },
 )
 

@@ -1,25 +1,22 @@
-"""What time it is. Tests and the simulator may fix it; everything else reads the computer's clock."""
+"""What time it is for a call: now, unless a simulation says otherwise."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timezone, tzinfo
+from datetime import datetime, timezone
 
-_FIXED: ContextVar[datetime | None] = ContextVar("signalwire_transfer_clock", default=None)
+_FIXED: ContextVar[datetime | None] = ContextVar("signalwire_transfer_now", default=None)
 
 
-def now(zone: tzinfo = timezone.utc) -> datetime:
-    """The moment, as a clock in the zone shows it. A fixed time without a zone is that clock's own time."""
-    fixed_at = _FIXED.get()
-    if fixed_at is None:
-        return datetime.now(zone)
-    return fixed_at.replace(tzinfo=zone) if fixed_at.tzinfo is None else fixed_at.astimezone(zone)
+def now() -> datetime:
+    """This moment, with a time zone."""
+    return _FIXED.get() or datetime.now(timezone.utc)
 
 
 @contextmanager
-def fixed(at: datetime | str | None) -> Iterator[None]:
-    """Let it be that time, a `datetime` or ISO text such as "2026-12-25 10:00"; None leaves the clock alone."""
-    token = _FIXED.set(datetime.fromisoformat(at) if isinstance(at, str) else at if at is not None else _FIXED.get())
+def fixed(at: datetime | None) -> Iterator[None]:
+    """Let it be that moment; None leaves the clock alone. One without a time zone is local to this machine."""
+    token = _FIXED.set(_FIXED.get() if at is None else at if at.tzinfo else at.astimezone())
     try:
         yield
     finally:

@@ -16,7 +16,7 @@ from ._number import Rules
 from ._plugins import Plugins
 from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys
 from ._settings import Limits, Settings, rules_of
-from ._skill import TransferSkill
+from ._skill import Router, TransferSkill
 from ._text import FIELDS
 from ._tool import Tool
 from ._validation import Known, from_json_text, mistakes_of
@@ -68,7 +68,7 @@ def configure(
     _warn(skill, chains)
     return Tool(
         name=params.tool_name or skill.tool,
-        description=params.tool_description or _description(skill_class),
+        description=params.tool_description or _description(skill, inherited),
         parameters=_parameters(skill, params),
         skill=skill,
         settings=params,
@@ -122,7 +122,7 @@ def _mistakes(
     skill: TransferSkill, raw: Mapping[str, Any], keys: RouteKeys, inherited: Mapping[str, object], rules: Rules
 ) -> Iterator[Mistake]:
     """What only the finished skill shows."""
-    yield from (Mistake(path, message) for path, message in skill.check())
+    yield from skill.check()
     yield from _asked_twice(skill)
     if _is_single(skill, raw):
         yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys))
@@ -191,5 +191,10 @@ def _parameters(skill: TransferSkill, params: Settings) -> dict[str, Any]:
     return schema
 
 
-def _description(skill_class: type[TransferSkill]) -> str:
-    return skill_class.description or (skill_class.__doc__ or skill_class.name).strip().splitlines()[0]
+def _description(skill: TransferSkill, inherited: Mapping[str, Any]) -> str:
+    """What the model is told. Several tools of one kind are told apart by what is known of their only route."""
+    kind = type(skill)
+    words = kind.description or (kind.__doc__ or kind.name).strip().splitlines()[0]
+    only = getattr(skill.params, "to", None) if not isinstance(skill, Router) else None
+    known = [getattr(only, key) or inherited.get(key) for key in ("name", "description")] if only else []
+    return ": ".join([words, *(text for text in known if text)])

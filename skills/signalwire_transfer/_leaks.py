@@ -24,7 +24,7 @@ def leaks(skill: TransferSkill, links: list[Link], inherited: Mapping[str, objec
         return
     told = [address for link in links for address in addresses(link.to) if address.kind in _TELLING]
     numbers = {address.value[-_DIGITS_THAT_TELL:] for address in told if address.kind == "phone"}
-    others = {_core(address) for address in told if address.kind != "phone"}
+    others = {core for address in told if address.kind != "phone" for core in _cores(address)}
     for path, text in suspects:
         digits = re.sub(r"\D", "", text)
         if any(number in digits for number in numbers) or any(other in text.casefold() for other in others):
@@ -62,6 +62,10 @@ def _is_suspect(text: str) -> bool:
     return "@" in text or "/" in text or sum(map(str.isdigit, text)) >= _DIGITS_THAT_TELL
 
 
-def _core(address: Address) -> str:
-    """The part of an address that tells: a SIP user and host, a URL without its scheme."""
-    return re.sub(r"^(?:sips?:|https?://)", "", address.value).casefold()
+def _cores(address: Address) -> Iterator[str]:
+    """The parts of an address that tell: SIP user and host, a URL without its scheme, the credentials in it."""
+    core = re.sub(r"^(?:sips?:|https?://)", "", address.value).casefold()
+    login, _, place = core.rpartition("@") if address.kind == "agent" else ("", "", core)
+    yield place
+    if login:
+        yield login

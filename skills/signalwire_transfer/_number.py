@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 Allowed = Literal["premium", "shared_cost", "satellite", "short", "unassigned"]
 ALLOWED: tuple[str, ...] = get_args(Allowed)
 
 _SATELLITE = frozenset({870, 881, 882, 883})
+_LONGEST_SHORT = 6
 _NO_EMERGENCY = "an emergency number: an agent must never dial one"
 _EMERGENCY = frozenset({"911", "112", "999", "000", "110", "113", "119"})
 
@@ -33,6 +34,8 @@ def parse_number(text: str, rules: Rules) -> str:
         raise ValueError(_unreadable(text, rules)) from None
     if not text.startswith("+") and (short := _short(text, rules)):
         return short
+    if _is_emergency_abroad(number):
+        raise ValueError(_NO_EMERGENCY)
     if number.country_code in _SATELLITE:
         _require("satellite", "a satellite number", rules)
     elif not phonenumbers.is_possible_number(number):
@@ -40,6 +43,15 @@ def parse_number(text: str, rules: Rules) -> str:
     else:
         _check_type(phonenumbers.number_type(number), rules)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _is_emergency_abroad(number: Any) -> bool:
+    """Whether an emergency number hides behind a country code, as in +49 110."""
+    import phonenumbers
+
+    national = phonenumbers.national_significant_number(number)
+    regions = phonenumbers.region_codes_for_country_code(number.country_code) if len(national) <= _LONGEST_SHORT else ()
+    return any(phonenumbers.is_emergency_number(national, region) for region in regions)
 
 
 def _check_type(kind: int, rules: Rules) -> None:
@@ -58,7 +70,7 @@ def _short(text: str, rules: Rules) -> str | None:
     import phonenumbers
 
     digits = re.sub(r"\D", "", text)
-    if len(digits) > 6:
+    if len(digits) > _LONGEST_SHORT:
         return None
     if digits in _EMERGENCY or phonenumbers.is_emergency_number(digits, rules.region or ""):
         raise ValueError(_NO_EMERGENCY)

@@ -124,6 +124,7 @@ class Plugins:
             raise TypeError(f"another plugin has its name: {namesake}")
         if inspect.isclass(module):
             raise TypeError(f"the entry point names the class {module.__name__}: name its module, or an instance")
+        hash(module)  # pluggy keeps plugins in sets: an object without a hash would only fail there, and for all
         try:
             self._manager.register(module, plugin.name)
             plugin.hooks = self._checked_hooks(module)
@@ -208,5 +209,8 @@ def _distribution(entry_point: Any) -> str:
     dist = getattr(entry_point, "dist", None)
     if dist is None:
         return "no distribution"
-    metadata: Mapping[str, str] = dist.metadata
-    return f"{metadata['Name']} {dist.version}"
+    try:
+        metadata: Mapping[str, str] = dist.metadata
+        return f"{metadata['Name']} {dist.version}"
+    except Exception:  # what an interrupted uninstall leaves behind has none, and must not stop the others
+        return "a distribution without metadata"

@@ -6,7 +6,8 @@ described once, and only a skill's own fields anew.
 
 import functools
 from collections.abc import Mapping
-from typing import Annotated, Any, get_args
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
@@ -15,6 +16,7 @@ from ._route import KEYS, ROUTE, ROUTE_KEYS, Route
 from ._settings import Settings
 from ._skill import TransferSkill
 from ._umbrella import Transfer
+from ._validation import inlined
 
 _BOUNDS = {"minimum": "min", "maximum": "max"}
 _COPIED = ("type", "description", "enum", "items", "properties", "additionalProperties", "anyOf", "default")
@@ -82,13 +84,13 @@ def _field(name: str, field: FieldInfo) -> Schema:
     """A field of a skill's own. Those that hold routes share one schema: building it is what costs."""
     if name in KEYS:
         schema = route_key_fields()[name]
-    elif field.annotation is Route:
+    elif field.annotation is Route or set(get_args(field.annotation)) == {Route, NoneType}:
         schema = {"anyOf": [_route()["properties"]["to"], _route()]}
-    elif Route in get_args(field.annotation):
+    elif get_origin(field.annotation) is dict and Route in get_args(field.annotation):
         schema = {"type": "object", "additionalProperties": {"anyOf": [_route()["properties"]["to"], _route()]}}
     else:
         adapter: TypeAdapter[Any] = TypeAdapter(Annotated[field.annotation, field])  # type: ignore[arg-type]  # made at run time
-        schema = _inlined(adapter.json_schema(), adapter.json_schema().get("$defs", {}))
+        schema = inlined(adapter.json_schema(), adapter.json_schema().get("$defs", {}))
     described = {"description": field.description} if field.description else {}
     return schema | described
 
@@ -96,18 +98,7 @@ def _field(name: str, field: FieldInfo) -> Schema:
 def _flat(schema: Schema) -> dict[str, Schema]:
     """A schema's properties with what they refer to put in their place."""
     definitions = schema.get("$defs", {})
-    return {name: _inlined(field, definitions) for name, field in schema.get("properties", {}).items()}
-
-
-def _inlined(value: Any, definitions: Schema) -> Any:
-    if isinstance(value, list):
-        return [_inlined(inner, definitions) for inner in value]
-    if not isinstance(value, dict):
-        return value
-    if reference := value.get("$ref"):
-        beside = {key: inner for key, inner in value.items() if key != "$ref"}
-        return _inlined({**definitions[reference.rpartition("/")[2]], **beside}, definitions)
-    return {key: _inlined(inner, definitions) for key, inner in value.items() if key not in {"title", "$defs"}}
+    return {name: inlined(field, definitions) for name, field in schema.get("properties", {}).items()}
 
 
 def _as_sdk(field: Schema) -> Schema:

@@ -3,9 +3,14 @@
 What the SDK would let pass in silence is refused here: a skill added twice, and a tool name that is taken.
 """
 
+import contextlib
+import copy
+import functools
+import logging
 import os
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from signalwire_agents.core.function_result import SwaigFunctionResult
@@ -20,7 +25,11 @@ from ._reception import Reception, reception_of
 from ._schema import parameter_schema
 from ._tool import Tool
 from ._umbrella import Configured, configured
-from ._validation import from_json_text
+from ._validation import from_json_text_if_it_is
+
+if TYPE_CHECKING:
+    from ._agents import AgentSpec
+    from ._uses import Use
 
 _RESERVED = frozenset(
     {
@@ -176,7 +185,7 @@ def _own_copy(params: Any) -> dict[str, Any]:
     copy = _Remembered(params or {})
     if isinstance(params, _Remembered):
         copy.configured = params.configured
-    fields = from_json_text(copy.pop("swaig_fields", None))
+    fields = from_json_text_if_it_is(copy.pop("swaig_fields", None))  # what is wrong with them is told with the rest
     if fields:
         copy["swaig_fields"] = fields
     return copy
@@ -253,3 +262,81 @@ def _note(reception: Reception, body: Mapping[str, Any]) -> None:
     call = Call.from_payload({"call_id": body.get("call_id") or (asked or {}).get("call_id"), "call": asked})
     for name, outcome in reception.tried if reception.returned else ():
         installed().hooks.ended(Outcome(outcome, name), call)
+
+
+SECRET_VARIABLE = "SIGNALWIRE_SWAIG_SECRET"  # noqa: S105  # the name of a variable, not a secret
+"""Signs the tokens of all tools: workers that share it serve each other's calls, and a restart keeps them valid."""
+
+_NO_FILE = "/dev/null/none"  # a `config.json` that happens to lie around must not change what the agents' file says
+
+
+def is_reserved(tool: str) -> bool:
+    """Whether a name of a tool is the platform's own."""
+    return tool in _RESERVED
+
+
+def public_url_at(route: str) -> str:
+    """The public address of an agent that is not built yet; the credentials in it are this environment's."""
+    user = os.environ.get("SWML_BASIC_AUTH_USER") or "signalwire"
+    password = os.environ.get("SWML_BASIC_AUTH_PASSWORD") or "generated"
+    return public_url(SimpleNamespace(route=route, get_basic_auth_credentials=lambda: (user, password)))
+
+
+@functools.cache
+def skill_schemas() -> Mapping[str, Any]:
+    """What the SDK knows of every skill that it can find: parameters, packages, environment variables."""
+    from signalwire_agents.skills.registry import skill_registry
+
+    schemas: Mapping[str, Any] = skill_registry.get_all_skills_schema()
+    return schemas
+
+
+def make_agent(spec: "AgentSpec", host: str, port: int) -> tuple[Any, list[Mistake]]:
+    """The SDK's agent for an agent of a file, and what its skills complained about."""
+    from signalwire_agents import AgentBase
+
+    written = spec.agent
+    with _quiet("swml_service"):  # it would warn of SWML_PROXY_URL_BASE, and show what stands in it
+        agent = AgentBase(written.name, route=written.route, host=host, port=port, config_file=_NO_FILE)
+    if secret := os.environ.get(SECRET_VARIABLE):
+        agent._session_manager.secret_key = secret
+    for language in written.languages:
+        agent.add_language(**language.model_dump(exclude_none=True))
+    for title, text in written.prompt.items():
+        agent.prompt_add_section(title, **({"body": text} if isinstance(text, str) else {"bullets": text}))
+    agent.set_params(dict(written.params))
+    agent.add_hints(list(written.hints))
+    return agent, [mistake for use in spec.skills if (mistake := _add(agent, use))]
+
+
+def _add(agent: Any, use: "Use") -> Mistake | None:
+    """Add a skill. What the SDK would only log, or drop in silence, is a mistake."""
+    before = len(agent.list_skills())
+    owned = skill_class(use.owner) if use.owner else None
+    with _quiet("skill_manager"):  # it logs what it returns
+        is_added, complaint = agent.skill_manager.load_skill(use.name, owned, copy.deepcopy(dict(use.params)))
+    if not is_added:
+        return Mistake(use.path, complaint)
+    if len(agent.list_skills()) == before:
+        return Mistake(use.path, "the SDK has dropped the skill: one of its tools has the name of another's")
+    return None
+
+
+@contextlib.contextmanager
+def _quiet(name: str) -> Iterator[None]:
+    logger = logging.getLogger(name)
+    was_disabled, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = was_disabled
+
+
+def make_app(agents: Iterable[Any]) -> Any:
+    """The ASGI application that serves the agents."""
+    from signalwire_agents import AgentServer
+
+    server = AgentServer()
+    for agent in agents:
+        server.register(agent)
+    return server.app

@@ -3,20 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ._call import Call
-from ._errors import unknown
+from ._errors import Mistake, unknown
 from ._plan import Choice, Refusal
 from ._route import Route
 from ._settings import STRICT, Settings
 from ._text import clean, fold
-from ._validation import JSON_TEXT
+from ._validation import JSON_TEXT, from_json_text_if_it_is, inlined
 
 NAMES_IN_SCHEMA = 50
 """Above this many names the tool's schema no longer lists them: the model passes on what the caller said."""
 
 _NAMES_IN_ANSWER = 20
+_TEXTS = (str, str | None)
 
 
 class _SdkSkill:
@@ -72,6 +73,15 @@ class TransferSkill:
             default={}, description="More fields of the SWAIG function"
         )
 
+        @model_validator(mode="before")
+        @classmethod
+        def _decode(cls, raw: Any) -> Any:
+            """Visual agent builders send a dict or a list as JSON text: wherever no text is wanted, it is decoded."""
+            if not isinstance(raw, Mapping):
+                return raw
+            texts = {name for name, field in cls.model_fields.items() if field.annotation in _TEXTS}
+            return {key: value if key in texts else from_json_text_if_it_is(value) for key, value in raw.items()}
+
     class Arguments(BaseModel):
         """What the model passes. A field with a default may be missing or nonsense; one without is asked for."""
 
@@ -87,14 +97,17 @@ class TransferSkill:
         `Refusal`. Runs in the tool's handler: it may look things up in memory, and must not wait for anything."""
         raise NotImplementedError(f"{type(self).__name__} has no route method")
 
-    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        """Mistakes that only all parameters together show, as paths and sentences. Called once, when it is added."""
+    def check(self) -> Iterable[Mistake]:
+        """Mistakes that only all parameters together show. Called once, when the skill is added."""
         return ()
 
     def arguments_schema(self) -> dict[str, Any]:
         """The JSON schema of the tool's arguments, without what `collect` adds."""
         schema = type(self).Arguments.model_json_schema()
-        properties = {name: _without_title(field) for name, field in schema.get("properties", {}).items()}
+        definitions = schema.get("$defs", {})
+        properties = {
+            name: inlined(_without_title(field), definitions) for name, field in schema.get("properties", {}).items()
+        }
         return {"type": "object", "properties": properties, "required": list(schema.get("required", ()))}
 
 
@@ -126,11 +139,11 @@ class Router(TransferSkill):
             return Refusal(self._question(said))
         return Choice(self.named[name], key=name, name=name)
 
-    def check(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterator[Mistake]:
         """The default must be one of the names."""
         default = self.params.default
         if default is not None and self._found(default) is None:
-            yield ("default",), unknown("name", default, self.named)
+            yield Mistake(("default",), unknown("name", default, self.named))
 
     def arguments_schema(self) -> dict[str, Any]:
         """The names as an enum, and what helps to choose; a large directory leaves the names out."""

@@ -12,6 +12,7 @@ from ._call import Call
 from ._card import Card
 from ._clock import now
 from ._decide import Situation, decide
+from ._errors import TransferError
 from ._fit import USES
 from ._hooks import Hooks
 from ._number import Rules
@@ -125,18 +126,30 @@ class Tool:
     def _resolved(self, choice: Choice, address: Address, call: Call) -> Choice | Refusal:
         """The route that a plugin puts in place of its address; keys that it leaves open are those of the choice."""
         owner = self.schemes.get(address.kind, "")
-        found = self.hooks.resolve(owner, address, call)
-        if found is None:
-            return Refusal(f"{choice.name} cannot be reached just now. The call has not been moved; offer other help.")
-        route = self._read(found)
-        if any(inner.kind not in USES for inner in addresses(route.to)):
-            raise ValueError(f"{owner} resolved a {address.kind} address to one that needs a plugin again")
+        route = self._usable(owner, self.hooks.resolve(owner, address, call))
+        if route is None:
+            name = choice.route.name or self.inherited.get("name", choice.name)
+            return Refusal(f"{name} cannot be reached just now. The call has not been moved; offer other help.")
         return Choice(route, choice.key, choice.name, below=choice.route)
 
+    def _usable(self, plugin: str, resolved: object) -> Route | None:
+        """What a plugin resolved an address to, if a call can go there; else the plugin is named in the log."""
+        if resolved is None:
+            return None
+        try:
+            route = self._read(resolved)
+        except ValidationError as error:
+            _log.error("plugin %s resolved an address to something wrong: %s", plugin, error.errors()[0]["msg"])
+            return None
+        if all(address.kind in USES for address in addresses(route.to)):
+            return route
+        _log.error("plugin %s resolved an address to another one that needs a plugin", plugin)
+        return None
+
     def _read(self, written: object) -> Route:
-        if isinstance(written, Route):
-            return written
-        return ROUTE.validate_python(written, context=self.rules)
+        if written is None:
+            raise TransferError(f"{type(self.skill).__name__}.route returned nothing: a route is what it has to return")
+        return written if isinstance(written, Route) else ROUTE.validate_python(written, context=self.rules)
 
     def _card(self, arguments: BaseModel, said: Mapping[str, Any], call: Call) -> Card:
         return Card(

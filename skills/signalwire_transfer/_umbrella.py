@@ -16,7 +16,7 @@ from ._route import KEYS, ROUTE_KEYS
 from ._settings import STRICT, Settings, rules_of
 from ._skill import TransferSkill, _SdkSkill
 from ._tool import Tool
-from ._validation import JSON_TEXT, from_json_text, mistakes_of
+from ._validation import JSON_TEXT, from_json_text_if_it_is, mistakes_of
 
 CONFIG_VARIABLE = "SIGNALWIRE_TRANSFER_CONFIG"
 """Names the file that `transfer` reads when it is given no parameters."""
@@ -120,7 +120,7 @@ def _top(raw: Mapping[str, Any]) -> tuple[_Top, list[Mistake]]:
 
 def _defaults(raw: Mapping[str, Any], plugins: Plugins, public_url: str) -> tuple[Defaults, list[Mistake]]:
     """`defaults`, validated once: route keys, and the settings that every skill shares."""
-    written = from_json_text(raw.get("defaults", {}))
+    written = from_json_text_if_it_is(raw.get("defaults", {}))
     if not isinstance(written, Mapping):
         return Defaults(), [Mistake(("defaults",), "is a dict of route keys and settings")]
     settings = {key: value for key, value in written.items() if key in Settings.model_fields}
@@ -149,18 +149,19 @@ def _tools(
 ) -> Iterator[tuple[tuple[str | int, ...], Tool]]:
     """A tool for each skill that is named, with its path; mistakes are added to the list."""
     for name in [name for name in raw if name not in _Top.model_fields and name != "defaults"]:
-        for path, params in _each((name,), from_json_text(raw[name])):
+        for path, params in _each((name,), from_json_text_if_it_is(raw[name])):
             try:
+                skill_class = _transfer_skill(plugins, name)
                 if not isinstance(params, Mapping):
                     raise ConfigurationError([Mistake((), "is a dict of the skill's parameters, or a list of them")])
-                yield path, configure(_transfer_skill(plugins, name), params, plugins, public_url, defaults)
+                yield path, configure(skill_class, params, plugins, public_url, defaults)
             except ConfigurationError as error:
                 mistakes += [Mistake((*path, *mistake.path), mistake.message) for mistake in error.mistakes]
 
 
 def _each(path: tuple[str | int, ...], written: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """A skill that is used twice is a list of its dicts."""
-    if isinstance(written, list):
+    if isinstance(written, list) and written:
         yield from (((*path, index), params) for index, params in enumerate(written))
     else:
         yield path, {} if written is None else written

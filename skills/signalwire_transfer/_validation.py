@@ -1,7 +1,7 @@
 """Small helpers between pydantic and our mistakes: one way to raise many, one way to read them back."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
 from pydantic import BeforeValidator, ValidationError
@@ -69,4 +69,28 @@ def from_json_text(value: Any) -> Any:
     return value
 
 
+def from_json_text_if_it_is(value: Any) -> Any:
+    """The same, where text that is no JSON stays the text that it is."""
+    try:
+        return from_json_text(value)
+    except ValueError:
+        return value
+
+
 JSON_TEXT = BeforeValidator(from_json_text)
+
+
+def inlined(schema: Any, definitions: Mapping[str, Any]) -> Any:
+    """A JSON schema with what it refers to put in its place, and without titles. A model inside itself stays open."""
+    if isinstance(schema, list):
+        return [inlined(inner, definitions) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if reference := schema.get("$ref"):
+        name = reference.rpartition("/")[2]
+        beside = {key: inner for key, inner in schema.items() if key != "$ref"}
+        deeper = {other: definition for other, definition in definitions.items() if other != name}
+        return inlined({**definitions.get(name, {"type": "object"}), **beside}, deeper)
+    is_title = isinstance(schema.get("title"), str)  # a property may be called title: that is a schema, no text
+    dropped = {"$defs", "title"} if is_title else {"$defs"}
+    return {key: inlined(inner, definitions) for key, inner in schema.items() if key not in dropped}

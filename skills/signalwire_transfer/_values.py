@@ -3,7 +3,6 @@
 All of them raise ValueError with a sentence for the operator, or every mistake of a longer value at once.
 """
 
-import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,7 +12,7 @@ from pydantic import ValidationInfo
 from ._address import DIALLED, Address, parse_address, parse_url
 from ._number import Rules
 from ._text import LONGEST_SMS, check_template
-from ._validation import from_json_text, refuse
+from ._validation import from_json_text, from_json_text_if_it_is, refuse
 
 Groups = tuple[tuple[Address, ...], ...]
 Text = str | Mapping[str, str]
@@ -40,13 +39,18 @@ def _template(value: str, info: ValidationInfo) -> str:
 
 def read_text(value: Any, info: ValidationInfo) -> Text:
     """A text with fields, or several of them by language."""
-    with contextlib.suppress(ValueError):  # a text may well begin with a field: "{name} is at the phone"
-        value = from_json_text(value)
+    value = _by_language(value)
     if isinstance(value, str):
         return _template(value, info)
     if not isinstance(value, Mapping) or not value:
         raise ValueError("is text, or a dict of texts by language")
     return {str(language): _template(_string(text), info) for language, text in value.items()}
+
+
+def _by_language(value: Any) -> Any:
+    """Texts by language that arrived as JSON text; a text that only begins with a field is no JSON."""
+    decoded = from_json_text_if_it_is(value)
+    return decoded if isinstance(decoded, Mapping) else value
 
 
 def _string(value: object) -> str:

@@ -11,7 +11,9 @@ from .._errors import did_you_mean
 from ._errors import SimulationError
 
 _SPEECH = "say_voice say_language say_gender volume status_url"
-_DEVICE = "to from from_name username password timeout call_state_events call_state_url confirm confirm_timeout encryption"
+_DEVICE = (
+    "to from from_name username password timeout call_state_events call_state_url confirm confirm_timeout encryption"
+)
 _CONNECT = (
     "from from_name timeout call_state_events call_state_url status_url confirm confirm_timeout encryption "
     "answer_on_bridge codecs headers max_duration result ringback session_timeout transfer_after_bridge webrtc_media"

@@ -1,5 +1,6 @@
 """One leg of the call: who is on it, what time it is there, which variables it has, and what was heard."""
 
+import json
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,9 +20,9 @@ _QUOTED = re.compile(r"""['"]([\d*#]+)['"]""")
 class Over(Exception):  # noqa: N818  # a way out, no error
     """The script ends here: `how` is hangup, url, context or the like, `where` the URL."""
 
-    def __init__(self, how: str, where: str = "") -> None:
+    def __init__(self, how: str, where: str = "", params: Any = None) -> None:
         super().__init__(how)
-        self.how, self.where = how, where
+        self.how, self.where, self.params = how, where, params or {}
 
 
 @dataclass(slots=True)
@@ -79,6 +80,8 @@ class Leg:
     variables: dict[str, Any] = field(default_factory=dict)
     path: list[Any] = field(default_factory=list)
     jumps: int = 0
+    jumped: dict[Any, int] = field(default_factory=dict)
+    """How often each `goto` has jumped."""
     told: Told = field(default_factory=Told)
 
     @property
@@ -111,7 +114,15 @@ class Leg:
     def state(self) -> Hashable:
         """All that what follows can depend on. The time is not in it: no document can tell the time."""
         variables = repr(sorted(self.variables.items()))
-        return (self.origin, tuple(self.path), variables, self.jumps, repr(self.told), self.has_failed)
+        return (
+            self.origin,
+            tuple(self.path),
+            variables,
+            self.jumps,
+            repr(self.jumped),
+            repr(self.told),
+            self.has_failed,
+        )
 
     @property
     def has_failed(self) -> bool:
@@ -134,5 +145,15 @@ def _compared(value: Any) -> Iterator[str]:
         yield from (key for key in value.get("case", ()) if _DIGITS.fullmatch(str(key)))
         yield from _QUOTED.findall(str(value.get("when", "")))
         value = list(value.values())
+    if isinstance(value, str) and value.lstrip().startswith("{") and '"sections"' in value:
+        value = [_inline(value)]
     for inner in value if isinstance(value, list) else ():
         yield from _compared(inner)
+
+
+def _inline(text: str) -> Any:
+    """A document as JSON text. One that is no JSON is refused where it is run."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

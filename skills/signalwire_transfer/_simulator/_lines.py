@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -150,12 +150,11 @@ _READERS: list[tuple[str, Callable[[re.Match[str]], Line]]] = [
 ]
 
 
-def failed_as(line: Line, wanted: type[Line]) -> Line:
-    """`failed` means something to every line: the one that is wanted here."""
+def failed_as(line: Line, wanted: Line) -> Line:
+    """`failed` means something to every line: here what it means to one such as the other."""
     if not (isinstance(line, Callee) and line.outcome == "failed"):
         return line
-    return next((other for other in _failures() if isinstance(other, wanted)), line)
+    return next((other for other in _FAILED if type(other) is type(wanted)), line)
 
 
-def _failures() -> Iterator[Line]:
-    yield from (Queue(None, result="failed"), Referred("failed"), Response(None), Success(False))
+_FAILED: tuple[Line, ...] = (Queue(None, result="failed"), Referred("failed"), Response(None), Success(False))

@@ -1,4 +1,4 @@
-"""Runs a document on one leg of the call: sections, and the verbs that decide what comes next."""
+"""A document that is being run on one leg of the call, verb by verb."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -6,12 +6,24 @@ from typing import Any
 
 from ._conditions import holds
 from ._errors import SimulationError
-from ._expressions import as_text
-from ._grammar import check_parameters, needed, number, verb_of
-from ._leg import Leg, Over
+from ._expressions import MARK
+from ._grammar import check_parameters, needed, verb_of
+from ._leg import Leg
 
 Verb = Callable[["Script", Any], None]
-_DEEPEST = 32
+
+VERBS: dict[str, Verb] = {}
+"""What runs each verb. The modules of this package fill it in."""
+
+
+def runs(name: str) -> Callable[[Verb], Verb]:
+    """Mark a function as what runs a verb."""
+
+    def mark(function: Verb) -> Verb:
+        VERBS[name] = function
+        return function
+
+    return mark
 
 
 class Goto(Exception):  # noqa: N818  # a way through the script, no error
@@ -41,9 +53,12 @@ class Jump(Exception):  # noqa: N818
 class Script:
     """The sections of one document, being run on a leg."""
 
-    def __init__(self, leg: Leg, sections: Mapping[str, Any], params: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, leg: Leg, sections: Mapping[str, Any], params: Mapping[str, Any] | None = None, key: str = ""
+    ) -> None:
         self.leg, self.sections, self.params = leg, sections, dict(params or {})
-        self._jumped: dict[tuple[Any, ...], int] = {}
+        self.key = key
+        """Tells this document from others in the state of the leg."""
 
     def run(self, section: str = "main") -> None:
         """Run a section and whatever it transfers to, until the script ends."""
@@ -53,7 +68,7 @@ class Script:
                 return script.section(section)
             except Jump as jump:
                 script, section = jump.script, jump.section
-                script.leg.path.clear()
+                script.leg.path[:] = [(script.key, section)]
             except Return:
                 return None
 
@@ -91,8 +106,6 @@ class Script:
 
     def verb(self, written: Any) -> None:
         """Run one verb. The verbs that move or speak are in the table of `_verbs`."""
-        from ._verbs import VERBS
-
         name, what = verb_of(written, in_confirm=not self.leg.is_caller)
         VERBS[name](self, what)
 
@@ -103,92 +116,32 @@ class Script:
     def branch(self, name: str, what: Any, variable: str = "") -> None:
         """`result`: as `switch` where it is a dict, as `cond` where it is a list."""
         if isinstance(what, list):
-            return cond(self, what)
+            return VERBS["cond"](self, what)
         check_parameters(f"{name}.result", what, ("variable", "case", "default"))
-        return switch(self, {"variable": variable, **what})
+        return VERBS["switch"](self, {"variable": variable, **what})
 
     def holds(self, when: Any) -> bool:
         """Whether a condition is true on this leg, now."""
         return holds(str(when), self.leg.scopes(self.params))
 
-    def jumps(self, most: float) -> bool:
-        """Whether this very `goto` may jump once more."""
-        here = tuple(self.leg.path)
-        self._jumped[here] = self._jumped.get(here, 0) + 1
-        return self._jumped[here] <= most
-
-
-def switch(script: Script, what: Any) -> None:
-    """Take the case of a variable's value; without a case and a default the platform stops the script."""
-    variable = str(needed("switch", what, "variable"))
-    if "{" in variable:
-        raise SimulationError(f"switch.variable is the bare name of a variable, not {variable}")
-    cases = needed("switch", what, "case")
-    value = script.leg.text_of(variable, script.params)
-    if value in cases:
-        script.block(cases[value], f"case {value}")
-    elif isinstance(what.get("default"), list):
-        script.block(what["default"], "default")
-    else:
-        raise SimulationError(f'script error: switch has no case for {variable} = "{value}", and no default')
-
-
-def cond(script: Script, what: Any) -> None:
-    """Take the first branch whose condition is true, else the `else`."""
-    if not isinstance(what, list):
-        raise SimulationError(f"cond takes a list, not {what!r}")
-    for branch in what:
-        check_parameters("cond", branch, ("when", "then", "else"))
-    for index, branch in enumerate(what):
-        if "when" in branch and script.holds(branch["when"]):
-            return script.block(needed("cond", branch, "then"), f"then {index}")
-    otherwise = next((branch["else"] for branch in what if "else" in branch), [])
-    return script.block(otherwise, "else")
-
-
-def goto(script: Script, what: Any) -> None:
-    """Jump to a label of this section, at most `max` times."""
-    most = number("goto.max", what.get("max"), 100)
-    if ("when" not in what or script.holds(what["when"])) and script.jumps(most):
-        script.leg.jump()
-        raise Goto(str(needed("goto", what, "label")))
-
-
-def execute(script: Script, what: Any) -> None:
-    """Run a section or an inline document, and come back."""
-    if len(script.leg.path) > _DEEPEST:
-        raise SimulationError(f"more than {_DEEPEST} sections inside one another: the document goes round in circles")
-    inner, section = reached(script, "execute", what)
-    script.leg.variables.pop("return_value", None)
-    depth = len(script.leg.path)
-    try:
-        inner.section(section)
-    except Return as back:
-        script.leg.variables["return_value"] = back.value
-        del script.leg.path[depth:]
-    script.block(what.get("on_return", []), "on_return")
-    if "result" in what:
-        script.branch("execute", what["result"], "return_value")
-
-
-def transfer(script: Script, what: Any) -> None:
-    """Go on in a section, an inline document, or whatever a URL gives: the simulation of this script ends there."""
-    script.leg.jump()
-    destination = str(script.fill(needed("transfer", what, "dest")))
-    if is_url(destination):
-        raise Over("url", destination)
-    raise Jump(*reached(script, "transfer", what))
-
 
 def reached(script: Script, verb: str, what: Mapping[str, Any]) -> tuple[Script, str]:
     """The script and the section that a destination names."""
-    destination = str(script.fill(needed(verb, what, "dest")))
+    written = str(needed(verb, what, "dest"))
     params = script.fill(what.get("params", {}))
+    if written.lstrip().startswith("{"):
+        return inline(script, written, params), "main"
+    destination = str(script.fill(written))
     if is_url(destination) or destination.startswith("relay:"):
         raise SimulationError(f"{verb}: nothing is fetched in a simulation, not even {destination}")
-    if destination.lstrip().startswith("{"):
-        return Script(script.leg, sections_of(destination), params), "main"
-    return Script(script.leg, script.sections, params), destination
+    return Script(script.leg, script.sections, params, key=script.key), destination
+
+
+def inline(script: Script, written: str, params: Mapping[str, Any] | None = None) -> Script:
+    """A document that stands in another as JSON text. Which of the two fills its variables, no document says."""
+    if MARK.search(written):
+        raise SimulationError("an inline document holds a variable, and nobody knows when it would be filled in")
+    return Script(script.leg, sections_of(written), params, key=written)
 
 
 def sections_of(document: Any) -> Mapping[str, Any]:
@@ -206,21 +159,3 @@ def sections_of(document: Any) -> Mapping[str, Any]:
 def is_url(destination: str) -> bool:
     """Whether a destination is fetched over HTTP."""
     return destination.startswith(("https://", "http://"))
-
-
-def give_back(script: Script, value: Any) -> None:
-    """`return`: back to what executed this section, or out of the script."""
-    raise Return(script.fill(value))
-
-
-def set_variables(script: Script, what: Any) -> None:
-    """Set variables of this leg."""
-    if not isinstance(what, Mapping):
-        raise SimulationError(f"set takes a dict, not {what!r}")
-    script.leg.variables.update(script.fill(dict(what)))
-
-
-def unset(script: Script, what: Any) -> None:
-    """Forget variables of this leg."""
-    for name in [what] if isinstance(what, str) else what:
-        script.leg.variables.pop(as_text(name), None)

@@ -48,6 +48,8 @@ class Timeline:
     """What the agent that goes on was told."""
     is_kept: bool = False
     """Whether the AI session was kept: the agent goes on by itself, and knows only what it is told."""
+    handed: Mapping[str, Any] = field(default_factory=dict)
+    """The `params` that the agent receives to whose URL the call goes."""
     response: str = ""
     """The words of the tool's answer."""
     global_data: Mapping[str, Any] = field(default_factory=dict)

@@ -106,7 +106,7 @@ class Scripted:
         return self._line(url, Response())
 
     def _line(self, address: str, otherwise: _Kind) -> _Kind:
-        line = failed_as(self._lines.get(_bare(address), otherwise), type(otherwise))
+        line = failed_as(self._lines.get(_bare(address), otherwise), otherwise)
         if not isinstance(line, type(otherwise)):
             raise SimulationError(f"what {address} does is no answer for a {type(otherwise).__name__.lower()}: {line}")
         return line

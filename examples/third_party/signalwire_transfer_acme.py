@@ -1,0 +1,57 @@
+"""Acme's own way of transferring calls: the transfer skill `account_owner`, and addresses such as `owner:globex`."""
+
+import re
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from signalwire_transfer import Address, Call, Route, TransferSkill, hookimpl
+
+# Who looks after which account. A real package would keep a table like this up to date in the background:
+# what runs during a call looks things up in memory, and never waits for a database.
+OWNERS = {
+    "globex": "+14155550131",
+    "initech": {"to": "sip:mona@pbx.example.com", "name": "Mona", "timeout": 20},
+}
+
+
+class AccountOwner(TransferSkill):
+    """Put the caller through to the person who looks after their account."""
+
+    name = "account_owner"
+    tool = "transfer_to_account_owner"
+
+    class Params(TransferSkill.Params):
+        """The callers' numbers, and where everybody else goes."""
+
+        owners: dict[str, Route] = Field(description="Where a caller goes: the caller's number to a route")
+        to: Route = Field(description="Where all other callers go")
+
+    def check(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """A number that no caller can have would never be found."""
+        for number in self.params.owners:
+            if not re.fullmatch(r"\+[1-9]\d{6,14}", number):
+                yield ("owners", number), "is not a caller's number: write it as in +14155550199"
+
+    def route(self, arguments: TransferSkill.Arguments, call: Call) -> Route:
+        """The owner's route; for strangers and withheld numbers the one for all others."""
+        route: Route = self.params.owners.get(call.caller_number, self.params.to)
+        return route
+
+
+@hookimpl
+def transfer_skills() -> list[type[TransferSkill]]:
+    """Offer the transfer skill."""
+    return [AccountOwner]
+
+
+@hookimpl
+def transfer_schemes() -> list[str]:
+    """Make `owner:…` an address."""
+    return ["owner"]
+
+
+@hookimpl
+def transfer_resolve(address: Address) -> object:
+    """The route to an account's owner: `address.rest` is what stands behind `owner:`. None if there is no such one."""
+    return OWNERS.get(address.rest)

@@ -1,0 +1,72 @@
+"""`run`: a file with agents becomes a server."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from .._agents import AgentSpec
+from .._errors import TransferError
+from .._serve import bind, built, end_well, serve, tls
+
+PASSWORD_VARIABLE = "SWML_BASIC_AUTH_PASSWORD"  # noqa: S105  # the name of a variable, not a password
+USER_VARIABLE = "SWML_BASIC_AUTH_USER"
+
+
+def run(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with one agent or several")],
+    host: Annotated[str, typer.Option(help="Address to listen on")] = "0.0.0.0",  # noqa: S104  # calls come from outside
+    port: Annotated[int, typer.Option(help="Port to listen on", envvar="PORT", min=1, max=65535)] = 3000,
+    workers: Annotated[int, typer.Option(help="Processes that share the work", min=1, max=64)] = 1,
+) -> None:
+    """Start the agents of a file and serve them until SIGTERM or Ctrl-C."""
+    end_well()
+    certificate = tls()
+    is_generated = _share_secrets()
+    specs = [spec for spec, _ in built(file, host, port)]
+    socket = bind(host, port)
+    _announce(specs, _base(host, port, is_secure=bool(certificate)))
+    if is_generated:
+        _show_password()
+    if not serve(file, host, port, workers, socket):
+        raise TransferError("a worker could not start")
+
+
+def _share_secrets() -> bool:
+    """Put what all workers must agree on into the environment. Whether the password had to be made up."""
+    from .._sdk import SECRET_VARIABLE
+
+    if not os.environ.get(SECRET_VARIABLE):
+        os.environ[SECRET_VARIABLE] = secrets.token_hex(32)
+    if os.environ.get(PASSWORD_VARIABLE):
+        return False
+    os.environ[PASSWORD_VARIABLE] = secrets.token_urlsafe(24)
+    return True
+
+
+def _base(host: str, port: int, *, is_secure: bool) -> str:
+    """Where the agents can be reached, as far as this machine knows."""
+    if public := os.environ.get("SWML_PROXY_URL_BASE"):
+        parts = urlsplit(public.rstrip("/"))
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    shown = "localhost" if host in {"0.0.0.0", "::", ""} else f"[{host}]" if ":" in host else host  # noqa: S104
+    return f"{'https' if is_secure else 'http'}://{shown}:{port}"
+
+
+def _announce(specs: list[AgentSpec], base: str) -> None:
+    for spec in specs:
+        typer.echo(f"{spec.agent.name}: {base}{spec.agent.route}", err=True)
+    if not os.environ.get("SWML_PROXY_URL_BASE"):
+        typer.echo("\nhint: behind a tunnel or proxy, set `SWML_PROXY_URL_BASE` to its public URL", err=True)
+
+
+def _show_password() -> None:
+    user = os.environ.get(USER_VARIABLE) or "signalwire"
+    typer.echo(
+        f"\nuser `{user}`, password `{os.environ[PASSWORD_VARIABLE]}` for this run only\n"
+        f"hint: set `{USER_VARIABLE}` and `{PASSWORD_VARIABLE}` for fixed ones",
+        err=True,
+    )

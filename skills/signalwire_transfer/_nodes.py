@@ -1,0 +1,153 @@
+"""From YAML's nodes to values: texts stay as written, environment variables are filled in, every line is kept."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from ._compose import VARIABLE, Unreadable
+
+_MOST_NODES = 300_000
+_CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "": None, "null": None, "~": None}
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?")
+_TAG = "tag:yaml.org,2002:"
+_TAGS = {_TAG + "str", _TAG + "seq", _TAG + "map"}
+
+Place = tuple[str | int, ...]
+Entries = dict[str, tuple[yaml.ScalarNode, yaml.Node]]
+
+
+class Plain(str):
+    """A text written without quotes: where anything may stand, it may be meant as a number."""
+
+    __slots__ = ()
+
+
+def numbers(value: Any) -> Any:
+    """A value of free form, with numbers where a plain text is written like one: `800`, `0.5`, not `+1` or `007`."""
+    if isinstance(value, Plain):
+        return json.loads(value) if _NUMBER.fullmatch(value) else str(value)
+    if isinstance(value, dict):
+        return {key: numbers(inner) for key, inner in value.items()}
+    return [numbers(inner) for inner in value] if isinstance(value, list) else value
+
+
+class Reader:
+    """Turns nodes into values, and remembers the line of every place and all mistakes."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.lines: dict[Place, int] = {}
+        self.mistakes: list[tuple[int, Place, str]] = []
+        self.unread: set[Place] = set()
+        self.taken: dict[str, str] = {}
+        self._environment = environment
+        self._left = _MOST_NODES
+
+    def value(self, node: yaml.Node | None, path: Place = (), above: tuple[yaml.Node, ...] = ()) -> Any:
+        """The value of a node; `above` are the nodes that hold it."""
+        if node is None:
+            return None
+        self._count(node)
+        if self._is_odd(node, path, above):
+            return None
+        if isinstance(node, yaml.SequenceNode):
+            return [self._item(inner, (*path, at), (*above, node)) for at, inner in enumerate(node.value)]
+        if isinstance(node, yaml.MappingNode):
+            entries = self._entries(node, path, above).items()
+            return {key: self._under(*pair, (*path, key), (*above, node)) for key, pair in entries}
+        return self._scalar(node, path) if isinstance(node, yaml.ScalarNode) else None
+
+    def _item(self, node: yaml.Node, path: Place, above: tuple[yaml.Node, ...]) -> Any:
+        self.lines[path] = _line(node)
+        return self.value(node, path, above)
+
+    def _under(self, key: yaml.Node, node: yaml.Node, path: Place, above: tuple[yaml.Node, ...]) -> Any:
+        self.lines[path] = _line(key)
+        return self.value(node, path, above)
+
+    def _entries(self, node: yaml.MappingNode, path: Place, above: tuple[yaml.Node, ...]) -> Entries:
+        """The keys of a mapping with their nodes: its own, and those that it merges with `<<`."""
+        entries: Entries = {}
+        for key_node, value_node in node.value:
+            if not _is_merge(key_node):
+                self._enter(entries, key_node, value_node, path)
+        for source in _merged(node):
+            entries = {**self._inherited(source, path, (*above, node)), **entries}
+        return entries
+
+    def _inherited(self, source: yaml.Node, path: Place, above: tuple[yaml.Node, ...]) -> Entries:
+        self._count(source)
+        if self._is_odd(source, path, above):
+            return {}
+        if isinstance(source, yaml.MappingNode):
+            return self._entries(source, path, above)
+        self._note(source, path, "`<<` merges a mapping, or a list of mappings")
+        return {}
+
+    def _enter(self, entries: Entries, key_node: yaml.Node, value_node: yaml.Node, path: Place) -> None:
+        if not isinstance(key_node, yaml.ScalarNode):
+            self._note(key_node, path, "a key is one line of text")
+            return
+        key = self._filled(key_node, path)
+        if key in entries:
+            self._note(key_node, (*path, key), f"is written twice: the first is in line {_line(entries[key][0])}")
+        else:
+            entries[key] = key_node, value_node
+
+    def _scalar(self, node: yaml.ScalarNode, path: Place) -> Any:
+        is_plain = not node.style
+        if is_plain and node.value in _CONSTANTS:
+            return _CONSTANTS[node.value]
+        text = self._filled(node, path)
+        # YAML itself asks for quotes around a variable in { } and [ ]: they say nothing about what it holds.
+        return Plain(text) if is_plain or VARIABLE.fullmatch(node.value) else text
+
+    def _filled(self, node: yaml.ScalarNode, path: Place) -> str:
+        """A scalar's text with the values of the variables in it. A value is not looked at again."""
+
+        def value(variable: re.Match[str]) -> str:
+            found = self._environment.get(variable[1])
+            if found is None:
+                self.unread.add(path)
+                self._note(node, path, f"the environment variable `{variable[1]}` is not set")
+                return variable[0]
+            self.taken[found] = variable[1]
+            return found
+
+        return VARIABLE.sub(value, node.value)
+
+    def _is_odd(self, node: yaml.Node, path: Place, above: tuple[yaml.Node, ...]) -> bool:
+        if any(node is holder for holder in above):
+            self._note(node, path, "refers to itself")
+        elif node.tag not in _TAGS:
+            self._note(node, path, f"tags such as {node.tag.replace(_TAG, '!!')} mean nothing here: leave it out")
+        else:
+            return False
+        self.unread.add(path)
+        return True
+
+    def _note(self, node: yaml.Node, path: Place, message: str) -> None:
+        self.mistakes.append((_line(node), path, message))
+
+    def _count(self, node: yaml.Node) -> None:
+        """References to references can say more than any memory holds."""
+        self._left -= 1
+        if self._left < 0:
+            raise Unreadable(_line(node), f"the file holds more than {_MOST_NODES:,} values")
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _is_merge(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.value == "<<" and not node.style
+
+
+def _merged(node: yaml.MappingNode) -> Iterator[yaml.Node]:
+    """The nodes that a mapping merges; of two with the same key the earlier counts."""
+    for key, value in node.value:
+        if _is_merge(key):
+            yield from value.value if isinstance(value, yaml.SequenceNode) else [value]

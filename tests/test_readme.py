@@ -1,0 +1,86 @@
+"""What the README says is true: its snippets run, and its tables name what there is."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from signalwire_agents import AgentBase
+
+from signalwire_transfer import TransferSkill, _hookspecs
+from signalwire_transfer._file import read_file
+from signalwire_transfer._plugins import installed
+from signalwire_transfer._route import KEYS
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def section(title: str) -> str:
+    return README.partition(f"## {title}\n")[2].partition("\n## ")[0]
+
+
+def run(snippet: str) -> dict[str, Any]:
+    namespace: dict[str, Any] = {"__name__": "readme"}
+    exec(snippet, namespace)
+    return namespace
+
+
+@pytest.mark.parametrize("snippet", [block for block in blocks("python") if "AgentBase" in block])
+def test_the_agents_of_the_readme_load_their_skills(snippet: str) -> None:
+    agent = run(snippet)["agent"]
+    assert isinstance(agent, AgentBase)
+    assert agent.list_skills()
+
+
+def test_the_first_example_does_what_the_sentence_below_it_says() -> None:
+    agent = run(blocks("python")[0])["agent"]
+    answer = agent.on_function_call("transfer_to_department", {"department": "sales"}, {"call_id": "1"}).to_dict()
+    assert answer["response"] == "I'm transferring you to sales now."
+    connect = answer["action"][-1]["SWML"]["sections"]["main"][0]["connect"]
+    assert (connect["to"], connect["timeout"]) == ("+14155550123", 30)
+
+
+def test_the_yaml_file_says_the_same_as_the_first_example(tmp_path: Path) -> None:
+    file = tmp_path / "front-desk.yaml"
+    file.write_text(blocks("yaml")[0], encoding="utf-8")
+    departments = read_file(file).mapping()["skills"]["department_router"]["departments"]
+    assert set(departments) == {"sales", "support"}
+    assert departments["sales"] == "+14155550123"
+
+
+def test_the_plugin_of_the_readme_offers_its_skill() -> None:
+    (snippet,) = [block for block in blocks("python") if "hookimpl" in block]
+    (skill,) = run(snippet)["transfer_skills"]()
+    assert issubclass(skill, TransferSkill)
+    assert skill.name == "account_owner"
+
+
+def test_every_route_key_stands_in_the_table_and_no_other() -> None:
+    rows = re.findall(r"^\| (`[^|]+) \|", section("A route"), re.MULTILINE)
+    assert {key for row in rows for key in re.findall(r"`(\w+)`", row)} == {"to", *KEYS}
+
+
+def test_every_skill_stands_in_the_table_with_its_tool() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \|.*\| `(\w+)\([\w, ]+\)`", section("The skills"), re.MULTILINE))
+    assert rows == {name: skill.tool for name, skill in installed().skills().items() if name in rows}
+    built_in = {
+        name
+        for name, skill in installed().skills().items()
+        if skill.__module__.startswith("signalwire_transfer_skills")
+    }
+    assert set(rows) == built_in
+
+
+def test_every_hook_stands_in_the_table() -> None:
+    named = set(re.findall(r"`(transfer_\w+)`", section("Your own transfer skill").partition("| hook |")[2]))
+    assert named == {name for name in vars(_hookspecs) if name.startswith("transfer_")}
+
+
+def test_every_file_that_the_readme_links_to_is_there() -> None:
+    targets = re.findall(r"\]\((?!http)([^)]+)\)", README)
+    assert targets
+    assert [target for target in targets if not (Path(__file__).parent.parent / target).exists()] == []
