@@ -58,10 +58,10 @@ def parse_address(written: object, rules: Rules) -> Address:
         raise ValueError("the address is empty")
     if text.startswith("/"):
         return Address("resource", _matching(_RESOURCE, text, "a resource address looks like /public/front-desk"))
-    if (bare := _EXTENSION.sub("", text)) != text and _PHONE.fullmatch(bare):
-        raise ValueError("a number takes no extension: write the number alone and the extension as `digits`")
     if _PHONE.fullmatch(text):
         return Address("phone", parse_number(text, rules))
+    if (bare := _EXTENSION.sub("", text)) != text and _PHONE.fullmatch(bare):
+        raise ValueError("a number takes no extension: write the number alone and the extension as `digits`")
     if scheme := _SCHEME.fullmatch(text):
         return _with_scheme(scheme[1].lower(), scheme[2], rules)
     raise ValueError(f"not an address; an address is one of {_FORMS}")

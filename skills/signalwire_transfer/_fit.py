@@ -37,8 +37,11 @@ def usable(groups: Groups) -> frozenset[str]:
 
 def misfits(groups: Groups, keys: "RouteKeys") -> Iterator[tuple[tuple[str | int, ...], str]]:
     """The keys written for these addresses that none of them can use, each with what to do instead."""
+    written = keys.written()
+    if not written:
+        return
     kind = next(addresses(groups)).kind
-    for key in sorted(keys.written().keys() - usable(groups)):
+    for key in sorted(written.keys() - usable(groups)):
         yield (key,), _WHY.get((kind, key), f"cannot be used with a {kind} address: leave it out")
     if keys.ring and any(len(group) > 1 for group in groups):
         yield ("ring",), "cannot be used with a list of lists: its groups are tried in order, each at once"

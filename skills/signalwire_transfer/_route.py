@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -36,7 +37,9 @@ from ._values import (
     read_text,
 )
 
-_STRICT = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True, hide_input_in_errors=True)
+_STRICT = ConfigDict(
+    defer_build=True, extra="forbid", validate_by_name=True, validate_by_alias=True, hide_input_in_errors=True
+)
 
 
 _Text = Annotated[Text, PlainValidator(read_text, json_schema_input_type=str | dict[str, str])]
@@ -164,10 +167,11 @@ class RouteKeys:
 
     def written(self) -> dict[str, Any]:
         """The keys that were set, by the names they are written with."""
-        return {key: value for key, attribute in KEYS.items() if (value := getattr(self, attribute)) is not None}
+        return {key: value for key, value in zip(KEYS, _values(self), strict=True) if value is not None}
 
 
 KEYS: Mapping[str, str] = {field.name.rstrip("_"): field.name for field in fields(RouteKeys)}
+_values = attrgetter(*KEYS.values())
 """Each route key other than `to`, as it is written, to the attribute that holds it."""
 
 

@@ -99,7 +99,7 @@ def tls() -> dict[str, str]:
 
 def built(file: Path, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
     """The agents of a file, each with the SDK's for it. Raises FileError with every mistake, and every complaint."""
-    from ._sdk import make_agent
+    from ._sdk_agent import make_agent
 
     read = read_file(file)
     specs = agents_of(read, installed())
@@ -131,7 +131,7 @@ def serve(file: Path, host: str, port: int, workers: int, listening: socket.sock
 
 def application() -> Any:
     """What a worker serves; uvicorn calls it in each. A file that was broken meanwhile stops the worker, in a line."""
-    from ._sdk import make_app
+    from ._sdk_agent import make_app
 
     served = json.loads(os.environ[_SERVED])
     try:

@@ -10,7 +10,7 @@ from ._number import ALLOWED, Allowed, Rules
 from ._text import FIELDS, check_template
 from ._validation import JSON_TEXT, from_json_text, refuse
 
-STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
+STRICT = ConfigDict(defer_build=True, extra="forbid", hide_input_in_errors=True, frozen=True)
 
 
 class Limits(BaseModel):

@@ -1,5 +1,6 @@
 """A transfer skill, as its author writes it: its parameters, what the model is asked, and which route that gives."""
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
@@ -24,7 +25,7 @@ class _SdkSkill:
     """`TransferSkill.skill`: the class as the SDK wants it, made on first use so that no author imports an SDK."""
 
     def __get__(self, _instance: object, owner: "type[TransferSkill]") -> type:
-        from ._sdk import skill_class
+        from ._sdk_skill import skill_class
 
         return skill_class(owner)
 
@@ -85,7 +86,9 @@ class TransferSkill:
     class Arguments(BaseModel):
         """What the model passes. A field with a default may be missing or nonsense; one without is asked for."""
 
-        model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True)
+        model_config = ConfigDict(
+            defer_build=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True
+        )
 
         reason: str = Field(default="", description="Why the caller wants to be transferred")
 
@@ -103,7 +106,7 @@ class TransferSkill:
 
     def arguments_schema(self) -> dict[str, Any]:
         """The JSON schema of the tool's arguments, without what `collect` adds."""
-        schema = type(self).Arguments.model_json_schema()
+        schema = _json_schema(type(self).Arguments)
         definitions = schema.get("$defs", {})
         properties = {
             name: inlined(_without_title(field), definitions) for name, field in schema.get("properties", {}).items()
@@ -177,6 +180,11 @@ class Router(TransferSkill):
             else "Ask the caller for the exact name"
         )
         return f"{start} The call has not been moved. {ask}. There are: {listed}."
+
+
+@functools.cache
+def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
 
 
 def _without_title(field: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ LONGEST_SMS = 1600
 # Controls, line and paragraph separators, and lone surrogates (which no JSON answer could carry).
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _FIELD = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"[^\W_]+")
 _BRACES = str.maketrans("{}", "()")
 
 
@@ -50,4 +51,4 @@ def check_template(template: str, collected: Collection[str]) -> str:
 
 def fold(words: str) -> str:
     """A name as it is compared: without case, outer spaces and punctuation."""
-    return " ".join(re.sub(r"[\W_]+", " ", words.casefold()).split())
+    return " ".join(_WORD.findall(words.casefold()))

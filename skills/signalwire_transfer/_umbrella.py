@@ -65,7 +65,7 @@ def configured(owner: type, raw: Mapping[str, Any], plugins: Plugins, public_url
     return _remembered(owner, written, plugins, public_url)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _remembered(owner: type, written: str, plugins: Plugins, public_url: str) -> Configured:
     return _configured(owner, json.loads(written), plugins, public_url)
 

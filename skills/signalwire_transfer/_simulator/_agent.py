@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from .._errors import unknown
 from .._route import Route
-from .._sdk import public_url
+from .._public_url import public_url
 from .._tool import Tool
 from .._values import addresses
 from ._actions import Answer

@@ -1,0 +1,72 @@
+"""How an agent of the SDK receives a call that was handed over: the document it is given knows the card."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ._call import Call
+from ._outcome import Outcome
+from ._plugins import installed
+from ._reception import Reception, reception_of
+
+_RECEIVES = "_transfer_receives"
+
+
+def receive(agent: Any) -> None:
+    """Let the agent receive calls that are handed over: with the card, and without greeting a caller it knows."""
+    if not getattr(agent, _RECEIVES, False):
+        setattr(agent, _RECEIVES, True)
+        agent.on_swml_request = _receiving(agent, agent.on_swml_request)
+
+
+def _receiving(agent: Any, asked: Callable[..., Any]) -> Callable[..., Any]:
+    """What the SDK asks before it renders a document. Requests without a card go through untouched."""
+
+    def on_swml_request(request_data: Any = None, callback_path: Any = None, request: Any = None) -> Any:
+        reception = reception_of(request_data)
+        if reception is None:
+            return asked(request_data, callback_path, request)
+        _note(reception, request_data)
+        return _welcomed(agent, reception, asked, (request_data, callback_path, request))
+
+    return on_swml_request
+
+
+def _welcomed(agent: Any, reception: Reception, asked: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    """Have this one document rendered from a copy of the agent that knows the card.
+
+    A per-request copy is what the SDK makes for a dynamic configuration callback; so one stands in for the agent's own
+    until the copy is made. Between here and there the SDK awaits nothing: no other request can meet it.
+    """
+    own = agent._dynamic_config_callback
+
+    def configure(query: Any, body: Any, headers: Any, copy: Any) -> None:
+        agent._dynamic_config_callback = own
+        if own:
+            own(query, body, headers, copy)
+        _welcome(copy, reception)
+
+    agent._dynamic_config_callback = configure
+    answer = asked(*arguments)
+    if isinstance(answer, dict) and answer.get("__use_ephemeral_agent"):
+        return answer
+    agent._dynamic_config_callback = own
+    return {**(answer or {}), "global_data": {**(answer or {}).get("global_data", {}), **reception.state()}}
+
+
+def _welcome(copy: Any, reception: Reception) -> None:
+    copy.update_global_data(reception.state())
+    if reception.returned:
+        copy._params.pop("static_greeting", None)
+    section = reception.section()
+    if text := copy._prompt_manager._prompt_text:  # an agent with one text for a prompt shows no sections
+        copy.set_prompt_text("\n\n".join([text, section["title"], section["body"], *section["bullets"]]))
+    else:
+        copy.prompt_add_section(**section)
+
+
+def _note(reception: Reception, body: Mapping[str, Any]) -> None:
+    """Tell the plugins how the attempts ended that the call comes back from."""
+    asked = body.get("call")
+    call = Call.from_payload({"call_id": body.get("call_id") or (asked or {}).get("call_id"), "call": asked})
+    for name, outcome in reception.tried if reception.returned else ():
+        installed().hooks.ended(Outcome(outcome, name), call)
