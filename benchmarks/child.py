@@ -34,7 +34,7 @@ def serve(name: str, count: str, callback: str = "") -> None:
     listening = socket.socket(proto=socket.IPPROTO_TCP)  # named, because asyncio sets TCP_NODELAY only then
     listening.bind(("127.0.0.1", 0))
     listening.listen()
-    print(listening.getsockname()[1], flush=True)  # noqa: T201  # the answer
+    print(listening.getsockname()[1], flush=True)  # the answer
     config = uvicorn.Config(_telling_cpu(agent.get_app()), log_level="critical", access_log=False)
     uvicorn.Server(config).run(sockets=[listening])
 
@@ -57,7 +57,7 @@ def first(name: str, count: str) -> float:
     from peers import PEERS, bare_agent, numbers
 
     peer, agent = PEERS[name], bare_agent()
-    assert peer.add  # noqa: S101  # the prefab is never asked for
+    assert peer.add  # the prefab is never asked for
     parameters = peer.parameters(numbers(int(count)))
     started = time.process_time()
     peer.add(agent, parameters)
@@ -103,4 +103,4 @@ if __name__ == "__main__":
     }
     answer = commands[sys.argv[1]](*sys.argv[2:])
     if answer is not None:
-        print(json.dumps(answer))  # noqa: T201  # the answer
+        print(json.dumps(answer))  # the answer

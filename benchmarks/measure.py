@@ -41,7 +41,7 @@ def medians(timed: Mapping[K, Callable[[], float]], rounds: int) -> dict[K, floa
 
 def fresh(*arguments: object) -> Any:
     """What `child.py` prints for these arguments, in a process of its own."""
-    done = subprocess.run(_command(*arguments), stdout=subprocess.PIPE, env=_environment(), check=True)  # noqa: S603  # our own file
+    done = subprocess.run(_command(*arguments), stdout=subprocess.PIPE, env=_environment(), check=True)  # our own file
     return json.loads(done.stdout)
 
 
@@ -58,14 +58,14 @@ class Server:
     """An agent behind uvicorn in a process of its own, which tells how much CPU time it has used."""
 
     def __init__(self, *arguments: object) -> None:
-        self._process = subprocess.Popen(  # noqa: S603  # our own file
+        self._process = subprocess.Popen(  # our own file
             _command("serve", *arguments), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
         )
 
     @functools.cached_property
     def _connection(self) -> http.client.HTTPConnection:
         """Made when it is first needed, so that servers start side by side."""
-        assert self._process.stdout  # noqa: S101  # asked for above
+        assert self._process.stdout  # asked for above
         return http.client.HTTPConnection("127.0.0.1", int(self._process.stdout.readline()), timeout=60)
 
     def __enter__(self) -> "Server":

@@ -305,10 +305,10 @@ def main() -> None:
     rows: list[Row] = []
     for measure in MEASUREMENTS:
         if asked.only in (None, measure.__name__):
-            print(f"{measure.__name__} …", file=sys.stderr)  # noqa: T201  # a script
+            print(f"{measure.__name__} …", file=sys.stderr)  # a script
             rows += measure(effort)
     table = "\n".join([_circumstances(effort), "", *_table(rows), ""])
-    print(table)  # noqa: T201  # a script
+    print(table)  # a script
     if asked.write:
         before = README.read_text(encoding="utf-8").partition(_HEADING)[0]
         README.write_text(f"{before}{_HEADING}\n{table}", encoding="utf-8")

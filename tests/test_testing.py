@@ -172,6 +172,19 @@ def test_an_address_in_the_prompt_is_found():
         assert_no_leak(agent)
 
 
+def test_a_file_can_be_simulated(tmp_path):
+    file = tmp_path / "front.yaml"
+    file.write_text(
+        "agent: {name: front, route: /front}\n"
+        "skills:\n  department_router:\n    public_url: https://agents.example.com/front\n"
+        "    departments: {sales: +14155550123, support: {to: 'queue:help', wait_time: 60}}\n"
+    )
+    timeline = simulate(file, "transfer_to_department", {"department": "support"}, lines={"support": "queue: 400 s"})
+    assert timeline.outcomes == ("queue_timeout",)
+    assert assert_never_lost(str(file)) > 4
+    assert_no_leak(file)
+
+
 def test_the_clock():
     with fixed(now().replace(year=2030)):
         assert now().year == 2030

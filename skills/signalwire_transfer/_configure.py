@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -37,11 +37,12 @@ class Defaults:
     """What the umbrella's `defaults` give to every skill below it."""
 
     keys: RouteKeys | None = None
-    settings: Mapping[str, Any] | None = None
+    written: Mapping[str, Any] = field(default_factory=dict)
 
-    def under(self, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """A skill's own parameters, with the settings that they leave open."""
-        return {**(self.settings or {}), **raw}
+    def under(self, raw: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+        """A skill's own parameters, with what they leave open of the settings and of the keys it declares itself."""
+        own = {key: value for key, value in self.written.items() if key in model.model_fields}
+        return {**own, **raw}
 
 
 def configure(
@@ -53,7 +54,7 @@ def configure(
 ) -> Tool:
     """The tool for a skill's parameters. Raises ConfigurationError with every mistake in them."""
     defaults = defaults or Defaults()
-    raw = defaults.under(raw)
+    raw = defaults.under(raw, skill_class.Params)
     rules = rules_of(raw, frozenset(plugins.schemes), public_url)
     keys, mistakes = _route_keys(raw, rules)
     params, more = _params(skill_class, raw, rules)

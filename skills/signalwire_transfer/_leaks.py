@@ -23,12 +23,24 @@ def leaks(skill: TransferSkill, links: list[Link], inherited: Mapping[str, objec
     if not suspects:
         return
     told = [address for link in links for address in addresses(link.to) if address.kind in _TELLING]
+    told += _beside(skill, links, inherited)
     numbers = {address.value[-_DIGITS_THAT_TELL:] for address in told if address.kind == "phone"}
     others = {core for address in told if address.kind != "phone" for core in _cores(address)}
     for path, text in suspects:
         digits = re.sub(r"\D", "", text)
         if any(number in digits for number in numbers) or any(other in text.casefold() for other in others):
             yield Mistake(path, _GIVES_AWAY)
+
+
+def _beside(skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, Any]) -> Iterator[Address]:
+    """The addresses beside `to`: whom texts go to, and where a call comes back to."""
+    for texts in (inherited.get("sms"), *(link.route.sms for link in links)):
+        yield from (Address("phone", text.to) for text in texts or () if text.to not in {"caller", "destination"})
+    for notify in (inherited.get("notify"), *(link.route.notify for link in links)):
+        if notify:
+            yield Address("phone", notify.to)
+    if skill.params.public_url:
+        yield Address("agent", skill.params.public_url)
 
 
 def _shown(skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, object]) -> Iterator[tuple[Path, str]]:

@@ -96,9 +96,7 @@ def _field(name: str, field: FieldInfo) -> Schema:
     elif get_origin(field.annotation) is dict and Route in get_args(field.annotation):
         schema = {"type": "object", "additionalProperties": {"anyOf": [_route()["properties"]["to"], _route()]}}
     else:
-        schema = (
-            _routers()[name] if name in _routers() and field.annotation == _ROUTERS[name].annotation else _alone(field)
-        )
+        schema = _alone(field)
     described = {"description": field.description} if field.description else {}
     return schema | described
 

@@ -137,7 +137,7 @@ def _defaults(raw: Mapping[str, Any], plugins: Plugins, public_url: str) -> tupl
             mistakes += mistakes_of(error, lambda _path: (*KEYS, *Settings.model_fields))
     if mistakes:
         return Defaults(), [Mistake(("defaults", *mistake.path), mistake.message) for mistake in mistakes]
-    return Defaults(ROUTE_KEYS.validate_python(keys, context=rules), settings), []
+    return Defaults(ROUTE_KEYS.validate_python(keys, context=rules), written), []
 
 
 def _stranger(key: str) -> Mistake:

@@ -64,7 +64,7 @@ def from_json_text(value: Any) -> Any:
     if isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
         try:
             return json.loads(value)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"looks like JSON but is not: {error}") from None
     return value
 

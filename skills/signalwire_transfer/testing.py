@@ -17,7 +17,8 @@ Example::
 All of it is a simulation of what the platform's documentation says. No platform is asked and no phone rings.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def simulate(
     a `datetime` or ISO text; without a zone it is local time where the routes are. Raises SimulationError for what the
     simulator does not know, with the timeline until then.
     """
-    agent = _agent(agent_or_path)
+    agent = _with_tool(_agents(agent_or_path), tool)
     world = Scripted(lines or {}, agent.names)
     data = dict(global_data or {})
     with fixed(agent.time(at)):
@@ -82,24 +83,32 @@ def assert_never_lost(
     some of them. Without `at` a route with hours is tried at every hour of a week. Returns how many paths were tried.
     Outcomes that the document cannot tell apart count as one: see `_simulator/_paths.py`.
     """
-    agent = _agent(agent_or_path)
-    names = [tool] if tool else list(agent.tools)
-    if not names:
+    agents = _agents(agent_or_path)
+    each = [(_with_tool(agents, tool), tool)] if tool else [(agent, name) for agent in agents for name in agent.tools]
+    if not each:
         raise SimulationError("the agent has no transfer tool: name the `tool` to try")
-    return sum(_tried(agent, name, arguments or {}, at, caller) for name in names)
+    return sum(_tried(agent, name, arguments or {}, at, caller) for agent, name in each)
 
 
 def assert_no_leak(agent_or_path: Any, *, caller: str = _CALLER) -> None:
     """Fail if the model sees a configured address: in the prompt, a tool's schema, or any answer and refusal."""
-    found = [f"{place}: {text}" for place, text in leaks(_agent(agent_or_path), caller)]
+    found = [f"{place}: {text}" for agent in _agents(agent_or_path) for place, text in leaks(agent, caller)]
     if found:
         raise AssertionError("the model sees an address:\n  " + "\n  ".join(found))
 
 
-def _agent(agent_or_path: Any) -> Agent:
-    if isinstance(agent_or_path, (str, Path)):
-        raise SimulationError("a file cannot be simulated yet: build the agent, and hand it over")
-    return Agent(agent_or_path)
+def _agents(agent_or_path: Any) -> list[Agent]:
+    """The agent itself, or those of a file."""
+    if not isinstance(agent_or_path, (str, Path)):
+        return [Agent(agent_or_path)]
+    from ._serve import built  # brings a web server: only a file needs it
+
+    return [Agent(agent) for _, agent in built(Path(agent_or_path), "127.0.0.1", 3000)]
+
+
+def _with_tool(agents: list[Agent], tool: str) -> Agent:
+    """The agent that has the tool; the first one where none has, so that its error says what there is."""
+    return next((agent for agent in agents if tool in agent.functions), agents[0])
 
 
 def _tried(agent: Agent, tool: str, given: Mapping[str, Any], at: datetime | str | None, caller: str) -> int:
@@ -113,12 +122,8 @@ def _tried(agent: Agent, tool: str, given: Mapping[str, Any], at: datetime | str
     return count
 
 
-def _distinct(several: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for arguments in several:
-        if arguments not in found:
-            found.append(arguments)
-    return found
+def _distinct(several: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    return {json.dumps(arguments, sort_keys=True): arguments for arguments in several}.values()
 
 
 def _check(way: _Way, asked: str) -> None:

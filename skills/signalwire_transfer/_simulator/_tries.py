@@ -57,9 +57,9 @@ def answers(
 
 def ways(agent: Agent, answer: Answer, caller: str) -> Iterator[Path]:
     """Every way that things can go after an answer."""
-    reads_reason = "connect_failed_reason" in json.dumps(answer.actions)
+    reads_reason, urls = "connect_failed_reason" in json.dumps(answer.actions), agent.urls
     return paths(
-        lambda world: run(answer, world, agent.names, own_urls=agent.urls, caller=caller),
+        lambda world: run(answer, world, agent.names, own_urls=urls, caller=caller),
         agent.names,
         reads_reason=reads_reason,
     )

@@ -1,0 +1,386 @@
+"""What every story needs: an agent at its desk, the platform that calls it, and both schemas over its shoulder."""
+
+import asyncio
+import base64
+import importlib.util
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+os.environ.setdefault("SIGNALWIRE_LOG_MODE", "off")  # read when the SDK is imported, so it stands before that
+
+from signalwire_agents import AgentBase
+
+from signalwire_transfer import _hooks, _plugins, _umbrella
+
+USER, PASSWORD = "platform", "s3cret"
+_CREDENTIALS = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+_ENVIRONMENT = (
+    "SIGNALWIRE_TRANSFER_BLOCK",
+    "SIGNALWIRE_TRANSFER_CONFIG",
+    "SWML_PROXY_URL_BASE",
+    "SWML_BASIC_AUTH_USER",
+    "SWML_BASIC_AUTH_PASSWORD",
+)
+
+
+# ---- the schemas ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Schema:
+    """One of the schemas that every action has to satisfy."""
+
+    name: str
+    _action: Any
+    _document: Any
+    _without_transfer: bool
+
+    def complaint(self, actions: list[dict[str, Any]]) -> str:
+        """What is wrong with the actions, or nothing."""
+        if self._without_transfer:
+            actions = [{key: value for key, value in action.items() if key != "transfer"} for action in actions]
+        for validator, value in [(self._action, actions), *((self._document, inner) for inner in nested(actions))]:
+            if not validator.is_valid(value):
+                return f"{self.name}: {next(iter(validator.iter_errors(value))).message[:500]}\n{json.dumps(value)}"
+        return ""
+
+
+def nested(value: Any) -> Iterator[Any]:
+    """The documents that stand as JSON text inside a document, as `transfer_after_bridge` holds them."""
+    if isinstance(value, dict):
+        text = value.get("transfer_after_bridge")
+        if isinstance(text, str) and text.startswith("{"):
+            yield json.loads(text)
+        for inner in value.values():
+            yield from nested(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from nested(inner)
+
+
+def _schema(path: Path, *, without_transfer: bool) -> Schema:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    identity = document.get("$id", "SWMLObject.json")
+    document["$id"] = identity
+    wrap = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "wrap.json", "$defs": {"doc": document}}
+    action = jsonschema_rs.Draft202012Validator(
+        wrap | {"type": "array", "items": {"$ref": f"{identity}#/$defs/Action"}}
+    )
+    return Schema(path.name, action, jsonschema_rs.Draft202012Validator(document), without_transfer)
+
+
+@pytest.fixture(scope="session")
+def schemas() -> list[Schema]:
+    """The schema inside the installed SDK, which has no `transfer`; and the platform's where SWML_SCHEMA names it."""
+    specification = importlib.util.find_spec("signalwire_agents")
+    assert specification is not None
+    assert specification.origin is not None
+    found = [_schema(Path(specification.origin).with_name("schema.json"), without_transfer=True)]
+    if published := os.environ.get("SWML_SCHEMA"):
+        found.append(_schema(Path(published), without_transfer=False))
+    return found
+
+
+# ---- the platform ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a tool answered, with shortcuts to what the platform would run."""
+
+    raw: dict[str, Any]
+
+    @property
+    def response(self) -> str:
+        text: str = self.raw["response"]
+        return text
+
+    @property
+    def actions(self) -> list[dict[str, Any]]:
+        return list(self.raw.get("action", []))
+
+    @property
+    def post_process(self) -> bool:
+        return bool(self.raw.get("post_process", False))
+
+    @property
+    def moved(self) -> bool:
+        return any("SWML" in action or "change_context" in action for action in self.actions)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The SWML action: the document with `transfer` beside it where it has one."""
+        return next(action for action in self.actions if "SWML" in action)
+
+    @property
+    def main(self) -> list[dict[str, Any]]:
+        verbs: list[dict[str, Any]] = self.document["SWML"]["sections"]["main"]
+        return verbs
+
+    @property
+    def verbs(self) -> list[str]:
+        return [next(iter(verb)) for verb in self.main]
+
+    @property
+    def is_final(self) -> bool:
+        return self.document.get("transfer") is True
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What the call's global_data is to remember from now on."""
+        data: dict[str, Any] = next(action["set_global_data"] for action in self.actions if "set_global_data" in action)
+        return data
+
+    def verb(self, name: str) -> Any:
+        return next(verb[name] for verb in self.main if name in verb)
+
+    @property
+    def connect(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.verb("connect")
+        return found
+
+    @property
+    def dialled(self) -> list[str]:
+        """Every address that `connect` dials, in order."""
+        connect = self.connect
+        groups = connect.get("serial_parallel") or [connect.get("serial") or connect.get("parallel") or [connect]]
+        return [device["to"] for group in groups for device in group]
+
+
+def payload(tool: str, arguments: Any, **beside: Any) -> dict[str, Any]:
+    """A tool's webhook as the platform documents it. A value of None takes a key away."""
+    whole = {
+        "function": tool,
+        "argument": {"parsed": [arguments], "raw": json.dumps(arguments), "substituted": ""},
+        "argument_desc": {"type": "object", "properties": {}},
+        "description": "",
+        "call_id": "5c1f0a2e-5f1b-4d2c-9a57-2f6d3a1b7c90",
+        "ai_session_id": "0b6e6e4a-7d1f-4d53-8f34-6a3c51f0d0d2",
+        "app_name": "swml app",
+        "global_data": {"app_name": "swml app"},
+        "meta_data_token": "t0k3n",
+        "meta_data": {},
+        "caller_id_name": "Ann Lee",
+        "caller_id_num": "+14155550199",
+        "channel_active": True,
+        "channel_offhook": True,
+        "channel_ready": True,
+        "content_type": "text/swaig",
+        "content_disposition": "SWAIG Function",
+        "version": "2.0",
+        "conversation_type": "voice",
+        "project_id": "p",
+        "space_id": "s",
+    } | beside
+    return {key: value for key, value in whole.items() if value is not None}
+
+
+async def _request(app: Any, method: str, path: str, body: bytes, more: Mapping[str, str]) -> tuple[int, bytes]:
+    """One HTTP request to a web app, in process."""
+    named = {"host": "testserver", "authorization": _CREDENTIALS, "content-type": "application/json"}
+    named |= {"content-length": str(len(body)), **{name.lower(): value for name, value in more.items()}}
+    headers = [(name.encode(), value.encode()) for name, value in named.items()]
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http"}
+    scope |= {"path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": headers}
+    scope |= {"client": ("127.0.0.1", 1), "server": ("testserver", 80)}
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+    answered = asyncio.Event()
+    status, parts = 0, []
+
+    async def receive() -> dict[str, Any]:
+        if messages:
+            return messages.pop(0)
+        await answered.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Mapping[str, Any]) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        else:
+            parts.append(message.get("body", b""))
+            if not message.get("more_body"):
+                answered.set()
+
+    await app(scope, receive, send)
+    return status, b"".join(parts)
+
+
+@pytest.fixture(scope="session")
+def event_loop_of_the_platform() -> Iterator[asyncio.AbstractEventLoop]:
+    loop = asyncio.new_event_loop()
+    yield loop
+    loop.close()
+
+
+@dataclass
+class Desk:
+    """An agent in its real web app, and the platform that talks to it. Every answer is held against the schemas."""
+
+    loop: asyncio.AbstractEventLoop
+    schemas: list[Schema]
+    agent: Any = field(default_factory=lambda: AgentBase(name="desk", route="/desk", basic_auth=(USER, PASSWORD)))
+    _app: Any = None
+
+    def add(self, skill: str, params: Any = None) -> "Desk":
+        self.agent.add_skill(skill, params)
+        return self
+
+    def refused(self, skill: str, params: Any = None) -> str:
+        """What `add_skill` says to parameters that cannot work."""
+        with pytest.raises(ValueError) as caught:
+            self.agent.add_skill(skill, params)
+        return str(caught.value)
+
+    def request(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Any]:
+        if self._app is None:
+            self._app = self.agent.get_app()
+        sent = b"" if body is None else json.dumps(body).encode()
+        status, answered = self.loop.run_until_complete(_request(self._app, method, path, sent, headers or {}))
+        return status, json.loads(answered.decode("utf-8"))
+
+    def call(self, tool: str, arguments: Any = None, headers: Mapping[str, str] | None = None, **beside: Any) -> Answer:
+        """The platform calls a tool, with the documented payload."""
+        status, raw = self.request("POST", "/desk/swaig/", payload(tool, arguments or {}, **beside), headers)
+        assert status == 200, raw
+        return self.checked(raw)
+
+    def handle(self, tool: str, arguments: Any, sent: Any) -> Answer:
+        """The tool's handler alone: for arguments and payloads that the SDK's web layer would not let through."""
+        result = self.agent.on_function_call(tool, arguments, sent)
+        return self.checked(json.loads(json.dumps(result.to_dict(), ensure_ascii=False).encode("utf-8")))
+
+    def checked(self, raw: Any) -> Answer:
+        """A valid SWAIG answer, whatever it says."""
+        assert isinstance(raw, dict), raw
+        assert set(raw) <= {"response", "action", "post_process"}, raw
+        assert isinstance(raw["response"], str), raw
+        assert raw["response"].strip(), raw
+        assert "Error executing" not in raw["response"], raw
+        assert "not found" not in raw["response"], raw
+        for action in raw.get("action", []):
+            if "transfer" in action:
+                assert action["transfer"] is True
+                assert list(action) == ["transfer", "SWML"]
+        for schema in self.schemas:
+            assert not (complaint := schema.complaint(raw.get("action", []))), complaint
+        return Answer(raw)
+
+    def swml(self, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """The agent's document, as the platform fetches it at the start of a call."""
+        status, document = self.request("POST", "/desk/", {"call": {"call_id": "c"}}, headers)
+        assert status == 200, document
+        return dict(document)
+
+    def _ai(self) -> dict[str, Any]:
+        return next(verb["ai"] for verb in self.swml()["sections"]["main"] if "ai" in verb)
+
+    def tools(self) -> dict[str, Any]:
+        """The tools as the model is given them, by name."""
+        return {tool["function"]: tool for tool in self._ai().get("SWAIG", {}).get("functions", [])}
+
+    def tool(self, name: str) -> Any:
+        return self.tools()[name]
+
+    def properties(self, name: str) -> dict[str, Any]:
+        return dict(self.tool(name)["parameters"]["properties"])
+
+    def required(self, name: str) -> list[str]:
+        return list(self.tool(name)["parameters"].get("required", []))
+
+    def prompt(self) -> str:
+        return json.dumps(self._ai()["prompt"], ensure_ascii=False)
+
+
+@pytest.fixture(scope="session")
+def new_desk(schemas: list[Schema], event_loop_of_the_platform: asyncio.AbstractEventLoop) -> Callable[..., Desk]:
+    """More desks than one. A desk that is given an agent sits at that one."""
+
+    def made(agent: Any = None) -> Desk:
+        if agent is None:
+            return Desk(event_loop_of_the_platform, schemas)
+        return Desk(event_loop_of_the_platform, schemas, agent)
+
+    return made
+
+
+@pytest.fixture
+def desk(new_desk: Callable[..., Desk]) -> Desk:
+    """An agent without any skill, and the platform that talks to it."""
+    return new_desk()
+
+
+@pytest.fixture
+def agent(desk: Desk) -> Any:
+    """The agent itself."""
+    return desk.agent
+
+
+@pytest.fixture(scope="session", name="payload")
+def payload_builder() -> Callable[..., dict[str, Any]]:
+    """A builder of documented payloads."""
+    return payload
+
+
+# ---- plugins --------------------------------------------------------------------------------------------------------
+
+
+def _forget() -> None:
+    _plugins.installed.cache_clear()
+    _umbrella._remembered.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def fresh_plugins(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test finds its plugins anew, and no setting of the machine it runs on."""
+    for name in _ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
+    _forget()
+    yield
+    _forget()
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """An entry point that is found nowhere on disk: an object in a test as a plugin."""
+
+    name: str
+    module: object
+    dist: Any = None
+
+    def load(self) -> object:
+        return self.module
+
+
+@pytest.fixture
+def with_plugins(monkeypatch: pytest.MonkeyPatch) -> Callable[..., _plugins.Plugins]:
+    """A fresh manager that holds what is installed and, by name, the objects that a test brings."""
+
+    def made(**modules: object) -> _plugins.Plugins:
+        from importlib_metadata import entry_points
+
+        mine = [InMemory(name, module) for name, module in modules.items()]
+        plugins = _plugins.Plugins([*entry_points(group=_plugins.GROUP), *mine])
+        monkeypatch.setattr("signalwire_transfer._sdk.installed", lambda: plugins)
+        return plugins
+
+    return made
+
+
+@pytest.fixture
+def background() -> Callable[[], None]:
+    """Wait until the background thread has done all that it was given."""
+
+    def done() -> None:
+        _hooks._background().submit(lambda: None).result()
+
+    return done

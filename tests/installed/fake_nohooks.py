@@ -1,0 +1,5 @@
+"""Forgets to mark its hooks."""
+
+
+def transfer_review(plan, call):
+    return None

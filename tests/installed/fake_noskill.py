@@ -1,0 +1,8 @@
+"""Offers a skill that is none."""
+
+from signalwire_transfer import hookimpl
+
+
+@hookimpl
+def transfer_skills():
+    return [dict]

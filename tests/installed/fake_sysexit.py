@@ -1,0 +1,5 @@
+"""Believes that it is a script."""
+
+import sys
+
+sys.exit("usage: fake")

@@ -1,0 +1,113 @@
+"""How the house is laid out: who may import whom, and what is public."""
+
+import ast
+import importlib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CORE = ROOT / "skills" / "signalwire_transfer"
+BOX = ROOT / "skills" / "signalwire_transfer_skills"
+JOINERS = ROOT / "plugins" / "signalwire_transfer_plugins"
+GUESTS = sorted([*BOX.glob("*.py"), *JOINERS.glob("*.py")])
+HOUSE = sorted([*CORE.rglob("*.py"), *GUESTS])
+
+
+def imported(file):
+    """Every module that a file imports, wherever in it, with the names that it takes."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, []) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or ""), [alias.name for alias in node.names]
+
+
+def test_the_house_is_where_the_tests_look_for_it():
+    assert len(list(CORE.glob("*.py"))) > 10
+    assert {file.stem for file in BOX.glob("*.py")} >= {"department_router", "transfer"}
+    assert {file.stem for file in JOINERS.glob("*.py")} >= {"log"}
+
+
+def test_the_source_roots_are_no_packages():
+    assert not (ROOT / "skills" / "__init__.py").exists()
+    assert not (ROOT / "plugins" / "__init__.py").exists()
+
+
+def test_the_core_imports_neither_the_skills_in_the_box_nor_the_plugins():
+    strangers = ("signalwire_transfer_skills", "signalwire_transfer_plugins")
+    for file in CORE.rglob("*.py"):
+        for module, names in imported(file):
+            assert not {module.partition(".")[0], *names} & set(strangers), file
+
+
+@pytest.mark.parametrize("file", GUESTS, ids=lambda file: file.stem)
+def test_the_others_import_the_public_api_alone(file):
+    public = set(importlib.import_module("signalwire_transfer").__all__)
+    for module, names in imported(file):
+        if module.startswith("signalwire_transfer"):
+            assert module == "signalwire_transfer", file
+            assert set(names) <= public
+        assert not module.startswith("."), file
+        assert module.partition(".")[0] not in {"signalwire_agents", "signalwire"}, file
+
+
+def test_exactly_one_file_imports_an_sdk():
+    importing = {
+        file.relative_to(CORE).as_posix()
+        for file in CORE.rglob("*.py")
+        for module, _ in imported(file)
+        if module.partition(".")[0] in {"signalwire_agents", "signalwire"}
+    }
+    assert importing == {"_sdk.py"}
+
+
+def test_exactly_one_file_calls_hooks():
+    def calls(file):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr in {"hook", "subset_hook_caller"}:
+                yield node
+
+    assert {file.name for file in HOUSE if any(calls(file))} == {"_hooks.py"}
+
+
+def test_the_compiler_is_pure():
+    for module, _ in imported(CORE / "_swml.py"):
+        assert module in {"json", "collections.abc", "typing", "._address", "._call", "._plan", "._text"}
+
+
+def test_what_is_public_is_sorted_and_complete():
+    package = importlib.import_module("signalwire_transfer")
+    assert package.__all__ == sorted(package.__all__)
+    public = {name for _, names in imported(CORE / "__init__.py") for name in names}
+    assert set(package.__all__) == public
+    for name in package.__all__:
+        assert getattr(package, name).__doc__ or name == "hookimpl"
+
+
+def test_each_module_in_the_box_is_one_skill_and_one_entry_point():
+    from importlib_metadata import distribution
+
+    ours = {point.name: point for point in distribution("signalwire-transfer").entry_points}
+    mine = [point for point in distribution("signalwire-transfer").entry_points if point.group == "signalwire_transfer"]
+    modules = {file.stem for file in GUESTS if file.stem != "__init__"}
+    assert {point.name for point in mine} == modules == {point.module.rpartition(".")[2] for point in mine}
+    for file in BOX.glob("[a-z]*.py"):
+        [skill] = importlib.import_module(f"signalwire_transfer_skills.{file.stem}").transfer_skills()
+        assert skill.name == file.stem
+        assert ours[file.stem]
+    named = {
+        point.name
+        for point in distribution("signalwire-transfer").entry_points.select(group="signalwire_agents.skills")
+    }
+    assert named == {file.stem for file in BOX.glob("[a-z]*.py")}
+
+
+def test_importing_the_package_loads_neither_the_sdk_nor_what_only_some_agents_need():
+    import subprocess
+    import sys
+
+    heavy = ["signalwire_agents", "phonenumbers", "rich", "typer"]
+    code = f"import sys, signalwire_transfer; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,89 @@
+"""An agent with a dynamic configuration is copied for every request; skills come and go."""
+
+import pytest
+
+PHONE, OTHER = "+14155552671", "+442079460958"
+DEPARTMENTS = {"departments": {"sales": PHONE}}
+TOOL = "transfer_to_department"
+
+
+@pytest.fixture
+def copied(desk):
+    """A desk whose agent is copied for every request."""
+    seen = []
+    desk.agent.set_dynamic_config_callback(lambda query, body, headers, agent: seen.append(agent))
+    desk.copies = seen
+    return desk
+
+
+def test_the_tools_of_a_copy_work_every_time(copied):
+    copied.add("department_router", DEPARTMENTS).add("transfer", {"to": OTHER})
+    for _ in range(3):
+        assert set(copied.tools()) == {TOOL, "transfer_call"}
+        assert copied.call(TOOL, {"department": "sales"}).dialled == [PHONE]
+        assert copied.call("transfer_call").dialled == [OTHER]
+    assert len(copied.copies) >= 6
+
+
+def test_a_copy_says_nothing_twice_in_its_prompt(copied):
+    copied.add("department_router", DEPARTMENTS).add("transfer", {"to": OTHER})
+    for _ in range(2):
+        assert copied.prompt().count("Only a tool moves a call") == 1
+
+
+def test_a_copy_keeps_the_fields_of_the_function(copied):
+    copied.add("department_router", {**DEPARTMENTS, "swaig_fields": {"meta_data": {"a": 1}}})
+    for _ in range(2):
+        assert copied.tool(TOOL)["meta_data"] == {"a": 1}
+
+
+def test_a_skill_may_be_added_for_each_request_anew(desk):
+    def configure(query, body, headers, agent):
+        agent.add_skill("department_router", DEPARTMENTS)
+
+    desk.agent.set_dynamic_config_callback(configure)
+    for _ in range(2):
+        assert desk.prompt().count("Only a tool moves a call") == 1
+        assert desk.call(TOOL, {"department": "sales"}).dialled == [PHONE]
+
+
+def test_a_callback_that_adds_what_is_there_already_disturbs_nothing(copied):
+    copied.add("department_router", DEPARTMENTS)
+    copied.agent.set_dynamic_config_callback(
+        lambda query, body, headers, agent: agent.add_skill("department_router", DEPARTMENTS)
+    )
+    assert copied.prompt().count("Only a tool moves a call") == 1
+    assert copied.call(TOOL, {"department": "sales"}).dialled == [PHONE]
+
+
+def test_the_environment_is_not_read_again_for_a_copy(copied, tmp_path, monkeypatch):
+    file = tmp_path / "transfer.json"
+    file.write_text('{"to": "+14155552671"}', encoding="utf-8")
+    monkeypatch.setenv("SIGNALWIRE_TRANSFER_CONFIG", str(file))
+    copied.add("transfer")
+    file.unlink()
+    assert copied.call("transfer_call").dialled == [PHONE]
+
+
+def test_a_skill_that_was_removed_can_be_added_again(desk):
+    desk.add("department_router", DEPARTMENTS)
+    [key] = desk.agent.skill_manager.loaded_skills
+    desk.agent.remove_skill(key)
+    assert TOOL not in desk.tools()
+    desk.add("department_router", {"departments": {"sales": OTHER}})
+    assert desk.call(TOOL, {"department": "sales"}).dialled == [OTHER]
+    assert desk.prompt().count("Only a tool moves a call") == 1
+
+
+def test_removing_one_skill_leaves_the_others_tools(desk):
+    desk.add("department_router", DEPARTMENTS).add("transfer", {"to": OTHER})
+    key = next(key for key in desk.agent.skill_manager.loaded_skills if "department_router" in key)
+    desk.agent.remove_skill(key)
+    assert set(desk.tools()) == {"transfer_call"}
+    assert desk.call("transfer_call").dialled == [OTHER]
+
+
+def test_the_voice_is_that_of_the_agent_as_it_is_at_the_call(desk):
+    desk.add("transfer", {"to": PHONE, "announce": "play"})
+    desk.agent.add_language(name="Deutsch", code="de-DE", voice="rime.spore")
+    assert desk.call("transfer_call").verb("play")["say_language"] == "de-DE"

@@ -1,0 +1,235 @@
+"""A mistake in parameters is told when the skill is added: what, where, all at once, and what to write instead."""
+
+import json
+
+import pytest
+
+PHONE = "+14155552671"
+SKILLS = {
+    "escalate_to_human": {"to": PHONE},
+    "department_router": {"departments": {"sales": PHONE}},
+    "queue_router": {"queues": {"support": "queue:support"}},
+    "agent_handoff": {"agents": {"billing": "https://agents.example.com/billing"}},
+    "sms_then_transfer": {"to": PHONE, "sms": {"from": "+14155552672", "body": "Hello"}},
+    "transfer": {"to": PHONE},
+}
+TOOL = {
+    "escalate_to_human": "escalate_to_human",
+    "department_router": "transfer_to_department",
+    "queue_router": "transfer_to_queue",
+    "agent_handoff": "hand_off_to_agent",
+    "sms_then_transfer": "text_and_transfer",
+    "transfer": "transfer_call",
+}
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_place(desk):
+    error = desk.refused(
+        "department_router",
+        {
+            "departments": {"sales": "nonsense", "support": {"to": PHONE, "timeot": 5, "final": "perhaps"}},
+            "timeout": 1,
+            "toolname": "x",
+            "region": "XX",
+            "limits": {"per_cal": 1},
+            "collect": {"two words": "x", "reason": "y"},
+        },
+    )
+    for told in (
+        "departments.sales.to: not an address",
+        'departments.support.timeot: unknown key "timeot"; did you mean "timeout"?',
+        "departments.support.final: is true or false",
+        "timeout: is 5 at least",
+        'toolname: unknown key "toolname"; did you mean "tool_name"?',
+        'region: unknown region "XX"',
+        'limits.per_cal: unknown key "per_cal"; did you mean "per_call"?',
+        "collect.two words: is no field name",
+        "collect.reason: is a field already",
+    ):
+        assert told in error
+    assert "9 mistakes" in error
+
+
+@pytest.mark.parametrize("skill", SKILLS)
+@pytest.mark.parametrize("params", [None, {}, {"to": {}}, {"nonsense": 1}, {"to": 5, "departments": 5, "queues": []}])
+def test_no_mistake_ends_in_the_sdks_empty_words(desk, skill, params):
+    error = desk.refused(skill, params)
+    assert "Failed to setup skill" not in error
+    assert "not found in registry" not in error
+    assert "pydantic" not in error
+    assert not desk.tools()
+
+
+@pytest.mark.parametrize("skill", SKILLS)
+@pytest.mark.parametrize("params", ["to", 5, [("to", PHONE)]])
+def test_parameters_that_are_no_dict_are_refused(desk, skill, params):
+    if params == []:
+        params = [{}]
+    assert "a skill's parameters are a dict" in desk.refused(skill, params)
+
+
+@pytest.mark.parametrize("skill", SKILLS)
+def test_the_same_skill_twice_is_refused_and_told_what_to_do(desk, skill):
+    desk.add(skill, SKILLS[skill])
+    error = desk.refused(skill, SKILLS[skill])
+    assert f'the skill "{skill}" is on this agent already' in error
+    assert "`tool_name`" in error
+    desk.add(skill, {**SKILLS[skill], "tool_name": "another_one"})
+    assert set(desk.tools()) == {TOOL[skill], "another_one"}
+
+
+@pytest.mark.parametrize("skill", SKILLS)
+def test_a_tool_name_that_is_taken_is_refused_and_the_other_tool_stays(desk, skill):
+    desk.agent.define_tool(name=TOOL[skill], description="mine", parameters={}, handler=lambda *_: "mine")
+    assert f'the agent has another tool "{TOOL[skill]}"' in desk.refused(skill, SKILLS[skill])
+    assert desk.tool(TOOL[skill])["description"] == "mine"
+    assert desk.add(skill, {**SKILLS[skill], "tool_name": "another_one"}).tool("another_one")
+
+
+def test_a_tool_name_that_another_of_our_skills_has_is_refused_too(desk):
+    desk.add("escalate_to_human", SKILLS["escalate_to_human"])
+    error = desk.refused("transfer", {"to": PHONE, "tool_name": "escalate_to_human"})
+    assert 'tool_name: the agent has another tool "escalate_to_human"' in error
+
+
+def test_the_umbrella_does_not_take_the_tool_of_a_skill_that_is_there_already(desk):
+    desk.add("escalate_to_human", SKILLS["escalate_to_human"])
+    error = desk.refused("transfer", {"escalate_to_human": {"to": PHONE}, "queue_router": SKILLS["queue_router"]})
+    assert 'another tool "escalate_to_human"' in error
+    assert set(desk.tools()) == {"escalate_to_human"}
+
+
+@pytest.mark.parametrize("name", ["hangup", "next_step", "change_context", "startup_hook", "pause_conversation"])
+def test_a_name_of_the_platforms_own_is_refused(desk, name):
+    assert f'"{name}" is a name of the platform' in desk.refused("transfer", {"to": PHONE, "tool_name": name})
+
+
+@pytest.mark.parametrize("name", ["two words", "1st", "a-b", "", "ä", "x" * 65, "a\n"])
+def test_a_tool_name_that_the_platform_would_not_call_is_refused(desk, name):
+    assert "tool_name" in desk.refused("escalate_to_human", {"to": PHONE, "tool_name": name})
+
+
+def test_a_mistake_that_quotes_already_exists_is_not_swallowed(desk):
+    error = desk.refused("department_router", {"departments": {"it already exists": "it already exists"}})
+    assert "departments.it already exists.to: not an address" in error
+    assert "already exists" in desk.refused("transfer", {"to": PHONE, "already exists": 1})
+
+
+# ---- how the visual builders send them ------------------------------------------------------------------------------
+
+
+def test_values_that_arrive_as_text_are_understood(desk):
+    desk.add(
+        "department_router",
+        {
+            "departments": json.dumps({"sales": {"to": PHONE, "timeout": "12"}, "support": json.dumps([PHONE, PHONE])}),
+            "final": "false",
+            "max_duration": "60",
+            "headers": json.dumps({"X-A": "1"}),
+            "limits": '{"per_call": "2"}',
+            "collect": '{"account": "The account"}',
+            "allow": '["premium"]',
+            "message": '{"en": "Hello"}',
+            "skip_prompt": "false",
+            "swaig_fields": '{"meta_data": {"a": 1}}',
+        },
+    )
+    answer = desk.call("transfer_to_department", {"department": "sales", "account": "1"})
+    assert answer.connect["timeout"] == 12
+    assert answer.connect["max_duration"] == 60
+    assert answer.response == "Hello"
+    assert not answer.is_final
+    support = desk.call("transfer_to_department", {"department": "support", "account": "1"})
+    assert support.dialled == [PHONE, PHONE]
+    assert desk.tool("transfer_to_department")["meta_data"] == {"a": 1}
+
+
+def test_every_default_of_the_published_schema_may_be_sent_back(new_desk):
+    from signalwire_agents.skills.registry import skill_registry
+
+    for skill, params in SKILLS.items():
+        schema = skill_registry.get_skill_class(skill).get_parameter_schema()
+        defaults = {name: field["default"] for name, field in schema.items() if "default" in field}
+        assert new_desk().add(skill, {**defaults, **params}).tools()
+
+
+@pytest.mark.parametrize("key", ["limits", "collect", "departments", "headers", "allow", "swaig_fields", "sms"])
+def test_text_that_looks_like_json_and_is_not_says_so_with_its_place(desk, key):
+    params = {"departments": {"sales": {"to": PHONE}}, key: '{"a": '}
+    error = desk.refused("department_router", params)
+    assert f"{key}: looks like JSON but is not" in error
+
+
+@pytest.mark.parametrize("to", ["[+14155552671", "[" * 100_000])
+def test_an_address_that_looks_like_json_and_is_not_says_so_with_its_place(desk, to):
+    assert "to: looks like JSON but is not" in desk.refused("transfer", {"to": to})
+
+
+# ---- dicts that are used again --------------------------------------------------------------------------------------
+
+
+def test_one_dict_serves_two_agents_and_is_left_as_it_was(new_desk):
+    params = {"to": PHONE, "swaig_fields": {"meta_data": {"a": 1}}}
+    before = json.dumps(params)
+    desks = [new_desk().add("escalate_to_human", params) for _ in range(2)]
+    assert json.dumps(params) == before
+    for desk in desks:
+        assert desk.tool("escalate_to_human")["meta_data"] == {"a": 1}
+        assert desk.call("escalate_to_human").dialled == [PHONE]
+
+
+def test_changing_a_dict_afterwards_changes_no_agent(desk):
+    params = {"departments": {"sales": PHONE}}
+    desk.add("department_router", params)
+    params["departments"]["sales"] = "+442079460958"
+    assert desk.call("transfer_to_department", {"department": "sales"}).dialled == [PHONE]
+
+
+# ---- what the model may not see -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"message": "I'm calling 415-555-2671 for you."},
+        {"message": {"en": "Hello", "de": "Ich rufe +1 415 555 2671 an."}},
+        {"return_message": "Back from +14155552671."},
+        {"tool_description": "Dials (415) 555 2671"},
+        {"collect": {"x": "Instead of 14155552671"}},
+        {"name": "the one at 415.555.2671"},
+        {"departments": {"sales": {"to": PHONE, "description": "on 4155552671"}}},
+        {"departments": {PHONE: PHONE}},
+        {"departments": {"sales": PHONE, "2671 of 415 555": PHONE, "+1 (415) 555-2671": "queue:x"}},
+    ],
+)
+def test_a_text_for_the_model_that_gives_an_address_away_is_a_mistake(desk, shown):
+    error = desk.refused("department_router", {"departments": {"sales": PHONE}, **shown})
+    assert "gives an address away" in error
+
+
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [
+        ("sip:ann@pbx.example.com", "Reach sip:ann@pbx.example.com"),
+        ("sip:ann@pbx.example.com", "Reach Ann@PBX.example.com"),
+        ("https://u:p@agents.example.com/a", "See https://u:p@agents.example.com/a"),
+        ("https://u:p@agents.example.com/a", "See agents.example.com/a"),
+        ("https://u:topsecret@agents.example.com/a", "Log in as u:topsecret, and see /"),
+        ("/public/front-desk", "Reach /public/front-desk"),
+        ("refer:sip:ann@pbx.example.com", "Reach ann@pbx.example.com"),
+    ],
+)
+def test_no_kind_of_address_may_stand_in_a_text_for_the_model(desk, address, text):
+    assert "gives an address away" in desk.refused("transfer", {"to": address, "tool_description": text})
+
+
+@pytest.mark.parametrize(
+    ("beside", "text"),
+    [
+        ({"sms": {"from": "+14155552672", "body": "x", "to": "+442079460958"}}, "Texts 020 7946 0958"),
+        ({"public_url": "https://u:s3cr3t@a.example.com/desk"}, "Comes back to a.example.com/desk"),
+        ({"public_url": "https://u:s3cr3t@a.example.com/desk"}, "Log in as u:s3cr3t at /"),
+    ],
+)
+def test_the_addresses_beside_the_destination_may_not_stand_there_either(desk, beside, text):
+    assert "gives an address away" in desk.refused("transfer", {"to": PHONE, "tool_description": text, **beside})

@@ -1,0 +1,56 @@
+"""The parameters as the SDK publishes them: complete enough to build a form from."""
+
+import json
+
+import pytest
+from signalwire_agents.skills.registry import skill_registry
+
+REQUIRED = {
+    "escalate_to_human": {"to"},
+    "department_router": {"departments"},
+    "queue_router": {"queues"},
+    "agent_handoff": {"agents"},
+    "sms_then_transfer": {"to", "sms"},
+    "transfer": set(),
+}
+ROUTE_KEYS = [
+    *("name", "ring", "timeout", "from", "final", "message", "announce", "return_message", "headers", "ringback"),
+    *("max_duration", "digits", "sms", "wait_time", "wait_url", "voice", "language", "description"),
+]
+EVERY_SKILL = ["tool_name", "tool_description", "collect", "public_url", "region", "allow", "limits"]
+THE_SDKS = ["skip_prompt", "swaig_fields"]
+
+
+@pytest.fixture(params=REQUIRED)
+def schema(request):
+    return request.param, skill_registry.get_skill_class(request.param).get_parameter_schema()
+
+
+def test_every_parameter_is_listed_with_its_type_and_what_it_is_for(schema):
+    skill, fields = schema
+    expected = {*ROUTE_KEYS, *THE_SDKS, *REQUIRED[skill]} | set(EVERY_SKILL if skill != "transfer" else ["tool_name"])
+    assert expected <= set(fields)
+    for name, field in fields.items():
+        assert isinstance(field["type"], str), name
+        assert field["description"].strip(), name
+        assert isinstance(field["required"], bool), name
+
+
+def test_what_has_to_be_there_is_said(schema):
+    skill, fields = schema
+    assert {name for name, field in fields.items() if field["required"]} == REQUIRED[skill]
+
+
+def test_choices_and_bounds_are_part_of_it(schema):
+    _, fields = schema
+    assert fields["announce"]["enum"] == ["ai", "say", "play", "none"]
+    assert (fields["timeout"]["type"], fields["timeout"]["min"], fields["timeout"]["max"]) == ("integer", 5, 300)
+    assert fields["final"]["type"] == "boolean"
+
+
+def test_it_can_be_sent_to_a_browser_and_changed_there_without_harm(schema):
+    skill, fields = schema
+    before = json.dumps(fields)
+    fields["timeout"]["max"] = 1
+    fields.clear()
+    assert json.dumps(skill_registry.get_skill_class(skill).get_parameter_schema()) == before
