@@ -370,7 +370,7 @@ def with_plugins(monkeypatch: pytest.MonkeyPatch) -> Callable[..., _plugins.Plug
 
         mine = [InMemory(name, module) for name, module in modules.items()]
         plugins = _plugins.Plugins([*entry_points(group=_plugins.GROUP), *mine])
-        monkeypatch.setattr("signalwire_transfer._sdk.installed", lambda: plugins)
+        monkeypatch.setattr("signalwire_transfer._sdk_skill.installed", lambda: plugins)
         return plugins
 
     return made

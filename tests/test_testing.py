@@ -197,12 +197,12 @@ def test_the_clock():
 def test_the_fixture(tmp_path):
     test = "def test_it(simulate):\n    assert callable(simulate)\n"
     (tmp_path / "test_it.py").write_text(test)
-    plugin = "signalwire_transfer._pytest_plugin"
+    plugin = "signalwire_transfer.pytest_plugin"
     command = [sys.executable, "-m", "pytest", "-q", "-p", plugin, "-p", "no:cacheprovider", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_plugin_imports_no_sdk():
-    script = "import sys, signalwire_transfer._pytest_plugin; sys.exit('signalwire_agents' in sys.modules)"
+    script = "import sys, signalwire_transfer.pytest_plugin; sys.exit('signalwire_agents' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

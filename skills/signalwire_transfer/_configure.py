@@ -123,7 +123,7 @@ def _mistakes(
     skill: TransferSkill, raw: Mapping[str, Any], keys: RouteKeys, inherited: Mapping[str, object], rules: Rules
 ) -> Iterator[Mistake]:
     """What only the finished skill shows."""
-    yield from skill.check()
+    yield from (Mistake(*mistake) for mistake in skill.check())
     yield from _asked_twice(skill)
     if _is_single(skill, raw):
         yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys))

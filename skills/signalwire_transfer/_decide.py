@@ -24,7 +24,6 @@ NOT_FOR_RUNGS = frozenset(
 _MESSAGE = "I'm transferring you to {name} now."
 _RETURN_MESSAGE = "The transfer is complete. How else can I help you?"
 _WORDS = {
-    "agent": "",
     "voicemail": "Nobody at {name} can take your call just now. Please leave a message after the tone, "
     "and press the pound key when you are done.",
     "hangup": "I'm sorry, {name} could not take your call. Please call again later. Goodbye.",
@@ -129,7 +128,8 @@ def _verdict(kind: str, above: Keys, situation: Situation, end: _End) -> Verdict
     texts: VerdictTexts | None = above.get("texts")
     speech = _speech(above, situation)
     values = situation.card.values(end.name)
-    words = _said(getattr(texts, kind, None) or _WORDS[kind], speech, values) or fill(_WORDS[kind], values)
+    ending = "voicemail" if kind == "voicemail" else "hangup"
+    words = _said(getattr(texts, ending, None) or _WORDS[ending], speech, values) or fill(_WORDS[ending], values)
     text = None
     if kind == "voicemail" and (notify := above.get("notify")):
         text = TextMessage(notify.to, notify.from_, f"Voicemail for {end.name} from {values['caller']}:")

@@ -57,7 +57,7 @@ def confirm(plan: Plan) -> list[Verb]:
     dialled: list[Verb] = [{"send_digits": {"digits": plan.digits}}] if plan.digits else []
     if not plan.accept:
         return [*dialled, say(plan.speech, plan.whisper)] if plan.whisper else dialled
-    text = inert(f"{plan.whisper} Press {plan.accept} to take the call.".strip())
+    text = inert(f"{_ended(plan.whisper)}Press {plan.accept} to take the call.")
     ask = {
         "play": f"say:{text}",
         "max_digits": 1,
@@ -66,3 +66,10 @@ def confirm(plan: Plan) -> list[Verb]:
     }
     pressed = {"when": f"prompt_value == '{plan.accept}'", "then": [{"set": {"accepted": True}}]}
     return [*dialled, {"prompt": ask}, {"cond": [pressed, {"else": [HANGUP]}]}]
+
+
+def _ended(sentence: str) -> str:
+    """A sentence that another may follow."""
+    if not sentence:
+        return ""
+    return f"{sentence} " if sentence.endswith((".", "!", "?")) else f"{sentence}. "

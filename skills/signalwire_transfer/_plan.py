@@ -58,7 +58,7 @@ class Verdict:
 
     kind: Literal["agent", "voicemail", "hangup"] = "agent"
     words: str = ""
-    """What the caller is told; empty for the agent, which finds its own words."""
+    """What the caller is told. The agent finds its own words: these are for where it cannot go on."""
     notify: TextMessage | None = None
     """The text that brings the link to a voicemail; the link is put behind its body."""
     speech: Speech = Speech()

@@ -115,7 +115,7 @@ def _noted(result: str, words: Mapping[str, str], way: Way) -> list[Verb]:
 
 def _verdict(verdict: Verdict, way: Way) -> list[Verb]:
     if verdict.kind == "agent":
-        return way.back()
+        return way.back(verdict)
     spoken = say(verdict.speech, verdict.words)
     return [spoken, *_recorded(verdict), HANGUP] if verdict.kind == "voicemail" else [spoken, HANGUP]
 

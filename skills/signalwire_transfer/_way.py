@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ._call import STATE_KEY
-from ._plan import Plan
+from ._plan import Plan, Verdict
 from ._text import inert
-from ._verbs import HANGUP, Verb, document, inert_values, told, variable
+from ._verbs import HANGUP, Verb, document, inert_values, say, told, variable
 
 _FAILED = "Nobody took the call. {tried} Tell the caller so, and ask how else you can help."
 
@@ -18,7 +18,8 @@ class Way:
     """How the session ends or is kept, and who has been tried so far.
 
     A call that leaves the session comes back to the agent at its public URL, where it is a new session that is handed
-    the card and what was tried. A session that is kept goes on with its `ai_response`.
+    the card and what was tried. A session that is kept goes on with its `ai_response`. It is lost where a queue stands
+    in the chain and no public URL is known, because the platform leaves the session for a queue.
     """
 
     leaves: bool
@@ -31,14 +32,22 @@ class Way:
 
     @classmethod
     def of(cls, plan: Plan, state: Mapping[str, Any]) -> "Way":
-        """The way of this plan. The platform leaves the session for a queue, so a call comes back by the URL."""
-        last = list(plan.rungs)[-1]
-        to_agent = plan.verdict.kind == "agent" and last.kind != "agent"
+        """The way of this plan."""
+        *_, last = plan.rungs
         has_queue = any(rung.kind == "queue" for rung in plan.rungs)
         reenters = bool(plan.public_url) and (plan.final or has_queue)
-        leaves = plan.final if plan.kind == "agent" else reenters or not plan.to or (plan.final and not to_agent)
+        is_kept = not reenters and not has_queue
+        needs_agent = plan.verdict.kind == "agent" and last.kind != "agent"
+        moves = not is_kept or not plan.to or (plan.final and not needs_agent)
         card = {**plan.card.as_params(), "hops": plan.card.hops}
-        return cls(leaves, reenters, to_agent, plan.public_url, card, int(state.get("count", 0)))
+        return cls(
+            leaves=plan.final if plan.kind == "agent" else moves,
+            reenters=reenters,
+            tells=needs_agent and (is_kept or reenters),
+            public_url=plan.public_url,
+            card=card,
+            count=int(state.get("count", 0)),
+        )
 
     def tried(self, name: str) -> "Way":
         """The way after one more attempt."""
@@ -48,8 +57,10 @@ class Way:
         """Remember the outcome of the attempt that was last."""
         return {"set": {_outcome_of(len(self.names)): outcome}}
 
-    def back(self) -> list[Verb]:
-        """Nobody took the call: the agent goes on, told who was tried and how it ended."""
+    def back(self, verdict: Verdict) -> list[Verb]:
+        """Nobody took the call: the agent goes on, told who was tried. If it cannot, the caller hears a word."""
+        if not self.tells:
+            return [say(verdict.speech, verdict.words), HANGUP]
         tried = [{"name": inert(name), "outcome": variable(_outcome_of(at))} for at, name in enumerate(self.names, 1)]
         if self.reenters:
             return [self._reenter(tried, "")]
@@ -58,7 +69,7 @@ class Way:
 
     def after(self, plan: Plan) -> list[Verb]:
         """The two have talked, and the other side has hung up."""
-        if plan.final:
+        if plan.final or (self.leaves and not self.reenters):
             return [HANGUP]
         if self.reenters:
             return [self._reenter([{"name": inert(plan.name), "outcome": "connected"}], plan.return_message)]

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from ._clock import fixed
-from ._simulator import ENDS, Attempt, Event, Line, Scripted, SimulationError, Timeline, lost, run
+from ._simulator import ENDS, Answer, Attempt, Event, Line, Names, Scripted, SimulationError, Timeline, lost, run
 from ._simulator._agent import Agent
 from ._simulator._leak import leaks
 from ._simulator._paths import Path as _Way
@@ -39,6 +39,7 @@ __all__ = [
     "assert_never_lost",
     "assert_no_leak",
     "simulate",
+    "simulate_answer",
 ]
 
 _CALLER = "+14155550199"
@@ -67,6 +68,21 @@ def simulate(
     with fixed(agent.time(at)):
         answer = agent.ask(tool, arguments or {}, caller_id_num=caller, global_data=data)
     return run(answer, world, agent.names, own_urls=agent.urls, caller=caller, global_data=data)
+
+
+def simulate_answer(
+    answer: Mapping[str, Any],
+    *,
+    lines: Mapping[str, str | Line] | None = None,
+    names: Mapping[str, str] | None = None,
+    caller: str = _CALLER,
+    own_urls: Iterable[str] = (),
+) -> Timeline:
+    """The same for an answer that came from elsewhere, such as a server. `names` are what addresses are to be called,
+    name to address; `own_urls` are where a call comes back to the agent that answered."""
+    known = Names({name: [address] for name, address in (names or {}).items()})
+    world = Scripted(lines or {}, known)
+    return run(Answer.from_wire(answer), world, known, own_urls=list(own_urls), caller=caller)
 
 
 def assert_never_lost(

@@ -7,8 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .._errors import unknown
-from .._route import Route
+from .._hooks import rehearsal
 from .._public_url import public_url
+from .._route import Route
 from .._tool import Tool
 from .._values import addresses
 from ._actions import Answer
@@ -62,7 +63,8 @@ class Agent:
         """What a tool answers, through the agent's own door. The payload is what the documentation says is sent."""
         self._function(tool)
         sent = _payload(tool, arguments) | payload
-        result = self.agent.on_function_call(tool, dict(arguments), sent)
+        with rehearsal():
+            result = self.agent.on_function_call(tool, dict(arguments), sent)
         if hasattr(result, "to_dict"):
             result = result.to_dict()
         if not isinstance(result, Mapping):

@@ -1,4 +1,7 @@
-"""What pytest finds of this package: the fixture `simulate`. Nothing is imported before a test asks for it."""
+"""The fixture `simulate` for your own tests: `pytest_plugins = ["signalwire_transfer.pytest_plugin"]` in conftest.py.
+
+No entry point brings it along: every test run of an environment would pay for it.
+"""
 
 from collections.abc import Callable
 from typing import Any
