@@ -24,7 +24,7 @@ def test_after_the_conversation_a_final_queue_hangs_up(desk):
 
 
 def test_a_wait_that_was_too_long_ends_in_words_and_not_in_silence(desk):
-    answer = desk.add("queue_router", QUEUES).call(TOOL, {"topic": "billing"})
+    answer = desk.add("queue_router", {**QUEUES, "on_failure": "hangup"}).call(TOOL, {"topic": "billing"})
     switch = answer.verb("switch")
     assert switch["variable"] == "queue_result"
     said, ended = switch["default"]
