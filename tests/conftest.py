@@ -5,6 +5,7 @@ import base64
 import importlib.util
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +64,15 @@ def nested(value: Any) -> Iterator[Any]:
     elif isinstance(value, list):
         for inner in value:
             yield from nested(inner)
+
+
+_WRITTEN_BY_THE_COMPILER = re.compile(r"\$\{(?:transfer_outcome_[1-9][0-9]*|record_url)\}")
+_EXPRESSION = re.compile(r"[$%@]\{.{0,80}", re.DOTALL)
+
+
+def strange_expressions(value: Any) -> list[str]:
+    """The expressions in a document beside the two that the compiler itself writes."""
+    return _EXPRESSION.findall(_WRITTEN_BY_THE_COMPILER.sub("\0", json.dumps(value, ensure_ascii=False)))
 
 
 def _schema(path: Path, *, without_transfer: bool) -> Schema:
@@ -271,6 +281,7 @@ class Desk:
             if "transfer" in action:
                 assert action["transfer"] is True
                 assert list(action) == ["transfer", "SWML"]
+        assert not (strange := strange_expressions(raw)), strange
         for schema in self.schemas:
             assert not (complaint := schema.complaint(raw.get("action", []))), complaint
         return Answer(raw)

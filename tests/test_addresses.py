@@ -60,9 +60,21 @@ def test_another_context_of_the_same_agent_is_an_action_and_no_document(desk):
 
 
 def test_a_pbx_is_asked_by_refer_and_the_session_ends(desk):
-    answer = called(desk, "refer:sip:ann@pbx.example.com")
+    answer = called(desk, "refer:sip:ann@pbx.example.com", on_failure="hangup")
     assert answer.verb("sip_refer") == {"to_uri": "sip:ann@pbx.example.com"}
+    assert answer.verb("switch")["case"] == {"success": [{"hangup": {}}]}
     assert answer.is_final
+
+
+def test_a_pbx_that_refuses_a_refer_leaves_the_caller_with_the_agent(desk):
+    answer = called(desk, "refer:sip:ann@pbx.example.com")
+    switch = answer.verb("switch")
+    assert switch["variable"] == "sip_refer_result"
+    assert switch["case"] == {"success": [{"hangup": {}}]}
+    noted, told = switch["default"]
+    assert noted == {"set": {"transfer_outcome_1": "failed"}}
+    assert told["set"]["ai_response"].startswith("Nobody took the call. Tried: a colleague (${transfer_outcome_1}).")
+    assert not answer.is_final
 
 
 @pytest.mark.parametrize(

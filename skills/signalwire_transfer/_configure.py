@@ -14,6 +14,7 @@ from ._fit import misfits
 from ._leaks import leaks
 from ._number import Rules
 from ._plugins import Plugins
+from ._resolve import Resolver
 from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys
 from ._settings import Limits, Settings, rules_of
 from ._skill import Router, TransferSkill
@@ -79,7 +80,7 @@ def configure(
         inherited=inherited,
         keeps_session=not rules.public_url and any(map(_stays, chains)),
         hooks=plugins.hooks,
-        schemes=plugins.schemes,
+        resolver=Resolver(rules, plugins.hooks, plugins.schemes),
     )
 
 

@@ -30,6 +30,7 @@ _WORDS = {
 }
 _CLOSED_UNTIL = "{name} is closed until {opens}."
 _CLOSED = "{name} is closed just now."
+_UNREACHABLE = "{name} cannot be reached just now."
 _NOT_MOVED = "The call has not been moved. Tell the caller so, and offer other help."
 
 
@@ -60,11 +61,17 @@ def layered(*layers: RouteKeys | None) -> Keys:
 
 def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
     """The plan for a choice now. A Refusal where it is closed and the agent is to go on."""
-    keys = _keys(choice.route, {**situation.inherited, **layered(choice.below)})
-    name = clean(keys.get("name", choice.name), 100) or A_COLLEAGUE
+    keys = _keys(choice.route, situation.inherited)
     if _is_closed(keys, situation):
-        return _while_closed(keys, choice.key, name, situation)
-    plan = _plan(choice.route.to, keys, name, situation, end=_End(name, keys.get("final", True)))
+        words = _closed_words(keys, _name(keys, choice), situation)
+        return _instead(words, _closed_way(keys), "closed", keys, choice, situation)
+    route = situation.resolve(choice.route)
+    if route is None:
+        words = _UNREACHABLE.format(name=_name(keys, choice))
+        return _instead(words, keys.get("on_failure", "agent"), "failed", keys, choice, situation)
+    keys = _keys(route, {**situation.inherited, **choice.route.written()})
+    name = _name(keys, choice)
+    plan = _plan(route.to, keys, name, situation, end=_End(name, keys.get("final", True)))
     values = situation.card.values(name)
     message = _said(keys.get("message", _MESSAGE), plan.speech, values) or fill(_MESSAGE, values)
     return replace(plan, key=choice.key, message=message)
@@ -136,21 +143,22 @@ def _verdict(kind: str, above: Keys, situation: Situation, end: _End) -> Verdict
     return Verdict(cast("Literal['agent', 'voicemail', 'hangup']", kind), words, text, speech)
 
 
-def _while_closed(keys: Keys, key: str, name: str, situation: Situation) -> Plan | Refusal:
-    """Outside the hours: the caller is told until when, and the chain goes the way that it has for this."""
-    words = _closed_words(keys, name, situation)
-    onward = _closed_way(keys)
-    if onward == "agent":
-        return Refusal(f"{words} {_NOT_MOVED}", outcome="closed")
+def _instead(words: str, onward: Any, outcome: str, keys: Keys, choice: Choice, situation: Situation) -> Plan | Refusal:
+    """The route itself cannot be taken: the caller is told why, and the chain goes the way that it has for this."""
+    name = _name(keys, choice)
     end = _End(name, keys.get("final", True))
     way = _onward(onward, keys, situation, end)
     if isinstance(way, Plan):
         message = way.message or fill(_MESSAGE, situation.card.values(way.name))
-        return replace(way, key=key, message=f"{words} {message}", announce=keys.get("announce", "ai"))
+        return replace(way, key=choice.key, message=f"{words} {message}", announce=keys.get("announce", "ai"))
     if way.kind == "agent":
-        return Refusal(f"{words} {_NOT_MOVED}", outcome="closed")
+        return Refusal(f"{words} {_NOT_MOVED}", outcome)
     nobody = _plan((), keys, name, situation, end)
-    return replace(nobody, key=key, message=words, failure=way, sms=())
+    return replace(nobody, key=choice.key, message=words, failure=way, sms=())
+
+
+def _name(keys: Keys, choice: Choice) -> str:
+    return clean(keys.get("name", choice.name), 100) or A_COLLEAGUE
 
 
 def _closed_way(keys: Keys) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ._card import Card
-from ._route import Route, RouteKeys
+from ._route import Route
 from ._values import Groups
 
 A_COLLEAGUE = "a colleague"
@@ -13,22 +13,18 @@ A_COLLEAGUE = "a colleague"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a transfer skill decided: the route, and the key it was found under (which logs and names may show).
-
-    `below` is the route whose address a plugin resolved to `route`: its keys count where `route` leaves them open.
-    """
+    """What a transfer skill decided: the route, and the key it was found under (which logs and names may show)."""
 
     route: Route
     key: str = ""
     name: str = A_COLLEAGUE
-    below: RouteKeys | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """The call stays where it is. `say` is what to tell the caller; the model puts it into its own words.
 
-    `outcome` is what `transfer_ended` is told: refused, or closed outside the hours.
+    `outcome` is what `transfer_ended` is told: refused, closed outside the hours, or failed.
     """
 
     say: str
