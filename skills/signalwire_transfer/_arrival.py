@@ -67,6 +67,7 @@ def _welcome(copy: Any, reception: Reception) -> None:
 def _note(reception: Reception, body: Mapping[str, Any]) -> None:
     """Tell the plugins how the attempts ended that the call comes back from."""
     asked = body.get("call")
-    call = Call.from_payload({"call_id": body.get("call_id") or (asked or {}).get("call_id"), "call": asked})
+    inner = asked.get("call_id") if isinstance(asked, Mapping) else None
+    call = Call.from_payload({"call_id": body.get("call_id") or inner, "call": asked})
     for name, outcome in reception.tried if reception.returned else ():
         installed().hooks.ended(Outcome(outcome, name), call)

@@ -1,6 +1,6 @@
 """What only a whole chain shows: how long it rings, whether it comes back to itself, whether somebody is ever there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,12 @@ from ._route import Route
 from ._values import Groups, addresses
 
 Path = tuple[str | int, ...]
+NOT_FOR_RUNGS = frozenset(
+    {"name", "message", "description", "sms", "hours", "on_closed", "on_failure", "patience", "final"}
+)
+"""The route keys that a rung does not take over from the skill's own level."""
+
+_ONWARD = frozenset({"on_failure", "on_closed"})
 _PATIENCE = 180
 _RINGING = 30
 _LONG_WHISPER = 150
@@ -46,6 +52,34 @@ class Link:
                 yield from onward.all
 
 
+def all_chains(routes: Iterable[tuple[Path, Route]], inherited: Mapping[str, Any]) -> Iterator[Link]:
+    """The chain of every route. Bare addresses of one kind share their keys: a directory has thousands of them."""
+    for_rungs = {key: value for key, value in inherited.items() if key not in NOT_FOR_RUNGS}
+    shared: dict[str, Mapping[str, Any]] = {}
+    for path, route in routes:
+        kind = route.to[0][0].kind
+        if not _is_bare(route) or inherited.keys() & _ONWARD:
+            yield chain(path, route, inherited, for_rungs)
+        elif kind in shared:
+            yield Link(path, route, shared[kind], None, None)
+        else:
+            first = chain(path, route, inherited, for_rungs)
+            shared[kind] = first.keys
+            yield first
+
+
+def distinct(chains: Iterable[Link]) -> list[Link]:
+    """The chains that differ in more than an address: what can be said of one bare address can be said of all."""
+    seen: dict[int, Link] = {}
+    for first in chains:
+        seen.setdefault(id(first.keys), first)
+    return list(seen.values())
+
+
+def _is_bare(route: Route) -> bool:
+    return len(route.to) == 1 and len(route.to[0]) == 1 and not route.written()
+
+
 def chain(path: Path, route: Route, below: Mapping[str, Any], for_rungs: Mapping[str, Any]) -> Link:
     """The chain that a route starts. `below` is what it inherits, `for_rungs` what its rungs do."""
     useful = usable(route.to)
@@ -63,11 +97,9 @@ def chain_mistakes(first: Link) -> Iterator[Mistake]:
     """The mistakes of a whole chain."""
     yield from _patience(first)
     yield from _circles(first, frozenset())
+    yield from _late_contexts(first, is_late=False)
     for link in first.all:
         yield from _hours(link)
-        if link.on_failure and link.on_failure.kind == "context":
-            place = (*link.on_failure.path, "to")
-            yield Mistake(place, "a context cannot follow a failure: the document runs without the agent by then")
 
 
 def long_whispers(first: Link) -> Iterator[Path]:
@@ -87,10 +119,21 @@ def returns_to_agent(first: Link) -> bool:
     return last.kind not in {"agent", "context"} and last.keys.get("on_failure", "agent") == "agent"
 
 
+def _late_contexts(link: Link, *, is_late: bool) -> Iterator[Mistake]:
+    """Contexts that would have to follow a failure, be it as the way out of a rung that is closed by then."""
+    if is_late and link.kind == "context":
+        sentence = "a context cannot follow a failure: the document runs without the agent by then"
+        yield Mistake((*link.path, "to"), sentence)
+    if link.on_failure:
+        yield from _late_contexts(link.on_failure, is_late=True)
+    if link.on_closed:
+        yield from _late_contexts(link.on_closed, is_late=is_late)
+
+
 def _hours(link: Link) -> Iterator[Mistake]:
     """Hours need a time zone, have to be readable, and have to come."""
     if "hours" not in link.keys:
-        if "on_closed" in link.keys:
+        if link.route.on_closed is not None:
             yield Mistake((*link.path, "on_closed"), "needs `hours`: without them it is always open")
     elif "timezone" not in link.keys:
         yield Mistake((*link.path, "timezone"), "is required with `hours`, such as America/New_York")

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ._chains import Link, chain, chain_mistakes, long_whispers, returns_to_agent
-from ._decide import NOT_FOR_RUNGS, layered
+from ._chains import Link, all_chains, chain_mistakes, distinct, long_whispers, returns_to_agent
+from ._decide import layered
 from ._errors import ConfigurationError, Mistake
 from ._fit import misfits
 from ._leaks import leaks
@@ -64,10 +64,11 @@ def configure(
         raise ConfigurationError(dict.fromkeys(mistakes))
     skill = skill_class(params)
     inherited = layered(keys, defaults.keys)
-    if mistakes := list(dict.fromkeys(_mistakes(skill, raw, keys, inherited, rules))):
+    chains = list(all_chains(_routes(skill.params), inherited))
+    if mistakes := list(dict.fromkeys(_mistakes(skill, raw, keys, inherited, rules, chains))):
         raise ConfigurationError(mistakes)
-    chains = list(_chains(skill, inherited))
-    _warn(skill, chains)
+    telling = distinct(chains)
+    _warn(skill, telling)
     return Tool(
         name=params.tool_name or skill.tool,
         description=params.tool_description or _description(skill, inherited),
@@ -78,7 +79,7 @@ def configure(
         swaig_fields=params.swaig_fields,
         rules=rules,
         inherited=inherited,
-        keeps_session=not rules.public_url and any(map(_stays, chains)),
+        keeps_session=not rules.public_url and any(map(_stays, telling)),
         hooks=plugins.hooks,
         resolver=Resolver(rules, plugins.hooks, plugins.schemes),
     )
@@ -121,27 +122,28 @@ def _trimmed(path: tuple[str | int, ...], raw: Mapping[str, Any]) -> tuple[str |
 
 
 def _mistakes(
-    skill: TransferSkill, raw: Mapping[str, Any], keys: RouteKeys, inherited: Mapping[str, object], rules: Rules
+    skill: TransferSkill,
+    raw: Mapping[str, Any],
+    keys: RouteKeys,
+    inherited: Mapping[str, object],
+    rules: Rules,
+    chains: list[Link],
 ) -> Iterator[Mistake]:
     """What only the finished skill shows."""
     yield from (Mistake(*mistake) for mistake in skill.check())
     yield from _asked_twice(skill)
     if _is_single(skill, raw):
         yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys))
-    chains = list(_chains(skill, inherited))
-    for first in chains:
+    telling = distinct(chains)
+    if keys.on_closed is not None and not any("hours" in link.keys for first in telling for link in first.all):
+        yield Mistake(("on_closed",), "needs `hours`: without them it is always open")
+    for first in telling:
         yield from chain_mistakes(first)
         has_queue = any(link.kind == "queue" for link in first.all)
         if has_queue and not first.keys.get("final", True) and not rules.public_url:
             place = (*first.path, "final")
             yield Mistake(place, "false needs `public_url` for a queue: the agent's address that takes the call back")
     yield from leaks(skill, [link for first in chains for link in first.all], inherited)
-
-
-def _chains(skill: TransferSkill, inherited: Mapping[str, object]) -> Iterator[Link]:
-    """The chain of every route."""
-    for_rungs = {key: value for key, value in inherited.items() if key not in NOT_FOR_RUNGS}
-    return (chain(path, route, inherited, for_rungs) for path, route in _routes(skill.params))
 
 
 def _warn(skill: TransferSkill, chains: Iterable[Link]) -> None:

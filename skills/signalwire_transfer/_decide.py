@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 
 from ._call import Call
 from ._card import Card
+from ._chains import NOT_FOR_RUNGS
 from ._fit import usable
 from ._hours import is_open, opens_again
 from ._plan import A_COLLEAGUE, Choice, Plan, Refusal, Speech, TextMessage, Verdict
@@ -15,11 +16,6 @@ from ._text import LONGEST_SMS, clean, fill
 from ._values import Groups, Text, addresses
 
 Keys = dict[str, Any]
-
-NOT_FOR_RUNGS = frozenset(
-    {"name", "message", "description", "sms", "hours", "on_closed", "on_failure", "patience", "final"}
-)
-"""The route keys that a rung does not take over from the skill's own level."""
 
 _MESSAGE = "I'm transferring you to {name} now."
 _RETURN_MESSAGE = "The transfer is complete. How else can I help you?"
@@ -48,6 +44,8 @@ class Situation:
     inherited: Mapping[str, object]
     resolve: Callable[[Route], Route | None]
     """The route that a plugin puts in place of a rung with one of its addresses; None if it knows none."""
+    may_hand_over: bool = True
+    """Whether another agent may still be given the call."""
 
 
 def layered(*layers: RouteKeys | None) -> Keys:
@@ -69,12 +67,12 @@ def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
     if route is None:
         words = _UNREACHABLE.format(name=_name(keys, choice))
         return _instead(words, keys.get("on_failure", "agent"), "failed", keys, choice, situation)
-    keys = _keys(route, {**situation.inherited, **choice.route.written()})
+    if route is not choice.route:  # a plugin's: its own keys count above those of the route that named it
+        keys = _keys(route, {**situation.inherited, **choice.route.written()})
     name = _name(keys, choice)
-    plan = _plan(route.to, keys, name, situation, end=_End(name, keys.get("final", True)))
     values = situation.card.values(name)
-    message = _said(keys.get("message", _MESSAGE), plan.speech, values) or fill(_MESSAGE, values)
-    return replace(plan, key=choice.key, message=message)
+    message = _said(keys.get("message", _MESSAGE), _speech(keys, situation), values) or fill(_MESSAGE, values)
+    return _plan(route.to, keys, name, situation, _End(name, keys.get("final", True)), choice.key, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +83,16 @@ class _End:
     final: bool
 
 
-def _plan(to: Groups, keys: Keys, name: str, situation: Situation, end: _End) -> Plan:
+def _plan(to: Groups, keys: Keys, name: str, situation: Situation, end: _End, key: str = "", message: str = "") -> Plan:
     speech = _speech(keys, situation)
     values = situation.card.values(name)
     return Plan(
         skill=situation.skill,
         tool=situation.tool,
-        key="",
+        key=key,
         name=name,
         to=_grouped(to, keys.get("ring")),
-        message="",
+        message=message,
         return_message=_said(keys.get("return_message", _RETURN_MESSAGE), speech, values) or _RETURN_MESSAGE,
         card=situation.card,
         failure=_onward(keys.get("on_failure", "agent"), keys, situation, end),
@@ -123,12 +121,18 @@ def _onward(onward: Route | str, above: Keys, situation: Situation, end: _End) -
     if _is_closed(keys, situation):
         return _onward(_closed_way(keys), keys, situation, end)
     resolved = situation.resolve(onward)
-    if resolved is None:
+    if resolved is None or not _may_follow(resolved, onward, situation):
         return _onward(keys.get("on_failure", "agent"), keys, situation, end)
     keys = _keys(resolved, {**below, **onward.written()})
     name = clean(keys.get("name", A_COLLEAGUE), 100)
     plan = _plan(resolved.to, keys, name, situation, end)
     return replace(plan, message=_said(onward.message or "", plan.speech, situation.card.values(name)))
+
+
+def _may_follow(resolved: Route, rung: Route, situation: Situation) -> bool:
+    """Whether a call can go on to a rung: not to one agent too many, nor to a context that only a plugin knew of."""
+    kind = next(addresses(resolved.to)).kind
+    return situation.may_hand_over if kind == "agent" else kind != "context" or resolved is rung
 
 
 def _verdict(kind: str, above: Keys, situation: Situation, end: _End) -> Verdict:

@@ -1,5 +1,6 @@
 """Which route keys fit which addresses: a key that none of a route's addresses can use is a mistake."""
 
+import functools
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,12 @@ _ALL = frozenset[str]().union(*USES.values())
 
 def usable(groups: Groups) -> frozenset[str]:
     """The route keys that at least one of the addresses can make use of."""
-    return frozenset[str]().union(*(USES.get(address.kind, _ALL) for address in addresses(groups)))
+    return _usable(frozenset(address.kind for group in groups for address in group))
+
+
+@functools.cache
+def _usable(kinds: frozenset[str]) -> frozenset[str]:
+    return frozenset[str]().union(*(USES.get(kind, _ALL) for kind in kinds))
 
 
 def misfits(groups: Groups, keys: "RouteKeys") -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -9,23 +9,33 @@ import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
+_CHANGES = 100
+"""How many changes ahead is looked for one to open."""
+
 _HOLIDAYS = re.compile(r"\b(?:PH|SH)\b")
 
 
 @functools.lru_cache(maxsize=1024)
 def opening_hours(hours: str, timezone: str, country: str | None) -> Any:
     """The hours as an object that can be asked. Raises ValueError for what cannot be read, or never opens."""
-    from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # its stubs lack its exceptions
-
     if _HOLIDAYS.search(hours) and not country:
         raise ValueError("names holidays: write `country` as well, such as country: US")
-    try:
-        read = OpeningHours(hours, timezone=ZoneInfo(timezone), country=country)
-    except ParserError:
-        raise ValueError("are no opening hours as OpenStreetMap writes them, such as Mo-Fr 09:00-17:00") from None
-    if not read.is_open() and read.next_change() is None:
+    read = _read(hours, timezone, country)
+    now = datetime.datetime.now(ZoneInfo(timezone))
+    if not read.is_open(now) and _next_open(read, now) is None:
         raise ValueError("never open: every caller would be turned away")
     return read
+
+
+@functools.lru_cache(maxsize=1024)
+def _read(hours: str, timezone: str, country: str | None) -> Any:
+    """The same without a look at the clock: what opened once and never will again is closed from then on."""
+    from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # its stubs lack its exceptions
+
+    try:
+        return OpeningHours(hours, timezone=ZoneInfo(timezone), country=country)
+    except ParserError:
+        raise ValueError("are no opening hours as OpenStreetMap writes them, such as Mo-Fr 09:00-17:00") from None
 
 
 def check_timezone(name: str) -> str:
@@ -49,17 +59,27 @@ def check_country(code: str) -> str:
 
 def is_open(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> bool:
     """Whether the place is open now."""
-    return bool(opening_hours(hours, timezone, country).is_open(now.astimezone(ZoneInfo(timezone))))
+    return bool(_read(hours, timezone, country).is_open(now.astimezone(ZoneInfo(timezone))))
 
 
 def opens_again(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> str:
     """When a closed place opens, as a caller would say it there: "Monday at 09:00"; empty if nobody knows."""
     here = now.astimezone(ZoneInfo(timezone))
-    opens = opening_hours(hours, timezone, country).next_change(here)
+    opens = _next_open(_read(hours, timezone, country), here)
     if opens is None:
         return ""
     opens = opens.astimezone(ZoneInfo(timezone))
     return f"{_day(opens.date(), here.date())} at {opens:%H:%M}"
+
+
+def _next_open(read: Any, moment: datetime.datetime) -> datetime.datetime | None:
+    """When it is open next. What is only "unknown" until then is as good as closed."""
+    change: datetime.datetime | None = read.next_change(moment)
+    for _ in range(_CHANGES):
+        if change is None or read.is_open(change):
+            return change
+        change = read.next_change(change)
+    return None
 
 
 def _day(day: datetime.date, today: datetime.date) -> str:

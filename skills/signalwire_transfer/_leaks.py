@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ._address import Address
-from ._chains import Link
+from ._chains import Link, distinct
 from ._errors import Mistake
 from ._skill import Router, TransferSkill
 from ._values import Text, addresses
@@ -51,7 +51,7 @@ def _shown(skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, 
         yield ("collect", field), description
     if isinstance(skill, Router):
         yield from (((skill.routes, name), name) for name in skill.named)
-    for link in links:
+    for link in distinct(links):
         yield from _of(link.path, link.route.written())
 
 

@@ -157,8 +157,12 @@ class RouteKeys:
     patience: Annotated[int, Field(ge=5, le=3600)] | None = Field(
         default=None, description="Seconds that the whole chain may ring (default: 180)"
     )
-    texts: VerdictTexts | None = Field(default=None, description="What is said where the chain ends")
-    notify: Notify | None = Field(default=None, description="Who gets a text with the link to a voicemail")
+    texts: Annotated[VerdictTexts, JSON_TEXT] | None = Field(
+        default=None, description="What is said where the chain ends"
+    )
+    notify: Annotated[Notify, JSON_TEXT] | None = Field(
+        default=None, description="Who gets a text with the link to a voicemail"
+    )
     voice: _Plain | None = Field(default=None, description="Voice of what is spoken inside SWML (default: the agent's)")
     language: _Plain | None = Field(
         default=None, description="Language of what is spoken inside SWML (default: the agent's)"

@@ -21,7 +21,7 @@ from ._validation import from_json_text_if_it_is
 _TOLD = "_transfer_told_what_it_costs"
 _PROMPT = {
     "title": "Transfers",
-    "body": "Only a tool moves a call: never promise a transfer without calling it, and say what it answers.",
+    "body": "Only a tool moves a call: never promise a transfer without calling it.",
 }
 
 

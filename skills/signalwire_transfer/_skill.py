@@ -90,7 +90,7 @@ class TransferSkill:
             defer_build=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True
         )
 
-        reason: str = Field(default="", description="Why the caller wants to be transferred")
+        reason: str = Field(default="", description="Why they call")
 
     def __init__(self, params: Any) -> None:
         self.params = params

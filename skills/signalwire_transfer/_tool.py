@@ -138,6 +138,7 @@ class Tool:
             now=now(),
             inherited=self.inherited,
             resolve=lambda route: self.resolver.resolve(route, call),
+            may_hand_over=card.hops < self.settings.limits.hops,
         )
 
     def _out_of_hops(self, plan: Plan) -> Refusal | None:

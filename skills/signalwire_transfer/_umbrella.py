@@ -61,6 +61,8 @@ def configured(owner: type, raw: Mapping[str, Any], plugins: Plugins, public_url
     except ValueError:  # json's word for a dict that holds itself
         raise ConfigurationError([Mistake(_circle(raw), "holds itself: a chain cannot come back to itself")]) from None
     except TypeError:  # objects of the caller's own: two of them cannot be compared by their text
+        if circle := _circle(raw):
+            raise ConfigurationError([Mistake(circle, "holds itself: a chain cannot come back to itself")]) from None
         return _configured(owner, raw, plugins, public_url)
     return _remembered(owner, written, plugins, public_url)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ._call import STATE_KEY
+from ._card import Card
 from ._plan import Plan, Verdict
 from ._text import inert
 from ._verbs import HANGUP, Verb, document, inert_values, say, told, variable
@@ -26,7 +27,7 @@ class Way:
     reenters: bool
     tells: bool
     public_url: str
-    card: Mapping[str, Any]
+    card: Card
     count: int
     names: tuple[str, ...] = ()
 
@@ -39,13 +40,12 @@ class Way:
         is_kept = not reenters and not has_queue
         needs_agent = plan.verdict.kind == "agent" and last.kind != "agent"
         moves = not is_kept or not plan.to or (plan.final and not needs_agent)
-        card = {**plan.card.as_params(), "hops": plan.card.hops}
         return cls(
             leaves=plan.final if plan.kind == "agent" else moves,
             reenters=reenters,
             tells=needs_agent and (is_kept or reenters),
             public_url=plan.public_url,
-            card=card,
+            card=plan.card,
             count=int(state.get("count", 0)),
         )
 
@@ -81,7 +81,7 @@ class Way:
 
     def _reenter(self, tried: list[dict[str, str]], message: str) -> Verb:
         card = {
-            **inert_values({**self.card, "count": self.count, "message": message}),
+            **inert_values({**self.card.as_params(), "hops": self.card.hops, "count": self.count, "message": message}),
             "tried": tried,
             "returned": True,
         }
