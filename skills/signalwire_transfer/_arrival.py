@@ -1,5 +1,6 @@
 """How an agent of the SDK receives a call that was handed over: the document it is given knows the card."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -41,16 +42,31 @@ def _welcomed(agent: Any, reception: Reception, asked: Callable[..., Any], argum
 
     def configure(query: Any, body: Any, headers: Any, copy: Any) -> None:
         agent._dynamic_config_callback = own
-        if own:
-            own(query, body, headers, copy)
-        _welcome(copy, reception)
+        try:
+            if own:
+                own(query, body, headers, copy)
+        finally:
+            if body is arguments[0]:  # were this document never rendered, the next one would be another caller's
+                _welcome(copy, reception)
 
     agent._dynamic_config_callback = configure
-    answer = asked(*arguments)
-    if isinstance(answer, dict) and answer.get("__use_ephemeral_agent"):
-        return answer
-    agent._dynamic_config_callback = own
-    return {**(answer or {}), "global_data": {**(answer or {}).get("global_data", {}), **reception.state()}}
+    answer = None
+    try:
+        answer = asked(*arguments)
+    finally:
+        if not (is_marked := isinstance(answer, dict) and "__use_ephemeral_agent" in answer):
+            agent._dynamic_config_callback = own
+    return answer if is_marked else _with_card(agent, reception, answer or {}, arguments[0])
+
+
+def _with_card(agent: Any, reception: Reception, changes: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes that an agent with an `on_swml_request` of its own makes, on top of those that the card makes."""
+    copy = agent._create_ephemeral_copy()
+    _welcome(copy, reception)
+    verbs = json.loads(copy._render_swml(_call_id(body)))["sections"]["main"]
+    ai: dict[str, Any] = next((verb["ai"] for verb in verbs if "ai" in verb), {})
+    shown = {key: ai[key] for key in ("prompt", "params") if key in ai}
+    return {**shown, **changes, "global_data": {**changes.get("global_data", {}), **reception.state()}}
 
 
 def _welcome(copy: Any, reception: Reception) -> None:
@@ -66,8 +82,11 @@ def _welcome(copy: Any, reception: Reception) -> None:
 
 def _note(reception: Reception, body: Mapping[str, Any]) -> None:
     """Tell the plugins how the attempts ended that the call comes back from."""
-    asked = body.get("call")
-    inner = asked.get("call_id") if isinstance(asked, Mapping) else None
-    call = Call.from_payload({"call_id": body.get("call_id") or inner, "call": asked})
+    call = Call.from_payload({"call_id": _call_id(body), "call": body.get("call")})
     for name, outcome in reception.tried if reception.returned else ():
         installed().hooks.ended(Outcome(outcome, name), call)
+
+
+def _call_id(body: Mapping[str, Any]) -> Any:
+    call = body.get("call")
+    return body.get("call_id") or (call.get("call_id") if isinstance(call, Mapping) else None)

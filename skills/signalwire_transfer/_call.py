@@ -65,8 +65,17 @@ class Call:
 
     def counted(self, name: str) -> int:
         """A counter of the call's state; 0 when it is missing or nonsense."""
-        value = self.state.get(name)
-        return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0
+        return count_of(self.state.get(name))
+
+
+def count_of(value: object) -> int:
+    """A counter that may have travelled as a text or a float; 0 for nonsense."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return 0
+    try:
+        return max(int(float(value)), 0)
+    except (ValueError, OverflowError):
+        return 0
 
 
 def _state(data: object) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from ._fit import misfits
 from ._leaks import leaks
 from ._number import Rules
 from ._plugins import Plugins
+from ._public_url import Reach
 from ._resolve import Resolver
 from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys
 from ._settings import Limits, Settings, rules_of
@@ -50,13 +51,13 @@ def configure(
     skill_class: type[TransferSkill],
     raw: Mapping[str, Any],
     plugins: Plugins,
-    public_url: str = "",
+    reach: Reach = Reach(),  # noqa: B008  # a tuple: one for all calls
     defaults: Defaults | None = None,
 ) -> Tool:
     """The tool for a skill's parameters. Raises ConfigurationError with every mistake in them."""
     defaults = defaults or Defaults()
     raw = defaults.under(raw, skill_class.Params)
-    rules = rules_of(raw, frozenset(plugins.schemes), public_url)
+    rules = rules_of(raw, frozenset(plugins.schemes), reach)
     keys, mistakes = _route_keys(raw, rules)
     params, more = _params(skill_class, raw, rules)
     mistakes += more

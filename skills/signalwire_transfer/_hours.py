@@ -9,20 +9,20 @@ import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
-_CHANGES = 100
-"""How many changes ahead is looked for one to open."""
-
-_HOLIDAYS = re.compile(r"\b(?:PH|SH)\b")
+_MOST_CHANGES = 1000
+"""How far ahead an opening is looked for: changes of comments count as well."""
 
 
 @functools.lru_cache(maxsize=1024)
 def opening_hours(hours: str, timezone: str, country: str | None) -> Any:
     """The hours as an object that can be asked. Raises ValueError for what cannot be read, or never opens."""
-    if _HOLIDAYS.search(hours) and not country:
-        raise ValueError("names holidays: write `country` as well, such as country: US")
+    if re.search(r"\bSH\b", hours):
+        raise ValueError("name school holidays (SH), and nobody knows their dates: write the dates")
+    if re.search(r"\bPH\b", hours) and not country:
+        raise ValueError("name public holidays: write `country` as well, such as country: US")
     read = _read(hours, timezone, country)
     now = datetime.datetime.now(ZoneInfo(timezone))
-    if not read.is_open(now) and _next_open(read, now) is None:
+    if not read.is_open(now) and _opening(read, now) is None:
         raise ValueError("never open: every caller would be turned away")
     return read
 
@@ -40,9 +40,12 @@ def _read(hours: str, timezone: str, country: str | None) -> Any:
 
 def check_timezone(name: str) -> str:
     """The name of a time zone that exists. Raises ValueError."""
+    from opening_hours import OpeningHours
+
     try:
-        return str(ZoneInfo(name))
-    except (KeyError, ValueError, OSError):
+        OpeningHours("24/7", timezone=ZoneInfo(name))
+        return name
+    except (KeyError, ValueError, OSError, TypeError):  # TypeError: a zone of this machine's, without a name
         raise ValueError(f'no time zone is called "{name}": write one such as America/New_York') from None
 
 
@@ -65,20 +68,17 @@ def is_open(hours: str, timezone: str, country: str | None, now: datetime.dateti
 def opens_again(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> str:
     """When a closed place opens, as a caller would say it there: "Monday at 09:00"; empty if nobody knows."""
     here = now.astimezone(ZoneInfo(timezone))
-    opens = _next_open(_read(hours, timezone, country), here)
-    if opens is None:
-        return ""
-    opens = opens.astimezone(ZoneInfo(timezone))
-    return f"{_day(opens.date(), here.date())} at {opens:%H:%M}"
+    opens = _opening(_read(hours, timezone, country), here)
+    return f"{_day(opens.date(), here.date())} at {opens:%H:%M}" if opens else ""
 
 
-def _next_open(read: Any, moment: datetime.datetime) -> datetime.datetime | None:
-    """When it is open next. What is only "unknown" until then is as good as closed."""
-    change: datetime.datetime | None = read.next_change(moment)
-    for _ in range(_CHANGES):
-        if change is None or read.is_open(change):
+def _opening(hours: Any, moment: datetime.datetime) -> datetime.datetime | None:
+    """The next moment at which it is really open; a change may also be one of a comment, or to "unknown"."""
+    for _ in range(_MOST_CHANGES):
+        change: datetime.datetime | None = hours.next_change(moment)
+        if change is None or hours.is_open(change):
             return change
-        change = read.next_change(change)
+        moment = change
     return None
 
 
@@ -86,4 +86,7 @@ def _day(day: datetime.date, today: datetime.date) -> str:
     ahead = (day - today).days
     if ahead <= 1:
         return "today" if ahead == 0 else "tomorrow"
-    return f"{day:%A}" if ahead < 7 else f"{day:%A}, {day.day} {day:%B}"
+    if ahead < 7:
+        return f"{day:%A}"
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"{day:%A}, {day.day} {day:%B}{year}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ._call import STATE_KEY
+from ._call import STATE_KEY, count_of
 from ._outcome import IN_WORDS, OUTCOMES
 from ._text import clean
 
@@ -32,7 +32,7 @@ class Reception:
 
     def state(self) -> dict[str, Any]:
         """What the call's `global_data` holds from now on."""
-        counted = {name: _count(self.card.get(name)) for name in ("count", "hops")}
+        counted = {name: count_of(self.card.get(name)) for name in ("count", "hops")}
         tried = [{"name": name, "outcome": outcome} for name, outcome in self.tried]
         return {STATE_KEY: {**counted, "tried": tried, "card": self._known()}}
 
@@ -76,8 +76,3 @@ def _attempt(attempt: object) -> tuple[str, str] | None:
         return None
     outcome = clean(attempt.get("outcome"), 40)
     return clean(attempt.get("name"), 100), outcome if outcome in OUTCOMES else "failed"
-
-
-def _count(value: object) -> int:
-    number = int(value) if isinstance(value, str) and value.isdecimal() else value
-    return number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 1000 else 0

@@ -10,7 +10,7 @@ from ._arrival import receive
 from ._errors import ConfigurationError, Mistake, TransferError
 from ._plan import Speech
 from ._plugins import installed
-from ._public_url import public_url
+from ._public_url import reach_of
 from ._reserved import RESERVED
 from ._schema import parameter_schema
 from ._sdk import SkillBase, SwaigFunctionResult
@@ -56,7 +56,7 @@ class _Skill(SkillBase):  # type: ignore[misc]  # the SDK is not typed
         if not isinstance(params, _Remembered):
             remembered = _Remembered(self.params)
             raw = {**self.params, "swaig_fields": self.swaig_fields} if self.swaig_fields else self.params
-            remembered.configured = configured(self.owner, raw, installed(), public_url(agent))
+            remembered.configured = configured(self.owner, raw, installed(), reach_of(agent))
             self.params = remembered
         self.configured: Configured = self.params.configured
         self._refuse_twice()

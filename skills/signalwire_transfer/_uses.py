@@ -111,11 +111,11 @@ def _used(use: Use, route: str, plugins: Plugins, taken: _Taken) -> Use | None:
 
 
 def _ours(use: Use, owner: type, route: str, plugins: Plugins, taken: _Taken) -> Use | None:
-    from ._public_url import public_url_at
+    from ._public_url import reach_at
 
     use = Use(use.name, owner, _with_numbers(use.params), use.path)
     try:
-        tools = configured(owner, use.params, plugins, public_url_at(route)).tools
+        tools = configured(owner, use.params, plugins, reach_at(route)).tools
     except ConfigurationError as error:
         taken.mistakes += [Mistake((*use.path, *mistake.path), mistake.message) for mistake in error.mistakes]
         return None

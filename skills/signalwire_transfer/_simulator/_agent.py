@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from .._errors import unknown
 from .._hooks import rehearsal
-from .._public_url import public_url
+from .._public_url import reach_of
 from .._route import Route
 from .._tool import Tool
 from .._values import addresses
@@ -31,7 +31,7 @@ class Agent:
     @property
     def urls(self) -> list[str]:
         """Where a call comes back to this very agent."""
-        known = {public_url(self.agent), *(tool.rules.public_url for tool in self.tools.values())}
+        known = {reach_of(self.agent).of(None), *(tool.rules.public_url for tool in self.tools.values())}
         return sorted(url for url in known if url)
 
     def routes(self) -> Iterator[tuple[str, Route]]:
