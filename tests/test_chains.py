@@ -167,8 +167,17 @@ def test_hanging_up_says_so_and_needs_no_agent(route, beside):
 
 
 def test_a_verdict_has_the_words_of_the_rung_it_stands_on(route):
-    answer = route(PHONE, name="sales", on_failure={"to": SIP, "on_failure": "hangup", "texts": {"hangup": "Bye, {name}."}})
+    answer = route(
+        PHONE, name="sales", on_failure={"to": SIP, "on_failure": "hangup", "texts": {"hangup": "Bye, {name}."}}
+    )
     assert failing(failing(answer.main))[0]["play"]["url"] == "say:Bye, sales."
+
+
+def test_words_that_the_rung_leaves_open_are_those_of_the_first_route(route):
+    deep = {"to": SIP, "on_failure": {"to": OTHER, "on_failure": "hangup"}}
+    answer = route(PHONE, texts={"hangup": "So long."}, language="en-GB", on_failure=deep)
+    said = failing(failing(failing(answer.main)))[0]["play"]
+    assert (said["url"], said["say_language"]) == ("say:So long.", "en-GB")
 
 
 def test_a_verdict_on_a_route_that_is_not_final_counts_too(route):
@@ -177,7 +186,9 @@ def test_a_verdict_on_a_route_that_is_not_final_counts_too(route):
     assert names(failing(answer.main)) == ["play", "hangup"]
 
 
-@pytest.mark.parametrize("texts", [{"hangup": {"en": "Bye.", "de": "Ade."}}, '{"hangup": {"en": "Bye.", "de": "Ade."}}'])
+@pytest.mark.parametrize(
+    "texts", [{"hangup": {"en": "Bye.", "de": "Ade."}}, '{"hangup": {"en": "Bye.", "de": "Ade."}}']
+)
 def test_words_may_be_in_several_languages(route, texts):
     answer = route(PHONE, on_failure="hangup", language="de-DE", texts=texts)
     said = failing(answer.main)[0]["play"]
@@ -191,7 +202,10 @@ def test_a_verdict_stands_in_no_list(mistake, written):
     assert "to.on_failure.to[" in error
 
 
-@pytest.mark.parametrize(("written", "told"), [("nobody", "not an address"), (5, "an address is text"), (True, "is an address or a dict"), ({}, "is required")])
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("nobody", "not an address"), (5, "an address is text"), (True, "is an address or a dict"), ({}, "is required")],
+)
 def test_what_is_neither_a_rung_nor_a_verdict_is_a_mistake(mistake, written, told):
     error = mistake(PHONE, on_failure=written)
     assert "to.on_failure" in error
@@ -438,11 +452,39 @@ def test_a_route_that_no_plugin_can_resolve_goes_the_way_of_its_failure(with_plu
     assert not route("owner:acme").moved
 
 
-def test_a_plugin_that_resolves_round_in_circles_moves_nothing(with_plugins, route):
-    with_plugins(owners=resolving(acme={"to": PHONE, "on_failure": "owner:acme"}))
-    answer = route(SIP, on_failure="owner:acme")
-    assert answer.response
-    assert not answer.actions
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"to": PHONE, "on_failure": "owner:acme"},
+        {"to": PHONE, "on_failure": {"to": PHONE}},
+        {"to": PHONE, "hours": "24/7"},
+        {"to": PHONE, "on_failure": "context:late"},
+        {"to": PHONE, "timeout": 200},
+    ],
+)
+def test_a_chain_of_a_plugins_that_could_not_be_configured_is_passed_over(with_plugins, route, caplog, found):
+    with_plugins(owners=resolving(acme=found))
+    answer = route(SIP, name="sales", on_failure="owner:acme")
+    assert PHONE not in json.dumps(answer.actions)
+    assert failing(answer.main) == [{"set": {"ai_response": TOLD.format("sales (${transfer_outcome_1})")}}]
+    assert "plugin owners resolved an address to" in caplog.text
+
+
+def test_the_hours_of_what_a_plugin_resolves_count(with_plugins, route):
+    closed = {"to": PHONE, "hours": "2089 Jan 01 10:00-12:00", "timezone": "UTC", "on_closed": OTHER}
+    with_plugins(owners=resolving(acme=closed))
+    assert failing(route(SIP, on_failure="owner:acme").main)[0]["connect"]["to"] == OTHER
+    answer = route("owner:acme", name="the owner")
+    assert answer.dialled == [OTHER]
+    assert answer.response.startswith("the owner is closed until ")
+
+
+def test_a_chain_of_a_plugins_is_taken_as_it_is(with_plugins, route):
+    with_plugins(owners=resolving(acme={"to": PHONE, "message": "One more.", "on_failure": {"to": OTHER}}))
+    said, rung = failing(route(SIP, on_failure="owner:acme").main)
+    assert said["play"]["url"] == "say:One more."
+    assert rung["connect"]["to"] == PHONE
+    assert failing([rung])[0]["connect"]["to"] == OTHER
 
 
 # ---- patience -------------------------------------------------------------------------------------------------------
@@ -485,7 +527,9 @@ def test_a_chain_rings_no_longer_than_a_caller_waits(new_desk, to, keys, seconds
         assert new_desk().add("transfer", params).call("transfer_call").moved
         return
     error = new_desk().refused("transfer", params)
-    assert f"to.patience: rings for {seconds} s in all, and a caller waits 180 s: shorten it, or write `patience`" in error
+    assert (
+        f"to.patience: rings for {seconds} s in all, and a caller waits 180 s: shorten it, or write `patience`" in error
+    )
     longer = {"to": {"to": to, **keys, "patience": seconds}}
     assert new_desk().add("transfer", longer).call("transfer_call").moved
     shorter = {"to": {"to": to, **keys, "patience": seconds - 1}}

@@ -46,7 +46,9 @@ def test_people_can_ring_in_groups(desk):
 def test_a_person_can_be_reached_for_a_moment_and_the_call_comes_back(desk):
     answer = desk.add(TOOL, {"to": PERSON, "final": False, "name": "Ann"}).call(TOOL)
     assert not answer.is_final
-    assert "Nobody took the call. Tried: Ann (${transfer_outcome_1})." in json.dumps(answer.connect["result"]["default"])
+    assert "Nobody took the call. Tried: Ann (${transfer_outcome_1})." in json.dumps(
+        answer.connect["result"]["default"]
+    )
 
 
 def test_no_address_is_shown_to_the_model_before_or_after(desk):

@@ -120,8 +120,12 @@ def test_public_holidays_are_those_of_the_country(ask, country, moment, is_open)
 
 def test_holidays_need_a_country(mistake):
     error = mistake(hours="Mo-Fr 09:00-17:00; PH off", timezone=NEW_YORK)
-    assert "to.hours: names holidays: write `country` as well, such as country: US" in error
-    assert "`country`" in mistake(hours="Mo-Fr 09:00-17:00; SH off", timezone=NEW_YORK)
+    assert "to.hours: name public holidays: write `country` as well, such as country: US" in error
+
+
+def test_school_holidays_are_known_to_nobody(mistake):
+    error = mistake(hours="Mo-Fr 09:00-17:00; SH off", timezone=NEW_YORK, country="US")
+    assert "to.hours: name school holidays (SH), and nobody knows their dates: write the dates" in error
 
 
 def test_after_a_holiday_it_opens_on_the_next_working_day(ask):
@@ -151,7 +155,7 @@ def test_the_caller_hears_when_it_opens_again(ask, moment, opens):
     [
         ("2089 Mar 08 10:30-12:00", "Tuesday at 10:30"),
         ("2089 Mar 09 10:30-12:00", "Wednesday, 9 March at 10:30"),
-        ("2090 Jan 01 00:00-24:00", "Sunday, 1 January at 00:00"),
+        ("2090 Jan 01 00:00-24:00", "Sunday, 1 January 2090 at 00:00"),
     ],
 )
 def test_what_is_a_week_away_or_more_has_its_date(ask, hours, opens):
@@ -235,9 +239,7 @@ def test_closed_may_mean_another_route_which_is_said(ask):
     answer = ask("2026-03-02 18:00", **OFFICE, on_closed=night)
     assert answer.dialled == [SIP]
     assert answer.connect["timeout"] == 12
-    assert answer.response == (
-        "Sales is closed until tomorrow at 09:00. I'm transferring you to the night desk now."
-    )
+    assert answer.response == ("Sales is closed until tomorrow at 09:00. I'm transferring you to the night desk now.")
     assert "SWML" in answer.actions[-1]
     open_now = ask("2026-03-02 12:00", **OFFICE, on_closed=night)
     assert open_now.dialled == [PHONE]

@@ -59,7 +59,7 @@ def test_a_call_that_is_to_come_back_from_a_queue_goes_to_the_public_address(des
 def test_the_public_address_may_come_from_the_environment(desk, monkeypatch):
     monkeypatch.setenv("SWML_PROXY_URL_BASE", "https://agents.example.com/base/")
     answer = desk.add("queue_router", {**QUEUES, "final": False}).call(TOOL, {"topic": "billing"})
-    assert comes_back(answer)["dest"] == "https://platform:s3cret@agents.example.com/base/desk"
+    assert comes_back(answer)["dest"] == "https://platform:s3cret@agents.example.com/base/desk/"
 
 
 def test_credentials_are_percent_encoded_in_the_public_address(new_desk, monkeypatch):
@@ -69,7 +69,7 @@ def test_credentials_are_percent_encoded_in_the_public_address(new_desk, monkeyp
     desk = new_desk(AgentBase(name="desk", route="/desk", basic_auth=("p@t", "s/3:c")))
     desk.add("queue_router", {**QUEUES, "final": False})
     answer = desk.handle(TOOL, {"topic": "billing"}, {})
-    assert comes_back(answer)["dest"] == "https://p%40t:s%2F3%3Ac@agents.example.com/desk"
+    assert comes_back(answer)["dest"] == "https://p%40t:s%2F3%3Ac@agents.example.com/desk/"
 
 
 @pytest.mark.parametrize("where", ["own", "skill", "defaults"])

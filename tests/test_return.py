@@ -83,7 +83,7 @@ def test_the_agent_goes_on_and_knows_what_was_tried(desk):
     assert section(ai)["bullets"] == FACTS
     assert "static_greeting" not in ai["params"]
     assert ai["params"]["end_of_speech_timeout"] == 800
-    assert [part["title"] for part in ai["prompt"]["pom"]][0] == "Role"
+    assert ai["prompt"]["pom"][0]["title"] == "Role"
 
 
 def test_the_call_remembers_the_card_and_every_count(desk):
@@ -141,11 +141,14 @@ def test_agents_that_hand_a_call_round_are_stopped_across_their_arrivals(new_des
     assert "agent to agent" in stopped.response
 
 
-def test_an_agent_at_its_usual_address_without_a_slash_takes_the_call_back_too(desk):
-    for path in ("/desk", "/desk/"):
-        status, document = desk.request("POST", path, body(CARD))
-        assert status == 200
-        assert TITLE in json.dumps(document)
+def test_the_address_that_the_environment_gives_leads_to_the_agent(new_desk, monkeypatch):
+    monkeypatch.setenv("SWML_PROXY_URL_BASE", "https://agents.example.com")
+    desk = new_desk().add("transfer", {"to": PHONE})
+    *_, back = desk.call("transfer_call").connect["result"]["default"]
+    path = back["transfer"]["dest"].removeprefix("https://platform:s3cret@agents.example.com")
+    status, document = desk.request("POST", path, {"call": {"call_id": "c1"}, "params": back["transfer"]["params"]})
+    assert status == 200
+    assert "Do not greet again." in json.dumps(document)
 
 
 # ---- a call from another agent --------------------------------------------------------------------------------------
@@ -179,8 +182,9 @@ def test_the_handoff_of_one_agent_is_what_the_other_receives(new_desk, desk):
 # ---- every kind of agent --------------------------------------------------------------------------------------------
 
 
-def test_an_agent_with_one_text_for_a_prompt(new_desk):
-    desk = new_desk().add("transfer", {"to": PHONE})
+@pytest.mark.parametrize("skip_prompt", [False, True])
+def test_an_agent_with_one_text_for_a_prompt(new_desk, skip_prompt):
+    desk = new_desk().add("transfer", {"to": PHONE, "skip_prompt": skip_prompt})
     desk.agent.set_prompt_text("You answer the phone.")
     text = welcomed(desk)["prompt"]["text"]
     assert text.startswith("You answer the phone.")
@@ -292,7 +296,9 @@ def test_an_on_swml_request_that_raises_still_gives_a_document_and_leaves_no_car
         def on_swml_request(self, request_data=None, callback_path=None, request=None):
             raise RuntimeError("broken inside")
 
-    desk = new_desk(Broken(name="desk", route="/desk", basic_auth=("platform", "s3cret"))).add("transfer", {"to": PHONE})
+    desk = new_desk(Broken(name="desk", route="/desk", basic_auth=("platform", "s3cret"))).add(
+        "transfer", {"to": PHONE}
+    )
     assert "SWAIG" in welcomed(desk)
     assert "Ann Lee" not in json.dumps(desk.swml())
 
@@ -351,7 +357,9 @@ def test_a_get_has_no_card(desk):
 # ---- nonsense -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("params", [None, 5, "x", [], [{"transfer": CARD}], {}, {"transfer": 5}, {"transfer": []}, {"other": CARD}])
+@pytest.mark.parametrize(
+    "params", [None, 5, "x", [], [{"transfer": CARD}], {}, {"transfer": 5}, {"transfer": []}, {"other": CARD}]
+)
 def test_params_that_hold_no_card_change_nothing(desk, params):
     before = without_hooks(ai_of(desk.swml()))
     status, document = desk.request("POST", "/desk/", {"call": {"call_id": "c1"}, "params": params})
@@ -368,6 +376,8 @@ def test_params_that_hold_no_card_change_nothing(desk, params):
         {"fields": {"": "", "a" * 500: "b" * 5000, "x": None}},
         {"count": -1, "hops": 10**9},
         {"count": True, "hops": "1"},
+        {"count": 10**400, "hops": "inf"},
+        {"count": "nan", "hops": 1e300},
         {"tried": [{"name": "x", "outcome": "busy"}] * 500},
         {"summary": "x" * 100_000},
         {"reason": "${call.from} %{x} @{y}\n\u2028 {name}", "tried": [{"name": "${x}", "outcome": "${y}"}]},
@@ -381,11 +391,13 @@ def test_nonsense_in_a_card_never_breaks_the_document(desk, nonsense, returned):
     assert not any(opening in text for opening in ("${", "%{", "@{"))
     assert len(text) < 40_000
     state = ai["global_data"]["transfer"]
-    assert all(isinstance(state[key], int) and 0 <= state[key] < 1000 for key in ("count", "hops"))
+    assert all(isinstance(state[key], int) and 0 <= state[key] <= 1000 for key in ("count", "hops"))
     assert desk.call("transfer_to_department", {"department": "sales"}, global_data=ai["global_data"]).response
 
 
-@pytest.mark.parametrize(("written", "counted"), [("2", 2), (2, 2), ("x", 0), (2.5, 0), (True, 0), (-2, 0), (None, 0)])
+@pytest.mark.parametrize(
+    ("written", "counted"), [("2", 2), (2, 2), (2.0, 2), ("2.0", 2), ("x", 0), (True, 0), (-2, 0), (None, 0)]
+)
 def test_counters_may_have_become_text_on_the_way(desk, written, counted):
     state = welcomed(desk, {**CARD, "count": written, "hops": written})["global_data"]["transfer"]
     assert (state["count"], state["hops"]) == (counted, counted)
@@ -393,9 +405,10 @@ def test_counters_may_have_become_text_on_the_way(desk, written, counted):
 
 def test_what_nobody_has_heard_of_is_a_failure(desk):
     odd = [{"name": "Sales", "outcome": outcome} for outcome in ("exploded", "", None, "${transfer_outcome_1}")]
-    assert section(welcomed(desk, {**CARD, "tried": odd}))["bullets"][-4:] == [
-        "Sales: the call could not be completed"
-    ] * 4
+    assert (
+        section(welcomed(desk, {**CARD, "tried": odd}))["bullets"][-4:]
+        == ["Sales: the call could not be completed"] * 4
+    )
 
 
 # ---- who hears of it ------------------------------------------------------------------------------------------------

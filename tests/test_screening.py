@@ -51,7 +51,9 @@ def test_whoever_answers_hears_the_whisper_and_has_to_press_one(route):
 
 
 def test_only_the_person_who_answers_hears_it(route):
-    answer = route(PHONE, whisper="A secret for you.", announce="play", beside={"public_url": "https://a.example.com/b"})
+    answer = route(
+        PHONE, whisper="A secret for you.", announce="play", beside={"public_url": "https://a.example.com/b"}
+    )
     elsewhere = json.loads(json.dumps(answer.raw))
     for action in elsewhere["action"]:
         for verb in action.get("SWML", {}).get("sections", {}).get("main", []):
@@ -157,7 +159,9 @@ def test_nothing_that_is_said_can_become_an_expression_or_another_sentence_of_ou
         assert "{name}" not in script
         assert "\\n" not in script
         assert "\\u2028" not in script
-    conditions = [verb for verb in route(PHONE, {"reason": evil}, whisper="{reason}").connect["confirm"] if "cond" in verb]
+    conditions = [
+        verb for verb in route(PHONE, {"reason": evil}, whisper="{reason}").connect["confirm"] if "cond" in verb
+    ]
     assert conditions[0]["cond"][0]["when"] == "prompt_value == '1'"
 
 
@@ -176,7 +180,9 @@ def test_the_person_hears_the_language_and_voice_of_the_route(route):
     assert prompt["play"].startswith("say:A call.")
 
 
-@pytest.mark.parametrize(("whisper", "told"), [("", "is empty"), ("{nmae}", 'unknown field "{nmae}"'), ("${x}", 'unknown field "{x}"')])
+@pytest.mark.parametrize(
+    ("whisper", "told"), [("", "is empty"), ("{nmae}", 'unknown field "{nmae}"'), ("${x}", 'unknown field "{x}"')]
+)
 def test_a_whisper_that_would_not_be_what_it_says_is_a_mistake(mistake, whisper, told):
     error = mistake(PHONE, whisper=whisper)
     assert "to.whisper" in error

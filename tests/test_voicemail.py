@@ -48,7 +48,9 @@ def test_the_caller_is_invited_hears_a_tone_is_recorded_and_thanked(ends, to, be
     assert PUBLIC not in json.dumps(verbs)
 
 
-@pytest.mark.parametrize("texts", [{"voicemail": "{name} is out, {caller}."}, '{"voicemail": "{name} is out, {caller}."}'])
+@pytest.mark.parametrize(
+    "texts", [{"voicemail": "{name} is out, {caller}."}, '{"voicemail": "{name} is out, {caller}."}']
+)
 def test_the_invitation_may_be_ones_own(ends, texts):
     assert ends(texts=texts)[0]["play"]["url"] == "say:Sales is out, Ann Lee."
 
@@ -97,6 +99,8 @@ def test_the_last_rung_decides_who_is_told_and_a_skill_may_decide_for_all(new_de
 
     assert texted() == []
     assert texted(notify=NOTIFY) == [THEIRS]
+    params["departments"]["sales"]["notify"] = NOTIFY
+    assert texted() == [THEIRS]
     rung["notify"] = {"from": OURS, "to": "+14155552674"}
     assert texted(notify=NOTIFY) == ["+14155552674"]
 

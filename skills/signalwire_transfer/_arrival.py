@@ -65,7 +65,7 @@ def _with_card(agent: Any, reception: Reception, changes: Mapping[str, Any], bod
     _welcome(copy, reception)
     verbs = json.loads(copy._render_swml(_call_id(body)))["sections"]["main"]
     ai: dict[str, Any] = next((verb["ai"] for verb in verbs if "ai" in verb), {})
-    shown = {key: ai[key] for key in ("prompt", "params") if key in ai}
+    shown: dict[str, Any] = {key: ai[key] for key in ("prompt", "params") if key in ai}
     return {**shown, **changes, "global_data": {**changes.get("global_data", {}), **reception.state()}}
 
 
@@ -74,8 +74,9 @@ def _welcome(copy: Any, reception: Reception) -> None:
     if reception.returned:
         copy._params.pop("static_greeting", None)
     section = reception.section()
-    if text := copy._prompt_manager._prompt_text:  # an agent with one text for a prompt shows no sections
-        copy.set_prompt_text("\n\n".join([text, section["title"], section["body"], *section["bullets"]]))
+    prompts = copy._prompt_manager
+    if text := prompts._prompt_text:  # such an agent shows no sections, and its setter refuses where skills have some
+        prompts._prompt_text = "\n\n".join([text, section["title"], section["body"], *section["bullets"]])
     else:
         copy.prompt_add_section(**section)
 

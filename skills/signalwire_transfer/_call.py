@@ -68,12 +68,16 @@ class Call:
         return count_of(self.state.get(name))
 
 
+_MOST = 1000
+"""More than any limit: a number of three hundred digits would only travel along."""
+
+
 def count_of(value: object) -> int:
     """A counter that may have travelled as a text or a float; 0 for nonsense."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return 0
     try:
-        return max(int(float(value)), 0)
+        return min(max(int(float(value)), 0), _MOST)
     except (ValueError, OverflowError):
         return 0
 

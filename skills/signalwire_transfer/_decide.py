@@ -69,18 +69,26 @@ def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
         return _instead(words, keys.get("on_failure", "agent"), "failed", keys, choice, situation)
     if route is not choice.route:  # a plugin's: its own keys count above those of the route that named it
         keys = _keys(route, {**situation.inherited, **choice.route.written()})
+        if _is_closed(keys, situation):
+            words = _closed_words(keys, _name(keys, choice), situation)
+            return _instead(words, _closed_way(keys), "closed", keys, choice, situation)
     name = _name(keys, choice)
     values = situation.card.values(name)
     message = _said(keys.get("message", _MESSAGE), _speech(keys, situation), values) or fill(_MESSAGE, values)
-    return _plan(route.to, keys, name, situation, _End(name, keys.get("final", True)), choice.key, message)
+    return _plan(route.to, keys, name, situation, _End(name, keys), choice.key, message)
 
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """What all rungs of a chain share: whom the caller asked for, and whether the call comes back."""
+    """What all rungs of a chain share: whom the caller asked for, whether the call comes back, and how it ends."""
 
     name: str
-    final: bool
+    first: Keys
+
+    @property
+    def final(self) -> bool:
+        """Whether the call is over when people have talked."""
+        return bool(self.first.get("final", True))
 
 
 def _plan(to: Groups, keys: Keys, name: str, situation: Situation, end: _End, key: str = "", message: str = "") -> Plan:
@@ -109,6 +117,7 @@ def _plan(to: Groups, keys: Keys, name: str, situation: Situation, end: _End, ke
     )
 
 
+_OF_THE_END = frozenset({"texts", "notify", "voice", "language"})
 _AS_WRITTEN = frozenset({"announce", "timeout", "max_duration", "digits", "wait_time", "wait_url"})
 
 
@@ -124,9 +133,11 @@ def _onward(onward: Route | str, above: Keys, situation: Situation, end: _End) -
     if resolved is None or not _may_follow(resolved, onward, situation):
         return _onward(keys.get("on_failure", "agent"), keys, situation, end)
     keys = _keys(resolved, {**below, **onward.written()})
+    if resolved is not onward and _is_closed(keys, situation):
+        return _onward(_closed_way(keys), keys, situation, end)
     name = clean(keys.get("name", A_COLLEAGUE), 100)
-    plan = _plan(resolved.to, keys, name, situation, end)
-    return replace(plan, message=_said(onward.message or "", plan.speech, situation.card.values(name)))
+    message = _said(keys.get("message", ""), _speech(keys, situation), situation.card.values(name))
+    return _plan(resolved.to, keys, name, situation, end, message=message)
 
 
 def _may_follow(resolved: Route, rung: Route, situation: Situation) -> bool:
@@ -136,6 +147,8 @@ def _may_follow(resolved: Route, rung: Route, situation: Situation) -> bool:
 
 
 def _verdict(kind: str, above: Keys, situation: Situation, end: _End) -> Verdict:
+    """A verdict in the words of the rung above it, else in those of the route that the chain began with."""
+    above = {**{key: end.first[key] for key in _OF_THE_END & end.first.keys()}, **above}
     texts: VerdictTexts | None = above.get("texts")
     speech = _speech(above, situation)
     values = situation.card.values(end.name)
@@ -150,7 +163,7 @@ def _verdict(kind: str, above: Keys, situation: Situation, end: _End) -> Verdict
 def _instead(words: str, onward: Any, outcome: str, keys: Keys, choice: Choice, situation: Situation) -> Plan | Refusal:
     """The route itself cannot be taken: the caller is told why, and the chain goes the way that it has for this."""
     name = _name(keys, choice)
-    end = _End(name, keys.get("final", True))
+    end = _End(name, keys)
     way = _onward(onward, keys, situation, end)
     if isinstance(way, Plan):
         message = way.message or fill(_MESSAGE, situation.card.values(way.name))
@@ -196,7 +209,7 @@ def _speech(keys: Keys, situation: Situation) -> Speech:
 
 def _grouped(groups: Groups, ring: object) -> Groups:
     """A list tried at once is one group; every other shape is groups in order already."""
-    return (tuple(addresses(groups)),) if ring == "parallel" else groups
+    return (tuple(addresses(groups)),) if ring == "parallel" and all(len(group) == 1 for group in groups) else groups
 
 
 def _said(text: Text, speech: Speech, values: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from ._address import Address
 from ._call import Call
+from ._chains import chain, chain_mistakes
 from ._errors import TransferError
 from ._fit import USES
 from ._hooks import Hooks
@@ -48,7 +49,11 @@ class Resolver:
         except ValidationError as error:
             _log.error("plugin %s resolved an address to something wrong: %s", owner, error.errors()[0]["msg"])
             return None
-        if all(inner.kind in USES for inner in addresses(route.to)):
-            return route
-        _log.error("plugin %s resolved an address to another one that needs a plugin", owner)
-        return None
+        chain_of_it = chain((), route, {}, {})
+        if any(inner.kind not in USES for link in chain_of_it.all for inner in addresses(link.to)):
+            _log.error("plugin %s resolved an address to another one that needs a plugin", owner)
+            return None
+        if mistake := next(chain_mistakes(chain_of_it), None):
+            _log.error("plugin %s resolved an address to something wrong: %s", owner, mistake)
+            return None
+        return route

@@ -66,6 +66,8 @@ def bind(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         listening.listen(_BACKLOG)  # calls that come before the workers are ready wait instead of being turned away
+    except UnicodeError:
+        raise TransferError(f"no machine can be called {host}") from None
     except OSError as error:
         reason = f"is taken\n\nhint: choose another with `--port {port + 1}`" if _is_taken(error) else _reason(error)
         raise TransferError(f"port {port} on {host} {reason}") from None

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from ._call import Call
 from ._errors import Mistake, unknown
@@ -12,13 +12,20 @@ from ._plan import Choice, Refusal
 from ._route import Route
 from ._settings import STRICT, Settings
 from ._text import clean, fold
-from ._validation import JSON_TEXT, from_json_text_if_it_is, inlined
+from ._validation import JSON_TEXT, from_json_text_if_it_is, inlined, refuse
 
 NAMES_IN_SCHEMA = 50
 """Above this many names the tool's schema no longer lists them: the model passes on what the caller said."""
 
 _NAMES_IN_ANSWER = 20
 _TEXTS = (str, str | None)
+
+
+def _not_the_tools_own(fields: dict[str, Any]) -> dict[str, Any]:
+    own = sorted(fields.keys() & {"function", "name", "description", "purpose", "parameters", "argument", "data_map"})
+    if own:
+        refuse(*(((key,), "is the tool's own: use `tool_name`, `tool_description` and `collect`") for key in own))
+    return fields
 
 
 class _SdkSkill:
@@ -70,7 +77,7 @@ class TransferSkill:
             default=None, description="What the model is told the tool does"
         )
         skip_prompt: bool = Field(default=False, description="true: add nothing to the agent's prompt")
-        swaig_fields: Annotated[dict[str, Any], JSON_TEXT] = Field(
+        swaig_fields: Annotated[dict[str, Any], AfterValidator(_not_the_tools_own), JSON_TEXT] = Field(
             default={}, description="More fields of the SWAIG function"
         )
 

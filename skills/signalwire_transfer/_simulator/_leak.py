@@ -1,20 +1,17 @@
 """What the model gets to see of an agent, and which of it gives an address away."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from .._address import Address
 from .._call import STATE_KEY
+from .._telling import gives_away, tells
 from .._values import addresses
 from ._actions import Answer
 from ._agent import Agent
 from ._tries import variants
 
-_TELLING = frozenset({"phone", "sip", "refer", "agent", "resource"})
-_DIGITS_THAT_TELL = 7
 _OF_THE_PLATFORM = frozenset({"web_hook_url", "post_prompt_url", "meta_data_token"})
 _HEARD = frozenset({"say", "ai_response", "set_global_data"})
 _ODD: Mapping[str, Mapping[str, Any]] = {
@@ -27,29 +24,15 @@ _ODD: Mapping[str, Mapping[str, Any]] = {
 
 def leaks(agent: Agent, caller: str) -> Iterator[tuple[str, str]]:
     """Each place where the model sees a configured address, with the text."""
-    tells = list(dict.fromkeys(_tell(address) for address in _configured(agent)))
+    parts = tells(_configured(agent))
     for place, text in _seen(agent, caller):
-        if any(tell in _digits(text) if tell.isdigit() else tell in text.casefold() for tell in tells):
+        if gives_away(text, parts):
             yield place, text
 
 
 def _configured(agent: Agent) -> Iterator[Address]:
     for _, route in agent.routes():
-        yield from (address for address in addresses(route.to) if address.kind in _TELLING)
-
-
-def _tell(address: Address) -> str:
-    """The part of an address that gives it away."""
-    if address.kind == "phone":
-        return address.value[-_DIGITS_THAT_TELL:]
-    if address.kind == "agent":
-        parts = urlsplit(address.value)
-        return (parts.netloc.rpartition("@")[2] + parts.path).rstrip("/").casefold()
-    return re.sub(r"^sips?:", "", address.value).casefold()
-
-
-def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
+        yield from addresses(route.to)
 
 
 def _seen(agent: Agent, caller: str) -> Iterator[tuple[str, str]]:
