@@ -73,6 +73,7 @@ def _welcome(copy: Any, reception: Reception) -> None:
     copy.update_global_data(reception.state())
     if reception.returned:
         copy._params.pop("static_greeting", None)
+        copy._post_answer_verbs = [verb for verb in copy._post_answer_verbs if verb[0] != "play"]
     section = reception.section()
     prompts = copy._prompt_manager
     if text := prompts._prompt_text:  # such an agent shows no sections, and its setter refuses where skills have some

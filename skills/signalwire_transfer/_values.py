@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationInfo
 
 from ._address import DIALLED, Address, parse_address, parse_url
+from ._errors import did_you_mean
 from ._number import Rules
 from ._text import LONGEST_SMS, check_template
 from ._validation import from_json_text, from_json_text_if_it_is, refuse
@@ -63,6 +64,8 @@ def read_onward(value: Any, info: ValidationInfo) -> Any:
     """Where a chain goes on: a verdict's word as it is, anything else as a rung."""
     if isinstance(value, str) and value in VERDICTS:
         return value
+    if isinstance(value, str) and value.isalpha() and (hint := did_you_mean(value, VERDICTS)):
+        raise ValueError(f'is a route or a verdict, not "{value}"{hint}')
     from ._route import ROUTE, Route  # a rung is a route, and a route holds rungs
 
     rung = value if isinstance(value, Route) else ROUTE.validate_python(value, context=info.context)

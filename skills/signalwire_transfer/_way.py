@@ -38,10 +38,10 @@ class Way:
         has_queue = any(rung.kind == "queue" for rung in plan.rungs)
         reenters = bool(plan.public_url) and (plan.final or has_queue)
         is_kept = not reenters and not has_queue
-        needs_agent = plan.verdict.kind == "agent" and last.kind != "agent"
+        needs_agent = plan.verdict.kind == "agent" and not (last.to and last.kind == "agent")
         moves = not is_kept or not plan.to or (plan.final and not needs_agent)
         return cls(
-            leaves=plan.final if plan.kind == "agent" else moves,
+            leaves=plan.final if plan.to and plan.kind == "agent" else moves,
             reenters=reenters,
             tells=needs_agent and (is_kept or reenters),
             public_url=plan.public_url,
