@@ -21,7 +21,7 @@ types: $(VENV)/dev $(VENV)/package
 	$(BIN)/mypy skills plugins
 
 tests: $(VENV)/dev $(VENV)/package ## The installed wheel, not the checkout
-	$(BIN)/python -Im pytest -n auto tests
+	$(BIN)/python -Im pytest -n auto tests examples/test_receptionist.py
 
 third-party: $(VENV)/package ## A stranger's plugin, with pip, in an environment of its own
 	$(PYTHON) -m venv --clear $(FRESH)

@@ -18,7 +18,9 @@ from typing import Any
 import requests
 from rich.console import Console
 from rich.markup import escape
-from rich.tree import Tree
+from rich.table import Table
+
+from signalwire_transfer.testing import ENDS, simulate_answer
 
 HERE = Path(__file__).parent
 LOGIN = ("demo", "a-password-for-this-demo")
@@ -105,81 +107,23 @@ def show_model(ai: dict[str, Any]) -> None:
     console.print(f"Numbers, SIP URIs and URLs among it: [bold]{', '.join(leaked) or 'none'}[/]")
 
 
-def show_call(title: str, tool: str, arguments: dict[str, str], answer: dict[str, Any]) -> None:
-    """One call, step by step."""
-    said = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
-    tree = Tree(f"[bold]{escape(title)}[/]\n[dim]the model calls {tool}({escape(said)})[/]", guide_style="dim")
-    who = "[magenta]the agent says[/]" if answer.get("post_process") else "[magenta]the agent is told[/]"
-    tree.add(f"{who} {quoted(answer['response'])}")
-    for action in answer.get("action", []):
-        if "say" in action:
-            tree.add(f"[magenta]the agent says, word for word[/] {quoted(action['say'])}")
-        if "change_context" in action:
-            tree.add(f"the agent goes on as [bold]{escape(action['change_context'])}[/]")
-        for verb in action.get("SWML", {}).get("sections", {}).get("main", []):
-            tell(tree, verb)
-    if "action" not in answer:
-        tree.add("the call stays where it is")
-    console.print(tree)
-
-
-def tell(tree: Tree, verb: dict[str, Any]) -> None:
-    """One verb of a document, as the caller experiences it."""
-    (name, what), *_ = verb.items()
-    if name in BRANCHING:
-        BRANCHING[name](tree, what)
-    elif name in PLAIN:
-        tree.add(PLAIN[name](what))
-    else:
-        raise SystemExit(f"the demo does not know the verb {name}")
-
-
-def tell_connect(tree: Tree, connect: dict[str, Any]) -> None:
-    """Who rings, and what happens then."""
-    legs = connect.get("serial") or connect.get("parallel") or [connect]
-    order = ", then " if "serial" in connect else " and "
-    rings = order.join(f"[bold]{escape(leg['to'])}[/] for up to {leg['timeout']} s" for leg in legs)
-    branch = tree.add(f"[blue]it rings[/] {rings}")
-    tell_branch(branch.add("[green]when it is answered[/]: they talk"), connect["result"]["case"]["connected"])
-    tell_branch(branch.add("[red]when nobody takes it[/]"), connect["result"]["default"])
-
-
-def tell_queue(tree: Tree, queue: dict[str, Any]) -> None:
-    """The wait."""
-    tree.add(f"[blue]waits in the queue[/] [bold]{queue['queue_name']}[/], up to {queue['wait_time']} s, with music")
-
-
-def tell_switch(tree: Tree, switch: dict[str, Any]) -> None:
-    """What follows from how it ended."""
-    tell_branch(tree.add("[red]when the wait was too long[/]"), switch["default"])
-
-
-def quoted(text: str) -> str:
-    """Somebody's words."""
-    return f"[italic]“{escape(text)}”[/]"
-
-
-def tell_branch(tree: Tree, verbs: list[dict[str, Any]]) -> None:
-    """Every verb of a branch."""
-    for verb in verbs:
-        tell(tree, verb)
-
-
-def told_transfer(transfer: dict[str, Any]) -> str:
-    """Who takes over, and what they know."""
-    card = transfer.get("params", {}).get("transfer", {})
-    known = " · ".join(f"{key}: {card[key]}" for key in ("caller", "reason", "summary") if card.get(key))
-    return f"[blue]another agent takes over[/], and knows [italic]{escape(known)}[/]"
-
-
-BRANCHING = {"connect": tell_connect, "enter_queue": tell_queue, "switch": tell_switch}
-PLAIN = {
-    "play": lambda play: f"[magenta]a voice says[/] {quoted(play['url'].removeprefix('say:'))}",
-    "send_sms": lambda sms: f"[yellow]a text goes to {sms['to_number']}[/] {quoted(sms['body'])}",
-    "hangup": lambda _: "the line closes",
-    "set": lambda values: f"[magenta]the agent goes on[/] {quoted(values['ai_response'])}",
-    "transfer": told_transfer,
-}
+def show_call(title: str, asked: str, answer: dict[str, Any], caller: str, lines: dict[str, str]) -> None:
+    """One call, second by second: what the answer would do, as the platform's documentation describes it."""
+    console.print(f"\n[bold]{escape(title)}[/]", *(f"[red]({name}: {line})[/]" for name, line in lines.items()))
+    console.print(f"      [dim]the model calls {escape(asked)}[/]")
+    timeline = simulate_answer(answer, lines=lines, names=NAMES, caller=caller)
+    for event in timeline.events:
+        said = f"“{event.text}”" if event.what in {"hears", "is told", "is texted"} else event.text
+        colour = COLOURS.get(event.who, "yellow")
+        row = Table.grid(padding=(0, 1))
+        row.add_column(width=5, justify="right", style="dim")
+        row.add_column()
+        row.add_row(f"{event.seconds:.0f} s", f"[{colour}]{escape(event.who)}[/] {event.what} {escape(said)}")
+        console.print(row)
+    card = timeline.handed.get("transfer", {})
+    if known := [f"{key}: {card[key]}" for key in ("caller", "reason", "summary") if card.get(key)]:
+        console.print(f"      [yellow]and knows[/] {escape(' · '.join(known))}")
+    console.print(f"      [bold]→ {ENDS[timeline.end]}[/]")
 
 
 def main() -> None:
@@ -189,26 +133,47 @@ def main() -> None:
         tools = {tool["function"]: tool for tool in ai["SWAIG"]["functions"]}
         show_model(ai)
         console.rule("[bold]What callers experience")
-        for title, tool, arguments, caller in CALLS:
-            show_call(title, tool, arguments, call_tool(tools, tool, arguments, caller))
+        for title, tool, arguments, caller, lines in CALLS:
+            answer = call_tool(tools, tool, arguments, caller)
+            show_call(title, f"{tool}({said(arguments)})", answer, caller["caller_id_num"], lines)
     console.rule("[bold]What the log says")
     for line in log:
         if line.startswith('{"event"'):
             console.print(escape(line), style="dim", soft_wrap=True)
 
 
-CALLS = [
-    ("A department", "transfer_to_department", {"department": "sales", "reason": "wants a quote"}, CALLER),
-    ("A department that does not exist", "transfer_to_department", {"department": "catering"}, CALLER),
-    ("A queue", "transfer_to_queue", {"topic": "support", "reason": "the router blinks red"}, CALLER),
+def said(arguments: dict[str, str]) -> str:
+    """Arguments as a person writes them."""
+    return ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+
+
+COLOURS = {"caller": "cyan", "agent": "magenta", "platform": "dim"}
+NAMES = {
+    "sales": "+14155550111",
+    "our mobile": "+14155550115",
+    "the shop": "+14155550114",
+    "front desk": "+14155550123",
+}
+CALLS: list[tuple[str, str, dict[str, str], dict[str, str], dict[str, str]]] = [
+    ("A department", "transfer_to_department", {"department": "sales", "reason": "wants a quote"}, CALLER, {}),
+    (
+        "The same, and nobody is there",
+        "transfer_to_department",
+        {"department": "sales", "reason": "wants a quote"},
+        CALLER,
+        {"sales": "busy", "our mobile": "voicemail"},
+    ),
+    ("A department that does not exist", "transfer_to_department", {"department": "catering"}, CALLER, {}),
+    ("A queue", "transfer_to_queue", {"topic": "support", "reason": "the router blinks red"}, CALLER, {}),
     (
         "A handoff to another agent",
         "hand_off_to_agent",
         {"specialty": "billing", "summary": "Invoice 1042 was paid twice", "reason": "wants the money back"},
         CALLER,
+        {},
     ),
-    ("A text, then the transfer", "text_and_transfer", {"reason": "wants directions"}, CALLER),
-    ("The same with a withheld number", "text_and_transfer", {"reason": "wants directions"}, WITHHELD),
+    ("A text, then the transfer", "text_and_transfer", {"reason": "wants directions"}, CALLER, {}),
+    ("The same with a withheld number", "text_and_transfer", {"reason": "wants directions"}, WITHHELD, {}),
 ]
 
 if __name__ == "__main__":

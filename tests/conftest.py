@@ -5,6 +5,7 @@ import base64
 import importlib.util
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +64,15 @@ def nested(value: Any) -> Iterator[Any]:
     elif isinstance(value, list):
         for inner in value:
             yield from nested(inner)
+
+
+_WRITTEN_BY_THE_COMPILER = re.compile(r"\$\{(?:transfer_outcome_[1-9][0-9]*|record_url)\}")
+_EXPRESSION = re.compile(r"[$%@]\{.{0,80}", re.DOTALL)
+
+
+def strange_expressions(value: Any) -> list[str]:
+    """The expressions in a document beside the two that the compiler itself writes."""
+    return _EXPRESSION.findall(_WRITTEN_BY_THE_COMPILER.sub("\0", json.dumps(value, ensure_ascii=False)))
 
 
 def _schema(path: Path, *, without_transfer: bool) -> Schema:
@@ -248,6 +258,19 @@ class Desk:
         status, answered = self.loop.run_until_complete(_request(self._app, method, path, sent, headers or {}))
         return status, json.loads(answered.decode("utf-8"))
 
+    def together(self, bodies: list[Any]) -> list[dict[str, Any]]:
+        """The agent's documents for several requests that are under way at the same time."""
+        if self._app is None:
+            self._app = self.agent.get_app()
+
+        async def all_of_them() -> list[tuple[int, bytes]]:
+            sent = (json.dumps(body).encode() for body in bodies)
+            return await asyncio.gather(*(_request(self._app, "POST", "/desk/", body, {}) for body in sent))
+
+        answered = self.loop.run_until_complete(all_of_them())
+        assert {status for status, _ in answered} == {200}
+        return [json.loads(document) for _, document in answered]
+
     def call(self, tool: str, arguments: Any = None, headers: Mapping[str, str] | None = None, **beside: Any) -> Answer:
         """The platform calls a tool, with the documented payload."""
         status, raw = self.request("POST", "/desk/swaig/", payload(tool, arguments or {}, **beside), headers)
@@ -271,6 +294,7 @@ class Desk:
             if "transfer" in action:
                 assert action["transfer"] is True
                 assert list(action) == ["transfer", "SWML"]
+        assert not (strange := strange_expressions(raw)), strange
         for schema in self.schemas:
             assert not (complaint := schema.complaint(raw.get("action", []))), complaint
         return Answer(raw)
@@ -370,7 +394,8 @@ def with_plugins(monkeypatch: pytest.MonkeyPatch) -> Callable[..., _plugins.Plug
 
         mine = [InMemory(name, module) for name, module in modules.items()]
         plugins = _plugins.Plugins([*entry_points(group=_plugins.GROUP), *mine])
-        monkeypatch.setattr("signalwire_transfer._sdk.installed", lambda: plugins)
+        for place in ("_sdk_skill", "_arrival"):
+            monkeypatch.setattr(f"signalwire_transfer.{place}.installed", lambda: plugins)
         return plugins
 
     return made

@@ -60,9 +60,21 @@ def test_another_context_of_the_same_agent_is_an_action_and_no_document(desk):
 
 
 def test_a_pbx_is_asked_by_refer_and_the_session_ends(desk):
-    answer = called(desk, "refer:sip:ann@pbx.example.com")
+    answer = called(desk, "refer:sip:ann@pbx.example.com", on_failure="hangup")
     assert answer.verb("sip_refer") == {"to_uri": "sip:ann@pbx.example.com"}
+    assert answer.verb("switch")["case"] == {"success": [{"hangup": {}}]}
     assert answer.is_final
+
+
+def test_a_pbx_that_refuses_a_refer_leaves_the_caller_with_the_agent(desk):
+    answer = called(desk, "refer:sip:ann@pbx.example.com")
+    switch = answer.verb("switch")
+    assert switch["variable"] == "sip_refer_result"
+    assert switch["case"] == {"success": [{"hangup": {}}]}
+    noted, told = switch["default"]
+    assert noted == {"set": {"transfer_outcome_1": "failed"}}
+    assert told["set"]["ai_response"].startswith("Nobody took the call. Tried: a colleague (${transfer_outcome_1}).")
+    assert not answer.is_final
 
 
 @pytest.mark.parametrize(
@@ -165,9 +177,9 @@ def test_an_emergency_number_is_refused_in_so_many_words(desk, written):
         ("https://agents.example.com/a b", "spaces"),
         ("refer:ann@pbx.example.com", "refer:sip:"),
         ("refer:+14155552671", "refer:sip:"),
-        ("ftp://agents.example.com", 'no plugin resolves "ftp:"'),
+        ("ftp://agents.example.com", "no plugin resolves it"),
         ("qeue:support", 'did you mean "queue"?'),
-        ("stream:x", 'no plugin resolves "stream:"'),
+        ("stream:x", "no plugin resolves it"),
     ],
 )
 def test_what_is_no_address_is_refused_with_what_to_write_instead(desk, written, told):

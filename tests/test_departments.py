@@ -17,13 +17,28 @@ def desk(desk):
 def test_a_caller_who_asks_for_sales_is_put_through_to_sales(desk):
     answer = desk.call(TOOL, {"department": "Sales", "reason": "wants to buy"})
     assert answer.dialled == [SALES]
-    assert answer.is_final
+    assert answer.connect["result"]["case"] == {"connected": [{"hangup": {}}]}
     assert answer.response == "I'm transferring you to Sales now."
     assert answer.post_process  # the model says it before the call moves
 
 
-def test_when_nobody_takes_a_final_call_the_caller_hears_so_and_the_line_closes(desk):
-    result = desk.call(TOOL, {"department": "Sales"}).connect["result"]
+def test_when_nobody_takes_a_final_call_the_agent_goes_on_and_knows_whom_it_has_tried(desk):
+    answer = desk.call(TOOL, {"department": "Sales"})
+    assert not answer.is_final  # the session is kept: there is no public URL that the call could come back by
+    *_, told = answer.connect["result"]["default"]
+    assert told == {
+        "set": {
+            "ai_response": "Nobody took the call. Tried: Sales (${transfer_outcome_1}). "
+            "Tell the caller so, and ask how else you can help."
+        }
+    }
+
+
+def test_when_nobody_takes_a_final_call_the_caller_may_hear_so_and_the_line_closes(new_desk):
+    desk = new_desk().add("department_router", {**DEPARTMENTS, "on_failure": "hangup"})
+    answer = desk.call(TOOL, {"department": "Sales"})
+    assert answer.is_final
+    result = answer.connect["result"]
     assert result["case"] == {"connected": [{"hangup": {}}]}
     said, ended = result["default"]
     assert said["play"]["url"] == "say:I'm sorry, Sales could not take your call. Please call again later. Goodbye."

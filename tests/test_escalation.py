@@ -11,7 +11,17 @@ TOOL = "escalate_to_human"
 def test_a_caller_who_asks_for_a_person_gets_one(desk):
     answer = desk.add(TOOL, {"to": PERSON}).call(TOOL, {"reason": "the bill is wrong"})
     assert answer.dialled == [PERSON]
+    assert answer.connect["result"]["case"] == {"connected": [{"hangup": {}}]}
+
+
+def test_an_agent_that_can_be_reached_from_outside_is_not_billed_while_people_talk(desk):
+    public = "https://user:pass@agents.example.com/desk"
+    answer = desk.add(TOOL, {"to": PERSON, "public_url": public}).call(TOOL, {"reason": "the bill is wrong"})
     assert answer.is_final
+    assert answer.connect["result"]["case"] == {"connected": [{"hangup": {}}]}
+    *_, back = answer.connect["result"]["default"]
+    assert back["transfer"]["dest"] == public
+    assert back["transfer"]["params"]["transfer"]["reason"] == "the bill is wrong"
 
 
 def test_the_model_may_say_why_but_need_not(desk):
@@ -36,7 +46,9 @@ def test_people_can_ring_in_groups(desk):
 def test_a_person_can_be_reached_for_a_moment_and_the_call_comes_back(desk):
     answer = desk.add(TOOL, {"to": PERSON, "final": False, "name": "Ann"}).call(TOOL)
     assert not answer.is_final
-    assert "Ann did not take the call" in json.dumps(answer.connect["result"]["default"])
+    assert "Nobody took the call. Tried: Ann (${transfer_outcome_1})." in json.dumps(
+        answer.connect["result"]["default"]
+    )
 
 
 def test_no_address_is_shown_to_the_model_before_or_after(desk):

@@ -152,12 +152,19 @@ def swaig_test(example: str, *options: str) -> str:
 
 
 def what_happens(actions: list[dict]) -> dict:
-    """The substance of some actions: who is texted, what is dialled or entered, and whether the AI session ends."""
+    """The substance of some actions: who is texted, what is dialled or entered, and whether that ends the call.
+
+    The AI session is left exactly where nobody needs it any more: it is kept for an agent that is told something.
+    """
     happens: dict = {}
     for action in actions:
-        for verb in action.get("SWML", {}).get("sections", {}).get("main", []):
-            happens["final"] = action.get("transfer", False)
+        verbs = action.get("SWML", {}).get("sections", {}).get("main", [])
+        if verbs:
+            assert ('"ai_response"' in json.dumps(verbs)) is not action.get("transfer", False)
+        for at, verb in enumerate(verbs):
             (name, what), *_ = verb.items()
+            if name in {"connect", "enter_queue", "transfer", "sip_refer"}:
+                happens["final"] = ends_the_call(verbs[at:], leaves=action.get("transfer", False))
             if name == "send_sms":
                 happens.setdefault("texts", []).append((what["from_number"], what["to_number"]))
             elif name == "connect":
@@ -171,6 +178,19 @@ def what_happens(actions: list[dict]) -> dict:
             elif name == "sip_refer":
                 happens["refer"] = what["to_uri"]
     return happens
+
+
+def ends_the_call(verbs: list[dict], *, leaves: bool) -> bool:
+    """Whether nothing follows once the two have talked: `hangup`, or the call has gone to another agent for good."""
+    (name, what), *_ = verbs[0].items()
+    if name == "connect":
+        return what["result"]["case"]["connected"] == [{"hangup": {}}]
+    if name == "enter_queue":
+        assert verbs[1]["switch"]["case"]["connected"] == [{"hangup": {}}]
+        return json.loads(what["transfer_after_bridge"])["sections"]["main"] == [{"hangup": {}}]
+    if name == "sip_refer":
+        return verbs[1]["switch"]["case"]["success"] == [{"hangup": {}}]
+    return leaves
 
 
 def printed_actions(output: str) -> list[dict]:
@@ -266,8 +286,8 @@ def test_the_warm_case_tells_the_other_side_who_is_calling_and_why(guide, payloa
 
 def test_the_fallback_case_tells_the_agent_that_nobody_answered(guide, payload):
     answer = guide.handle("consult_a_specialist", {}, payload("consult_a_specialist", {}))
-    (told,) = answer.connect["result"]["default"]
-    assert "did not take the call" in told["set"]["ai_response"]
+    *_, told = answer.connect["result"]["default"]
+    assert "Nobody took the call. Tried: " in told["set"]["ai_response"]
 
 
 def test_the_handoff_case_gives_the_summary_to_the_specialist(guide, payload):

@@ -13,9 +13,10 @@ def test_the_specialist_receives_the_card(desk):
     transfer = answer.verb("transfer")
     assert transfer["dest"] == BILLING
     card = transfer["params"]["transfer"]
-    assert set(card) == {"reason", "summary", "caller", "reference", "fields", "tried", "hops"}
+    assert set(card) == {"reason", "summary", "caller", "reference", "fields", "tried", "hops", "count"}
     assert (card["reason"], card["summary"], card["caller"]) == ("a refund", "Paid twice.", "Ann Lee")
     assert (card["fields"], card["tried"], card["hops"]) == ({"account": "4711"}, [], 1)
+    assert card["count"] == 1
     assert answer.is_final
 
 
@@ -28,7 +29,8 @@ def test_a_card_is_complete_when_the_model_says_nothing(desk):
 def test_every_hand_over_counts_one_hop_more(desk):
     desk.add("agent_handoff", {"agents": {"billing": BILLING}})
     answer = desk.call(TOOL, {"specialty": "billing"}, global_data={"transfer": {"hops": 2, "count": 1}})
-    assert answer.verb("transfer")["params"]["transfer"]["hops"] == 3
+    card = answer.verb("transfer")["params"]["transfer"]
+    assert (card["hops"], card["count"]) == (3, 2)
 
 
 def test_agents_that_hand_a_call_round_in_circles_are_stopped(desk):

@@ -39,6 +39,7 @@ def test_every_hook_of_the_design_is_there_and_says_when_it_is_called():
         "transfer_review",
         "transfer_prepare",
         "transfer_started",
+        "transfer_ended",
     }
     for name, spec in HOOKS.items():
         assert "Called" in inspect.getdoc(spec), name
@@ -60,7 +61,7 @@ def test_the_example_of_skills_gives_a_skill(desk, with_plugins):
 
 
 def test_the_example_of_schemes_makes_an_address(desk, new_desk, with_plugins):
-    assert 'no plugin resolves "owner:"' in new_desk().refused("transfer", {"to": "owner:acme"})
+    assert "no plugin resolves it" in new_desk().refused("transfer", {"to": "owner:acme"})
     with_plugins(owner=example("transfer_schemes"))
     answer = desk.add("transfer", {"to": "owner:acme"}).call("transfer_call")
     assert "cannot be reached just now" in answer.response
@@ -97,6 +98,16 @@ def test_the_example_of_started_counts(desk, with_plugins, background):
         desk.call("transfer_call")
     background()
     assert counting.BY_SKILL == {"transfer": 2}
+
+
+def test_the_example_of_ended_counts(desk, with_plugins, background):
+    counting = example("transfer_ended")
+    with_plugins(counting=counting, refusing=plugin(transfer_review=lambda plan: Refusal("No.")))
+    desk.add("transfer", {"to": PHONE})
+    for _ in range(2):
+        assert not desk.call("transfer_call").moved
+    background()
+    assert counting.BY_OUTCOME == {"refused": 2}
 
 
 # ---- what a transfer skill of a stranger's may answer ---------------------------------------------------------------
@@ -180,6 +191,21 @@ def test_a_review_or_preparation_that_raises_or_answers_nonsense_stops_no_call(d
     answer = desk.add("transfer", {"to": PHONE}).call("transfer_call")
     assert answer.dialled == [PHONE]
     assert answer.response == "Prepared."
+
+
+def test_what_has_ended_is_told_to_every_plugin_though_one_raises(desk, with_plugins, background, caplog):
+    seen = []
+    with_plugins(
+        before=plugin(transfer_ended=lambda outcome, call: seen.append((outcome.word, call.id))),
+        guilty=plugin(transfer_ended=lambda outcome: raising()),
+        after=plugin(transfer_ended=lambda outcome, call: seen.append((outcome.word, call.id))),
+        refusing=plugin(transfer_review=lambda plan: Refusal("No.")),
+    )
+    answer = desk.add("transfer", {"to": PHONE}).call("transfer_call", call_id="c1")
+    background()
+    assert answer.response == "No."
+    assert seen == [("refused", "c1")] * 2
+    assert "plugin guilty (no distribution) raised and was left out" in caplog.text
 
 
 @pytest.mark.parametrize("hook", ["transfer_review", "transfer_prepare", "transfer_started"])
@@ -271,7 +297,7 @@ def test_each_preparation_works_on_the_plan_that_the_one_before_returned(desk, w
 
 
 def test_a_plan_that_cannot_be_carried_out_moves_nothing(desk, with_plugins):
-    with_plugins(broken=plugin(transfer_prepare=lambda plan: replace(plan, to=())))
+    with_plugins(broken=plugin(transfer_prepare=lambda plan: replace(plan, to=((),))))
     answer = desk.add("transfer", {"to": PHONE}).call("transfer_call")
     assert not answer.actions
     assert answer.response.startswith("The transfer could not be started")

@@ -9,6 +9,13 @@ TOOL = "transfer_to_queue"
 PUBLIC = "https://user:pass@agents.example.com/desk"
 
 
+def comes_back(answer):
+    """Where a call goes after the conversation, and with what."""
+    after = json.loads(answer.verb("enter_queue")["transfer_after_bridge"])
+    [transfer] = after["sections"]["main"]
+    return transfer["transfer"]
+
+
 def test_the_caller_waits_in_the_queue_of_their_topic(desk):
     answer = desk.add("queue_router", QUEUES).call(TOOL, {"topic": "Orders"})
     assert answer.verbs == ["enter_queue", "switch"]
@@ -24,7 +31,7 @@ def test_after_the_conversation_a_final_queue_hangs_up(desk):
 
 
 def test_a_wait_that_was_too_long_ends_in_words_and_not_in_silence(desk):
-    answer = desk.add("queue_router", QUEUES).call(TOOL, {"topic": "billing"})
+    answer = desk.add("queue_router", {**QUEUES, "on_failure": "hangup"}).call(TOOL, {"topic": "billing"})
     switch = answer.verb("switch")
     assert switch["variable"] == "queue_result"
     said, ended = switch["default"]
@@ -34,16 +41,25 @@ def test_a_wait_that_was_too_long_ends_in_words_and_not_in_silence(desk):
 
 def test_a_call_that_is_to_come_back_from_a_queue_goes_to_the_public_address(desk):
     answer = desk.add("queue_router", {**QUEUES, "final": False, "public_url": PUBLIC}).call(TOOL, {"topic": "billing"})
-    assert answer.verb("enter_queue")["transfer_after_bridge"] == PUBLIC
-    assert answer.verb("switch")["default"] == [{"transfer": {"dest": PUBLIC}}]
+    back = comes_back(answer)
+    assert back["dest"] == PUBLIC
+    card = back["params"]["transfer"]
+    assert card["tried"] == [{"name": "billing", "outcome": "connected"}]
+    assert card["message"] == "The transfer is complete. How else can I help you?"
+    assert (card["returned"], card["count"], card["hops"]) == (True, 1, 0)
+    *noted, failed = answer.verb("switch")["default"]
+    assert noted[0]["switch"]["case"] == {"timeout": [{"set": {"transfer_outcome_1": "queue_timeout"}}]}
+    assert failed["transfer"]["dest"] == PUBLIC
+    card = failed["transfer"]["params"]["transfer"]
+    assert card["tried"] == [{"name": "billing", "outcome": "${transfer_outcome_1}"}]
+    assert (card["returned"], card["count"], card["hops"]) == (True, 1, 0)
     assert answer.is_final  # the platform leaves the AI session for a queue
 
 
 def test_the_public_address_may_come_from_the_environment(desk, monkeypatch):
     monkeypatch.setenv("SWML_PROXY_URL_BASE", "https://agents.example.com/base/")
     answer = desk.add("queue_router", {**QUEUES, "final": False}).call(TOOL, {"topic": "billing"})
-    expected = "https://platform:s3cret@agents.example.com/base/desk"
-    assert answer.verb("enter_queue")["transfer_after_bridge"] == expected
+    assert comes_back(answer)["dest"] == "https://platform:s3cret@agents.example.com/base/desk/"
 
 
 def test_credentials_are_percent_encoded_in_the_public_address(new_desk, monkeypatch):
@@ -53,8 +69,7 @@ def test_credentials_are_percent_encoded_in_the_public_address(new_desk, monkeyp
     desk = new_desk(AgentBase(name="desk", route="/desk", basic_auth=("p@t", "s/3:c")))
     desk.add("queue_router", {**QUEUES, "final": False})
     answer = desk.handle(TOOL, {"topic": "billing"}, {})
-    expected = "https://p%40t:s%2F3%3Ac@agents.example.com/desk"
-    assert answer.verb("enter_queue")["transfer_after_bridge"] == expected
+    assert comes_back(answer)["dest"] == "https://p%40t:s%2F3%3Ac@agents.example.com/desk/"
 
 
 @pytest.mark.parametrize("where", ["own", "skill", "defaults"])
@@ -112,7 +127,7 @@ def test_no_request_can_say_where_a_call_comes_back_to(new_desk):
     desk.swml(forged)
     answer = desk.call(TOOL, {"topic": "billing"}, headers=forged)
     assert "evil.example" not in json.dumps(answer.raw)
-    assert answer.verb("enter_queue")["transfer_after_bridge"] == PUBLIC
+    assert comes_back(answer)["dest"] == PUBLIC
     other = new_desk()
     other.swml(forged)
     assert "needs `public_url`" in other.refused("queue_router", {**QUEUES, "final": False})

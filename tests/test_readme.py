@@ -1,6 +1,7 @@
 """What the README says is true: its snippets run, and its tables name what there is."""
 
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,20 @@ from signalwire_transfer import TransferSkill, _hookspecs
 from signalwire_transfer._file import read_file
 from signalwire_transfer._plugins import installed
 from signalwire_transfer._route import KEYS
+from signalwire_transfer.testing import assert_never_lost
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def yaml_of(text: str) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "snippet.yaml"
+        file.write_text(text, encoding="utf-8")
+        return read_file(file).mapping()
 
 
 def section(title: str) -> str:
@@ -50,6 +59,20 @@ def test_the_yaml_file_says_the_same_as_the_first_example(tmp_path: Path) -> Non
     departments = read_file(file).mapping()["skills"]["department_router"]["departments"]
     assert set(departments) == {"sales", "support"}
     assert departments["sales"] == "+14155550123"
+
+
+def test_the_chain_of_the_readme_is_one_that_loses_nobody() -> None:
+    agent = AgentBase("readme")
+    agent.add_skill("department_router", yaml_of(blocks("yaml")[1]))
+    assert assert_never_lost(agent) >= 18
+
+
+def test_the_tests_of_the_readme_pass() -> None:
+    (snippet,) = [block for block in blocks("python") if "testing import" in block]
+    tests = [value for name, value in run(snippet).items() if name.startswith("test_")]
+    assert len(tests) == 3
+    for test in tests:
+        test()
 
 
 def test_the_plugin_of_the_readme_offers_its_skill() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from signalwire_transfer import Address, Call, Route, TransferSkill, hookimpl
+from signalwire_transfer import Address, Call, Mistake, Route, TransferSkill, hookimpl
 
 # Who looks after which account. A real package would keep a table like this up to date in the background:
 # what runs during a call looks things up in memory, and never waits for a database.
@@ -27,11 +27,11 @@ class AccountOwner(TransferSkill):
         owners: dict[str, Route] = Field(description="Where a caller goes: the caller's number to a route")
         to: Route = Field(description="Where all other callers go")
 
-    def check(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterator[Mistake]:
         """A number that no caller can have would never be found."""
         for number in self.params.owners:
             if not re.fullmatch(r"\+[1-9]\d{6,14}", number):
-                yield ("owners", number), "is not a caller's number: write it as in +14155550199"
+                yield Mistake(("owners", number), "is not a caller's number: write it as in +14155550199")
 
     def route(self, arguments: TransferSkill.Arguments, call: Call) -> Route:
         """The owner's route; for strangers and withheld numbers the one for all others."""

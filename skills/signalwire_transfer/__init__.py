@@ -8,7 +8,8 @@ from ._call import Call
 from ._card import Card
 from ._errors import ConfigurationError, Mistake, PluginError, TransferError
 from ._hookspecs import hookimpl
-from ._plan import Choice, Plan, Refusal, Speech, TextMessage
+from ._outcome import Outcome
+from ._plan import Choice, Plan, Refusal, Speech, TextMessage, Verdict
 from ._route import Route, Routes, Sms, SmsList
 from ._skill import Router, TransferSkill
 from ._umbrella import Transfer
@@ -20,6 +21,7 @@ __all__ = [
     "Choice",
     "ConfigurationError",
     "Mistake",
+    "Outcome",
     "Plan",
     "PluginError",
     "Refusal",
@@ -33,5 +35,6 @@ __all__ = [
     "Transfer",
     "TransferError",
     "TransferSkill",
+    "Verdict",
     "hookimpl",
 ]

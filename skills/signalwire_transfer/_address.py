@@ -58,10 +58,10 @@ def parse_address(written: object, rules: Rules) -> Address:
         raise ValueError("the address is empty")
     if text.startswith("/"):
         return Address("resource", _matching(_RESOURCE, text, "a resource address looks like /public/front-desk"))
-    if (bare := _EXTENSION.sub("", text)) != text and _PHONE.fullmatch(bare):
-        raise ValueError("a number takes no extension: write the number alone and the extension as `digits`")
     if _PHONE.fullmatch(text):
         return Address("phone", parse_number(text, rules))
+    if (bare := _EXTENSION.sub("", text)) != text and _PHONE.fullmatch(bare):
+        raise ValueError("a number takes no extension: write the number alone and the extension as `digits`")
     if scheme := _SCHEME.fullmatch(text):
         return _with_scheme(scheme[1].lower(), scheme[2], rules)
     raise ValueError(f"not an address; an address is one of {_FORMS}")
@@ -75,7 +75,9 @@ def _with_scheme(scheme: str, rest: str, rules: Rules) -> Address:
     if scheme == "tel":
         raise ValueError("write a phone number without `tel:`, as in +14155550123")
     known = [*_READERS, *rules.schemes]
-    raise ValueError(f'no plugin resolves "{scheme}:"{did_you_mean(scheme, known) or f"; known: {_FORMS}"}')
+    if hint := did_you_mean(scheme, known):
+        raise ValueError(f'no plugin resolves "{scheme}:"{hint}')
+    raise ValueError(f"not an address, and no plugin resolves it; an address is one of {_FORMS}")  # it may be a secret
 
 
 def parse_url(url: str) -> str:
@@ -83,8 +85,8 @@ def parse_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise ValueError(f"not a URL: {error}") from None
+    except ValueError:  # its text may hold a password
+        raise ValueError("not a URL: write it as in https://agents.example.com/billing") from None
     if not host or not re.fullmatch(r"[A-Za-z0-9.\-:]+", host):
         raise ValueError("not a URL: a host is missing, as in https://agents.example.com/billing")
     if parts.netloc.count("@") > 1 or not re.fullmatch(r"[!-z|~]+", url):

@@ -30,6 +30,8 @@ class Call:
     is_chat: bool
     has_ended: bool
     payload: Mapping[str, Any]
+    state: Mapping[str, Any]
+    """What this package left in the call's `global_data` so far."""
 
     @classmethod
     def from_payload(cls, payload: object) -> "Call":
@@ -42,6 +44,7 @@ class Call:
             is_chat=sent.get("conversation_type") == "chat",
             has_ended=sent.get("channel_active") is False,
             payload=MappingProxyType(dict(sent)),
+            state=_state(sent.get("global_data")),
         )
 
     @property
@@ -58,19 +61,30 @@ class Call:
     def reference(self) -> str:
         """Six letters and digits that are the same for the whole call and easy to say."""
         digest = hashlib.sha256(self.id.encode("utf-8", "replace")).digest()
-        return base64.b32encode(digest)[:6].decode()
-
-    @property
-    def state(self) -> Mapping[str, Any]:
-        """What this package left in the call's `global_data` so far."""
-        data = self.payload.get("global_data")
-        state = data.get(STATE_KEY) if isinstance(data, Mapping) else None
-        return state if isinstance(state, Mapping) else {}
+        return base64.b32encode(digest[:5])[:6].decode()
 
     def counted(self, name: str) -> int:
         """A counter of the call's state; 0 when it is missing or nonsense."""
-        value = self.state.get(name)
-        return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0
+        return count_of(self.state.get(name))
+
+
+_MOST = 1000
+"""More than any limit: a number of three hundred digits would only travel along."""
+
+
+def count_of(value: object) -> int:
+    """A counter that may have travelled as a text or a float; 0 for nonsense."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return 0
+    try:
+        return min(max(int(float(value)), 0), _MOST)
+    except (ValueError, OverflowError):
+        return 0
+
+
+def _state(data: object) -> Mapping[str, Any]:
+    state = data.get(STATE_KEY) if isinstance(data, Mapping) else None
+    return state if isinstance(state, Mapping) else {}
 
 
 def _caller_number(sent: Mapping[str, Any]) -> str:

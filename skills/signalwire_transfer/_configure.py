@@ -1,27 +1,37 @@
 """From parameters to tools: everything is validated, completed and computed here, once per distinct parameters."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from ._chains import Link, all_chains, chain_mistakes, distinct, long_whispers, returns_to_agent
+from ._decide import layered
 from ._errors import ConfigurationError, Mistake
 from ._fit import misfits
 from ._leaks import leaks
 from ._number import Rules
-from ._plan import layered
 from ._plugins import Plugins
-from ._route import KEYS, NOT_YET_KNOWN, ROUTE_KEYS, Route, RouteKeys
+from ._public_url import Reach
+from ._resolve import Resolver
+from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys
 from ._settings import Limits, Settings, rules_of
 from ._skill import Router, TransferSkill
 from ._text import FIELDS
 from ._tool import Tool
 from ._validation import Known, from_json_text, mistakes_of
-from ._values import addresses
 
 _KEYS_OF_A_ROUTE = ("to", *KEYS)
-_NESTED = {"sms": ("from", "body", "to"), "limits": tuple(Limits.model_fields)}
+_NESTED = {
+    "sms": ("from", "body", "to"),
+    "limits": tuple(Limits.model_fields),
+    "texts": ("voicemail", "hangup", "closed"),
+    "notify": ("from", "to"),
+}
+
+_log = logging.getLogger("signalwire_transfer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +39,25 @@ class Defaults:
     """What the umbrella's `defaults` give to every skill below it."""
 
     keys: RouteKeys | None = None
-    settings: Mapping[str, Any] | None = None
+    written: Mapping[str, Any] = field(default_factory=dict)
 
-    def under(self, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """A skill's own parameters, with the settings that they leave open."""
-        return {**(self.settings or {}), **raw}
+    def under(self, raw: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+        """A skill's own parameters, with what they leave open of the settings and of the keys it declares itself."""
+        own = {key: value for key, value in self.written.items() if key in model.model_fields}
+        return {**own, **raw}
 
 
 def configure(
     skill_class: type[TransferSkill],
     raw: Mapping[str, Any],
     plugins: Plugins,
-    public_url: str = "",
+    reach: Reach = Reach(),  # noqa: B008  # a tuple: one for all calls
     defaults: Defaults | None = None,
 ) -> Tool:
     """The tool for a skill's parameters. Raises ConfigurationError with every mistake in them."""
     defaults = defaults or Defaults()
-    raw = defaults.under(raw)
-    rules = rules_of(raw, frozenset(plugins.schemes), public_url)
+    raw = defaults.under(raw, skill_class.Params)
+    rules = rules_of(raw, frozenset(plugins.schemes), reach)
     keys, mistakes = _route_keys(raw, rules)
     params, more = _params(skill_class, raw, rules)
     mistakes += more
@@ -54,8 +65,11 @@ def configure(
         raise ConfigurationError(dict.fromkeys(mistakes))
     skill = skill_class(params)
     inherited = layered(keys, defaults.keys)
-    if mistakes := list(dict.fromkeys(_mistakes(skill, raw, keys, inherited, rules))):
+    chains = list(all_chains(_routes(skill.params), inherited))
+    if mistakes := list(dict.fromkeys(_mistakes(skill, raw, keys, inherited, rules, chains))):
         raise ConfigurationError(mistakes)
+    telling = distinct(chains)
+    _warn(skill, telling)
     return Tool(
         name=params.tool_name or skill.tool,
         description=params.tool_description or _description(skill, inherited),
@@ -66,28 +80,24 @@ def configure(
         swaig_fields=params.swaig_fields,
         rules=rules,
         inherited=inherited,
+        keeps_session=not rules.public_url and any(map(_stays, telling)),
         hooks=plugins.hooks,
-        schemes=plugins.schemes,
+        resolver=Resolver(rules, plugins.hooks, plugins.schemes),
     )
 
 
 def _route_keys(raw: Mapping[str, Any], rules: Rules) -> tuple[RouteKeys, list[Mistake]]:
     """The route keys that stand at the skill's own level."""
-    early = [Mistake((key,), "is not known yet to this version") for key in raw if key in NOT_YET_KNOWN]
     try:
-        return ROUTE_KEYS.validate_python({key: raw[key] for key in KEYS if key in raw}, context=rules), early
+        return ROUTE_KEYS.validate_python({key: raw[key] for key in KEYS if key in raw}, context=rules), []
     except ValidationError as error:
-        return RouteKeys(), early + mistakes_of(error, _known(()))
+        return RouteKeys(), mistakes_of(error, _known(()))
 
 
 def _params(skill_class: type[TransferSkill], raw: Mapping[str, Any], rules: Rules) -> tuple[Any, list[Mistake]]:
     """The skill's own parameters, without the route keys that it does not declare itself."""
     model = skill_class.Params
-    own = {
-        key: value
-        for key, value in raw.items()
-        if key in model.model_fields or not (key in KEYS or key in NOT_YET_KNOWN)
-    }
+    own = {key: value for key, value in raw.items() if key in model.model_fields or key not in KEYS}
     try:
         return model.model_validate(own, context=rules), []
     except ValidationError as error:
@@ -113,20 +123,40 @@ def _trimmed(path: tuple[str | int, ...], raw: Mapping[str, Any]) -> tuple[str |
 
 
 def _mistakes(
-    skill: TransferSkill, raw: Mapping[str, Any], keys: RouteKeys, inherited: Mapping[str, object], rules: Rules
+    skill: TransferSkill,
+    raw: Mapping[str, Any],
+    keys: RouteKeys,
+    inherited: Mapping[str, object],
+    rules: Rules,
+    chains: list[Link],
 ) -> Iterator[Mistake]:
     """What only the finished skill shows."""
     yield from (Mistake(*mistake) for mistake in skill.check())
     yield from _asked_twice(skill)
-    routes = list(_routes(skill.params))
     if _is_single(skill, raw):
         yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys))
-    for path, route in routes:
-        kind = next(addresses(route.to)).kind
-        final = route.final if route.final is not None else inherited.get("final", True)
-        if kind == "queue" and not final and not rules.public_url:
-            yield Mistake((*path, "final"), "false needs `public_url`: the agent's address that takes the call back")
-    yield from leaks(skill, routes, inherited)
+    telling = distinct(chains)
+    if keys.on_closed is not None and not any("hours" in link.keys for first in telling for link in first.all):
+        yield Mistake(("on_closed",), "needs `hours`: without them it is always open")
+    for first in telling:
+        yield from chain_mistakes(first)
+        has_queue = any(link.kind == "queue" for link in first.all)
+        if has_queue and not first.keys.get("final", True) and not rules.public_url:
+            place = (*first.path, "final")
+            yield Mistake(place, "false needs `public_url` for a queue: the agent's address that takes the call back")
+    yield from leaks(skill, [link for first in chains for link in first.all], inherited)
+
+
+def _warn(skill: TransferSkill, chains: Iterable[Link]) -> None:
+    for first in chains:
+        for path in long_whispers(first):
+            place = Mistake(path, "").place
+            _log.warning("%s of %s takes over ten seconds to say: the caller waits meanwhile", place, skill.name)
+
+
+def _stays(first: Link) -> bool:
+    """Whether the AI session has to be kept while people talk, because the agent may have to go on."""
+    return bool(first.keys.get("final", True)) and first.kind not in {"agent", "context"} and returns_to_agent(first)
 
 
 def _asked_twice(skill: TransferSkill) -> Iterator[Mistake]:

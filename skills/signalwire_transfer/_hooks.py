@@ -1,15 +1,18 @@
 """The one place that calls pluggy's hooks: a typed method for each, and a raising plugin leaves itself out."""
 
+import contextlib
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from typing import Any
 
 import pluggy
 
 from ._address import Address
 from ._call import Call
+from ._outcome import Outcome
 from ._plan import Plan, Refusal
 
 _log = logging.getLogger("signalwire_transfer.plugins")
@@ -55,12 +58,20 @@ class Hooks:
 
     def started(self, plan: Plan, call: Call) -> None:
         """Tell the plugins, in the background, that the answer is decided."""
-        if calls := self._calls["transfer_started"]:
-            _background().submit(self._tell, tuple(calls), plan, call)
+        self._tell_later("transfer_started", plan=plan, call=call)
 
-    def _tell(self, calls: Iterable[Caller], plan: Plan, call: Call) -> None:
+    def ended(self, outcome: Outcome, call: Call) -> None:
+        """Tell the plugins, in the background, how an attempt ended."""
+        self._tell_later("transfer_ended", outcome=outcome, call=call)
+
+    def _tell_later(self, hook: str, **news: object) -> None:
+        calls = self._calls[hook]
+        if calls and not _rehearsing.get():
+            _background().submit(self._tell, tuple(calls), **news)
+
+    def _tell(self, calls: Iterable[Caller], **news: object) -> None:
         for name, caller in calls:
-            self._answer(name, caller, plan=plan, call=call)
+            self._answer(name, caller, **news)
 
     def _offer(self, hook: str, plugin: str) -> Iterable[object]:
         return [
@@ -83,6 +94,19 @@ def _one_by_one(manager: pluggy.PluginManager, hook: str) -> list[Caller]:
         (name, manager.subset_hook_caller(hook, [other for _, other in plugins if other is not plugin]))
         for name, plugin in plugins
     ]
+
+
+_rehearsing: ContextVar[bool] = ContextVar("signalwire_transfer_rehearsing", default=False)
+
+
+@contextlib.contextmanager
+def rehearsal() -> Iterator[None]:
+    """Let nothing be noted that did not really happen: a simulated transfer is in no log and no ledger."""
+    token = _rehearsing.set(True)
+    try:
+        yield
+    finally:
+        _rehearsing.reset(token)
 
 
 _executor: ThreadPoolExecutor | None = None

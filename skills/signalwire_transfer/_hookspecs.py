@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ._address import Address
     from ._call import Call
+    from ._outcome import Outcome
     from ._plan import Plan, Refusal
     from ._route import Route
     from ._skill import TransferSkill
@@ -130,4 +131,23 @@ def transfer_started(plan: "Plan", call: "Call") -> None:
         @hookimpl
         def transfer_started(plan):
             BY_SKILL[plan.skill] = BY_SKILL.get(plan.skill, 0) + 1
+    """
+
+
+@hookspec
+def transfer_ended(outcome: "Outcome", call: "Call") -> None:
+    """Take note of how an attempt ended, where that reaches us. Called on the background thread, in order.
+
+    It reaches us when a transfer is refused or it is closed, and when a call comes back to its agent at the public
+    URL. A conversation that ends with the call leaves no trace here.
+
+    Example::
+
+        from signalwire_transfer import hookimpl
+
+        BY_OUTCOME = {}
+
+        @hookimpl
+        def transfer_ended(outcome):
+            BY_OUTCOME[outcome.word] = BY_OUTCOME.get(outcome.word, 0) + 1
     """

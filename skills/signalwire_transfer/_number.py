@@ -38,10 +38,11 @@ def parse_number(text: str, rules: Rules) -> str:
         raise ValueError(_NO_EMERGENCY)
     if number.country_code in _SATELLITE:
         _require("satellite", "a satellite number", rules)
-    elif not phonenumbers.is_possible_number(number):
-        raise ValueError("no phone number has this length: write all of its digits with the country code")
     else:
-        _check_type(phonenumbers.number_type(number), rules)
+        kind = phonenumbers.number_type(number)
+        if kind == phonenumbers.PhoneNumberType.UNKNOWN and not phonenumbers.is_possible_number(number):
+            raise ValueError("no phone number has this length: write all of its digits with the country code")
+        _check_type(kind, rules)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

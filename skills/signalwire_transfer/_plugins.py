@@ -207,10 +207,13 @@ def _both(owners: Iterable[Plugin]) -> str:
 
 def _distribution(entry_point: Any) -> str:
     dist = getattr(entry_point, "dist", None)
-    if dist is None:
-        return "no distribution"
+    return "no distribution" if dist is None else _titled(dist)
+
+
+@functools.cache
+def _titled(dist: Any) -> str:
     try:
         metadata: Mapping[str, str] = dist.metadata
-        return f"{metadata['Name']} {dist.version}"
+        return f"{metadata['Name']} {metadata['Version']}"
     except Exception:  # what an interrupted uninstall leaves behind has none, and must not stop the others
         return "a distribution without metadata"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -17,15 +18,18 @@ from pydantic.dataclasses import dataclass
 
 from ._address import parse_url
 from ._fit import misfits
+from ._hours import check_country, check_timezone
 from ._text import fold
 from ._validation import JSON_TEXT, from_json_text, refuse
 from ._values import (
     Groups,
     Text,
+    read_accept,
     read_caller_id,
     read_groups,
     read_headers,
     read_number,
+    read_onward,
     read_plain,
     read_receiver,
     read_sms_body,
@@ -33,18 +37,12 @@ from ._values import (
     read_text,
 )
 
-NOT_YET_KNOWN = frozenset(
-    {"whisper", "accept", "hours", "timezone", "country", "on_closed", "on_failure", "patience", "texts"}
+_STRICT = ConfigDict(
+    defer_build=True, extra="forbid", validate_by_name=True, validate_by_alias=True, hide_input_in_errors=True
 )
-"""Route keys of the design that this version does not carry out: refused, so that nobody relies on them."""
 
 
-def _several(value: Any) -> Any:
-    value = from_json_text(value)
-    return [value] if isinstance(value, (Mapping, Sms)) else value
-
-
-_STRICT = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True, hide_input_in_errors=True)
+_Text = Annotated[Text, PlainValidator(read_text, json_schema_input_type=str | dict[str, str])]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
@@ -60,12 +58,38 @@ class Sms:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Notify:
+    """Who gets the link to a message that a caller left."""
+
+    from_: Annotated[str, AfterValidator(read_number)] = Field(
+        alias="from", description="Your number that sends the text"
+    )
+    to: Annotated[str, AfterValidator(read_number)] = Field(description="The number that gets the link")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class VerdictTexts:
+    """What is said where a chain ends."""
+
+    voicemail: _Text | None = Field(default=None, description="Before the beep")
+    hangup: _Text | None = Field(default=None, description="Before the line closes")
+    closed: _Text | None = Field(default=None, description="Outside the hours; {opens} is when they open again")
+
+
+def _several(value: Any) -> Any:
+    value = from_json_text(value)
+    return [value] if isinstance(value, (Mapping, Sms)) else value
+
+
 SmsList = Annotated[list[Sms], Field(min_length=1), BeforeValidator(_several)]
 """One text or a list of them."""
 
+Onward = Annotated[Any, PlainValidator(read_onward, json_schema_input_type=str | list[Any] | dict[str, Any])]
+"""A rung, or the word of a verdict."""
+
 _Plain = Annotated[str, AfterValidator(read_plain)]
 _Url = Annotated[str, AfterValidator(parse_url)]
-_Text = Annotated[Text, PlainValidator(read_text, json_schema_input_type=str | dict[str, str])]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
@@ -105,6 +129,10 @@ class RouteKeys:
     max_duration: Annotated[int, Field(ge=1, le=86400)] | None = Field(
         default=None, description="Seconds that the conversation may last (default: the platform's)"
     )
+    whisper: _Text | None = Field(default=None, description="Said to the person who answers, and to nobody else")
+    accept: Annotated[str | bool, PlainValidator(read_accept, json_schema_input_type=str | bool)] | None = Field(
+        default=None, description='The digit that accepts the call, or false (default: "1" when `whisper` is set)'
+    )
     digits: Annotated[str, Field(pattern=r"^[0-9*#wW]{1,50}$")] | None = Field(
         default=None, description="Extension sent after the answer: digits, *, # and w for half a second"
     )
@@ -113,6 +141,28 @@ class RouteKeys:
         default=None, description="Seconds that a caller waits in a queue (default: 600)"
     )
     wait_url: _Url | None = Field(default=None, description="URL of the music in the queue (default: the platform's)")
+    hours: Annotated[str, Field(min_length=1)] | None = Field(
+        default=None, description="When somebody is there, as OpenStreetMap's opening_hours (default: always)"
+    )
+    timezone: Annotated[str, AfterValidator(check_timezone)] | None = Field(
+        default=None, description="IANA time zone of the hours, such as America/New_York"
+    )
+    country: Annotated[str, AfterValidator(check_country)] | None = Field(
+        default=None, description="Country whose public holidays (PH) the hours mean, such as US"
+    )
+    on_closed: Onward | None = Field(default=None, description="Outside the hours: as for on_failure, its default")
+    on_failure: Onward | None = Field(
+        default=None, description="When nobody takes the call: another route, or agent, voicemail, hangup"
+    )
+    patience: Annotated[int, Field(ge=5, le=3600)] | None = Field(
+        default=None, description="Seconds that the whole chain may ring (default: 180)"
+    )
+    texts: Annotated[VerdictTexts, JSON_TEXT] | None = Field(
+        default=None, description="What is said where the chain ends"
+    )
+    notify: Annotated[Notify, JSON_TEXT] | None = Field(
+        default=None, description="Who gets a text with the link to a voicemail"
+    )
     voice: _Plain | None = Field(default=None, description="Voice of what is spoken inside SWML (default: the agent's)")
     language: _Plain | None = Field(
         default=None, description="Language of what is spoken inside SWML (default: the agent's)"
@@ -121,10 +171,11 @@ class RouteKeys:
 
     def written(self) -> dict[str, Any]:
         """The keys that were set, by the names they are written with."""
-        return {key: value for key, attribute in KEYS.items() if (value := getattr(self, attribute)) is not None}
+        return {key: value for key, value in zip(KEYS, _values(self), strict=True) if value is not None}
 
 
 KEYS: Mapping[str, str] = {field.name.rstrip("_"): field.name for field in fields(RouteKeys)}
+_values = attrgetter(*KEYS.values())
 """Each route key other than `to`, as it is written, to the attribute that holds it."""
 
 
@@ -142,8 +193,6 @@ class Route(RouteKeys):
         value = from_json_text(value)
         if isinstance(value, (str, list, tuple, int)) and not isinstance(value, bool):
             return {"to": value}
-        if isinstance(value, Mapping) and (early := NOT_YET_KNOWN & set(value)):
-            refuse(*(((key,), "is not known yet to this version") for key in sorted(early)))
         return value
 
     @model_validator(mode="after")

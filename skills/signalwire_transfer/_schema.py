@@ -12,7 +12,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from ._route import KEYS, ROUTE, ROUTE_KEYS, Route
+from ._route import KEYS, ROUTE, Route
 from ._settings import Settings
 from ._skill import TransferSkill
 from ._umbrella import Transfer
@@ -66,12 +66,19 @@ def defaults_fields() -> dict[str, Schema]:
 @functools.cache
 def route_key_fields() -> dict[str, Schema]:
     """The route keys other than `to`."""
-    return _flat(ROUTE_KEYS.json_schema())
+    return {name: field for name, field in _route()["properties"].items() if name != "to"}
 
 
 @functools.cache
 def _shared() -> dict[str, Schema]:
     return _flat(TransferSkill.Params.model_json_schema())
+
+
+def _alone(field: FieldInfo) -> Schema:
+    adapter: TypeAdapter[Any] = TypeAdapter(Annotated[field.annotation, field])  # type: ignore[arg-type]  # made at run time
+    schema = adapter.json_schema()
+    flat: Schema = inlined(schema, schema.get("$defs", {}))
+    return flat
 
 
 @functools.cache
@@ -89,8 +96,7 @@ def _field(name: str, field: FieldInfo) -> Schema:
     elif get_origin(field.annotation) is dict and Route in get_args(field.annotation):
         schema = {"type": "object", "additionalProperties": {"anyOf": [_route()["properties"]["to"], _route()]}}
     else:
-        adapter: TypeAdapter[Any] = TypeAdapter(Annotated[field.annotation, field])  # type: ignore[arg-type]  # made at run time
-        schema = inlined(adapter.json_schema(), adapter.json_schema().get("$defs", {}))
+        schema = _alone(field)
     described = {"description": field.description} if field.description else {}
     return schema | described
 

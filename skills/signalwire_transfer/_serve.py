@@ -66,6 +66,8 @@ def bind(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         listening.listen(_BACKLOG)  # calls that come before the workers are ready wait instead of being turned away
+    except UnicodeError:
+        raise TransferError(f"no machine can be called {host}") from None
     except OSError as error:
         reason = f"is taken\n\nhint: choose another with `--port {port + 1}`" if _is_taken(error) else _reason(error)
         raise TransferError(f"port {port} on {host} {reason}") from None
@@ -99,7 +101,7 @@ def tls() -> dict[str, str]:
 
 def built(file: Path, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
     """The agents of a file, each with the SDK's for it. Raises FileError with every mistake, and every complaint."""
-    from ._sdk import make_agent
+    from ._sdk_agent import make_agent
 
     read = read_file(file)
     specs = agents_of(read, installed())
@@ -131,7 +133,7 @@ def serve(file: Path, host: str, port: int, workers: int, listening: socket.sock
 
 def application() -> Any:
     """What a worker serves; uvicorn calls it in each. A file that was broken meanwhile stops the worker, in a line."""
-    from ._sdk import make_app
+    from ._sdk_agent import make_app
 
     served = json.loads(os.environ[_SERVED])
     try:

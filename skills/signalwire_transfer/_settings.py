@@ -7,10 +7,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from ._address import parse_url
 from ._errors import unknown
 from ._number import ALLOWED, Allowed, Rules
+from ._public_url import Reach
 from ._text import FIELDS, check_template
 from ._validation import JSON_TEXT, from_json_text, refuse
 
-STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
+STRICT = ConfigDict(defer_build=True, extra="forbid", hide_input_in_errors=True, frozen=True)
 
 
 class Limits(BaseModel):
@@ -79,13 +80,13 @@ class Settings(BaseModel):
     )
 
 
-def rules_of(raw: dict[str, Any], schemes: frozenset[str], public_url: str) -> Rules:
+def rules_of(raw: dict[str, Any], schemes: frozenset[str], reach: Reach) -> Rules:
     """How addresses and texts below these parameters are read. What is wrong in it is reported where it stands."""
     try:
         settings = Settings.model_validate({key: raw[key] for key in Settings.model_fields if key in raw})
     except ValueError:
         settings = _readable(raw)
-    return Rules(settings.region, settings.allow, schemes, tuple(settings.collect), settings.public_url or public_url)
+    return Rules(settings.region, settings.allow, schemes, tuple(settings.collect), reach.of(settings.public_url))
 
 
 def _readable(raw: dict[str, Any]) -> Settings:

@@ -1,9 +1,10 @@
 """A transfer skill, as its author writes it: its parameters, what the model is asked, and which route that gives."""
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from ._call import Call
 from ._errors import Mistake, unknown
@@ -11,7 +12,7 @@ from ._plan import Choice, Refusal
 from ._route import Route
 from ._settings import STRICT, Settings
 from ._text import clean, fold
-from ._validation import JSON_TEXT, from_json_text_if_it_is, inlined
+from ._validation import JSON_TEXT, from_json_text_if_it_is, inlined, refuse
 
 NAMES_IN_SCHEMA = 50
 """Above this many names the tool's schema no longer lists them: the model passes on what the caller said."""
@@ -20,11 +21,18 @@ _NAMES_IN_ANSWER = 20
 _TEXTS = (str, str | None)
 
 
+def _not_the_tools_own(fields: dict[str, Any]) -> dict[str, Any]:
+    own = sorted(fields.keys() & {"function", "name", "description", "purpose", "parameters", "argument", "data_map"})
+    if own:
+        refuse(*(((key,), "is the tool's own: use `tool_name`, `tool_description` and `collect`") for key in own))
+    return fields
+
+
 class _SdkSkill:
     """`TransferSkill.skill`: the class as the SDK wants it, made on first use so that no author imports an SDK."""
 
     def __get__(self, _instance: object, owner: "type[TransferSkill]") -> type:
-        from ._sdk import skill_class
+        from ._sdk_skill import skill_class
 
         return skill_class(owner)
 
@@ -69,7 +77,7 @@ class TransferSkill:
             default=None, description="What the model is told the tool does"
         )
         skip_prompt: bool = Field(default=False, description="true: add nothing to the agent's prompt")
-        swaig_fields: Annotated[dict[str, Any], JSON_TEXT] = Field(
+        swaig_fields: Annotated[dict[str, Any], AfterValidator(_not_the_tools_own), JSON_TEXT] = Field(
             default={}, description="More fields of the SWAIG function"
         )
 
@@ -85,9 +93,11 @@ class TransferSkill:
     class Arguments(BaseModel):
         """What the model passes. A field with a default may be missing or nonsense; one without is asked for."""
 
-        model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True)
+        model_config = ConfigDict(
+            defer_build=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True
+        )
 
-        reason: str = Field(default="", description="Why the caller wants to be transferred")
+        reason: str = Field(default="", description="Why they call")
 
     def __init__(self, params: Any) -> None:
         self.params = params
@@ -103,7 +113,7 @@ class TransferSkill:
 
     def arguments_schema(self) -> dict[str, Any]:
         """The JSON schema of the tool's arguments, without what `collect` adds."""
-        schema = type(self).Arguments.model_json_schema()
+        schema = _json_schema(type(self).Arguments)
         definitions = schema.get("$defs", {})
         properties = {
             name: inlined(_without_title(field), definitions) for name, field in schema.get("properties", {}).items()
@@ -177,6 +187,11 @@ class Router(TransferSkill):
             else "Ask the caller for the exact name"
         )
         return f"{start} The call has not been moved. {ask}. There are: {listed}."
+
+
+@functools.cache
+def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
 
 
 def _without_title(field: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,21 +1,22 @@
 """From a plan to what the platform runs. Pure: the same plan gives the same actions.
 
-No text here holds an expression: branches are taken by `switch` and `connect.result` on the platform's own variables,
-and every text loses its braces on the way in (see `_text`).
+The chain is one document: `connect.result` and `switch` on the platform's own variables lead from rung to rung, so that
+no webhook is needed in between. Texts lose their braces on the way in (see `_text`); the only expressions in a document
+are those of `_variable`, over names that are made here.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from ._address import Address
 from ._call import STATE_KEY
-from ._plan import Plan
-from ._text import clean, inert
+from ._legs import how, where
+from ._outcome import QUEUE_RESULTS, REASONS
+from ._plan import Plan, Verdict
+from ._text import inert
+from ._verbs import HANGUP, Verb, document, inert_values, say, told, variable
+from ._way import Way
 
-Verb = dict[str, Any]
-_HANGUP: Verb = {"hangup": {}}
-_LONGEST_HEADER = 200
+_RECORDING_LIMIT = 180
 
 
 def actions(plan: Plan, state: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -23,144 +24,107 @@ def actions(plan: Plan, state: Mapping[str, Any]) -> list[dict[str, Any]]:
     steps: list[dict[str, Any]] = [{"set_global_data": {STATE_KEY: dict(state)}}]
     if plan.announce == "say":
         steps.append({"say": inert(plan.message)})
-    before = _before(plan)
+    announced = [say(plan.speech, plan.message)] if plan.announce == "play" else []
     if plan.kind == "context":
+        before = [*announced, *_texts(plan)]
         steps += [_action(before, leaves=False)] if before else []
         return [*steps, {"change_context": plan.to[0][0].value}]
-    return [*steps, _action([*before, *_MOVES.get(plan.kind, _connect)(plan)], leaves=_leaves(plan))]
-
-
-def _leaves(plan: Plan) -> bool:
-    """Whether the AI session ends: always when final, and for a queue, which the platform leaves the session for."""
-    return plan.final or plan.kind in {"queue", "refer"}
+    way = Way.of(plan, state)
+    return [*steps, _action([*announced, *_rung(plan, way)], leaves=way.leaves)]
 
 
 def _action(verbs: list[Verb], *, leaves: bool) -> dict[str, Any]:
     """A SWML action. `transfer` has to stand before `SWML`, and must be absent when the session is kept."""
-    document = {"version": "1.0.0", "sections": {"main": verbs}}
-    return {"transfer": True, "SWML": document} if leaves else {"SWML": document}
+    return {"transfer": True, "SWML": document(verbs)} if leaves else {"SWML": document(verbs)}
 
 
-def _before(plan: Plan) -> list[Verb]:
-    """What happens before the call is moved: the announcement that nobody can interrupt, and the texts."""
-    verbs = [_say(plan, plan.message)] if plan.announce == "play" else []
-    for text in plan.sms:
-        verbs.append({"send_sms": {"to_number": text.to, "from_number": text.from_, "body": inert(text.body)}})
-    return verbs
+def _rung(plan: Plan, way: Way) -> list[Verb]:
+    """One rung and, in its branches, all that follow."""
+    if not plan.to:
+        return _verdict(plan.verdict, way)
+    return [*_texts(plan), *_MOVES.get(plan.kind, _connect)(plan, way)]
 
 
-def _connect(plan: Plan) -> list[Verb]:
+def _onward(plan: Plan, way: Way) -> list[Verb]:
+    """What happens when nobody took the call: the next rung, which speaks only if it has a message, or the verdict."""
+    if isinstance(plan.failure, Verdict):
+        return _verdict(plan.failure, way)
+    rung = plan.failure
+    spoken = [say(rung.speech, rung.message)] if rung.message else []
+    return [*spoken, *_rung(rung, way)]
+
+
+def _texts(plan: Plan) -> list[Verb]:
+    return [
+        {"send_sms": {"to_number": text.to, "from_number": text.from_, "body": inert(text.body)}} for text in plan.sms
+    ]
+
+
+def _connect(plan: Plan, way: Way) -> list[Verb]:
     """Dial. `result` runs once the other side has hung up, or when nobody took the call."""
-    connect: dict[str, Any] = {**_where(plan), **_how(plan)}
-    if plan.final:
-        connect["result"] = {"case": {"connected": [_HANGUP]}, "default": _goodbye(plan)}
-    else:
-        back, failed = _told(plan.return_message), _told(_not_taken(plan))
-        connect["result"] = {"case": {"connected": [back]}, "default": [failed]}
-    return [{"connect": connect}]
+    here = way.tried(plan.name)
+    failed = [*_noted("connect_failed_reason", REASONS, here), *_onward(plan, here)]
+    result = {"case": {"connected": way.after(plan)}, "default": failed}
+    return [{"connect": {**where(plan), **how(plan), "result": result}}]
 
 
-def _where(plan: Plan) -> dict[str, Any]:
-    """The four forms of `connect`: one address, one after the other, all at once, groups in order."""
-    devices = [[_device(plan, address) for address in group] for group in plan.to]
-    if len(devices) == 1:
-        return devices[0][0] if len(devices[0]) == 1 else {"parallel": devices[0]}
-    if all(len(group) == 1 for group in devices):
-        return {"serial": [group[0] for group in devices]}
-    return {"serial_parallel": devices}
-
-
-def _device(plan: Plan, address: Address) -> dict[str, Any]:
-    device: dict[str, Any] = {"to": address.value, "timeout": plan.timeout}
-    if plan.digits and address.kind in {"phone", "sip"}:
-        device["confirm"] = [{"send_digits": {"digits": plan.digits}}]
-    return device
-
-
-def _how(plan: Plan) -> dict[str, Any]:
-    how: dict[str, Any] = {}
-    if plan.from_:
-        how["from"] = plan.from_
-    if plan.headers:
-        how["headers"] = [
-            {"name": name, "value": clean(value, _LONGEST_HEADER)} for name, value in plan.headers.items()
-        ]
-    if plan.ringback:
-        how["ringback"] = list(plan.ringback)
-    if plan.max_duration:
-        how["max_duration"] = plan.max_duration
-    return how
-
-
-def _enter_queue(plan: Plan) -> list[Verb]:
-    """Wait in a queue. After the bridge, and when the wait was too long, a call that is not final goes back.
-
-    A plugin may have made a queue of the route: where no address is known to go back to, the call ends as a final one.
-    """
-    ends = plan.final or not plan.public_url
-    back = [{"transfer": {"dest": plan.public_url}}]
+def _enter_queue(plan: Plan, way: Way) -> list[Verb]:
+    """Wait in a queue. A caller who waited too long goes on to the next rung, as after any other failure."""
+    here = way.tried(plan.name)
     queue = {
         "queue_name": plan.to[0][0].value,
-        "transfer_after_bridge": _document([_HANGUP]) if ends else plan.public_url,
+        "transfer_after_bridge": way.after_bridge(plan),
         "wait_time": plan.wait_time,
     }
     if plan.wait_url:
         queue["wait_url"] = plan.wait_url
-    ended = {"connected": [_HANGUP], "hangup": [_HANGUP]}
-    return [
-        {"enter_queue": queue},
-        {"switch": {"variable": "queue_result", "case": ended, "default": _goodbye(plan) if ends else back}},
-    ]
+    ended = {"connected": [HANGUP], "hangup": [HANGUP]}
+    failed = [*_noted("queue_result", QUEUE_RESULTS, here), *_onward(plan, here)]
+    return [{"enter_queue": queue}, {"switch": {"variable": "queue_result", "case": ended, "default": failed}}]
 
 
-def _hand_off(plan: Plan) -> list[Verb]:
+def _hand_off(plan: Plan, way: Way) -> list[Verb]:
     """Give the call to another agent, with the card. As the SDK's `swml_transfer` does for a call that comes back."""
-    transfer = {"transfer": {"dest": plan.to[0][0].value, "params": {STATE_KEY: _inert(plan.card.as_params())}}}
-    return [transfer] if plan.final else [_told(plan.return_message), transfer]
+    card = {**plan.card.as_params(), "count": way.count}
+    transfer = {"transfer": {"dest": plan.to[0][0].value, "params": {STATE_KEY: inert_values(card)}}}
+    return [transfer] if plan.final else [told(plan.return_message), transfer]
 
 
-def _refer(plan: Plan) -> list[Verb]:
+def _refer(plan: Plan, way: Way) -> list[Verb]:
     """Ask the other side's PBX to take the call over by SIP REFER."""
-    return [
-        {"sip_refer": {"to_uri": plan.to[0][0].value}},
-        {"switch": {"variable": "sip_refer_result", "case": {"success": [_HANGUP]}, "default": _goodbye(plan)}},
-    ]
+    here = way.tried(plan.name)
+    failed = [*_noted("sip_refer_result", {}, here), *_onward(plan, here)]
+    switch = {"variable": "sip_refer_result", "case": {"success": [HANGUP]}, "default": failed}
+    return [{"sip_refer": {"to_uri": plan.to[0][0].value}}, {"switch": switch}]
 
 
 _MOVES = {"queue": _enter_queue, "agent": _hand_off, "refer": _refer}
 
 
-def _goodbye(plan: Plan) -> list[Verb]:
-    """Nobody took a final call: the caller hears so before the line closes."""
-    words = f"I'm sorry, {plan.name} could not take your call. Please call again later. Goodbye."
-    return [_say(plan, words), _HANGUP]
+def _noted(result: str, words: Mapping[str, str], way: Way) -> list[Verb]:
+    """Remember how this attempt ended, where the agent will be told; a word that nobody has heard of is `failed`."""
+    if not way.tells:
+        return []
+    case = {word: [way.note(outcome)] for word, outcome in words.items()}
+    return (
+        [{"switch": {"variable": result, "case": case, "default": [way.note("failed")]}}]
+        if case
+        else [way.note("failed")]
+    )
 
 
-def _not_taken(plan: Plan) -> str:
-    return f"{plan.name} did not take the call. Tell the caller so, and ask how else you can help."
+def _verdict(verdict: Verdict, way: Way) -> list[Verb]:
+    if verdict.kind == "agent":
+        return way.back(verdict)
+    spoken = say(verdict.speech, verdict.words)
+    return [spoken, *_recorded(verdict), HANGUP] if verdict.kind == "voicemail" else [spoken, HANGUP]
 
 
-def _told(text: str) -> Verb:
-    """What the agent is told when it goes on."""
-    return {"set": {"ai_response": inert(text)}}
-
-
-def _say(plan: Plan, text: str) -> Verb:
-    play: dict[str, Any] = {"url": f"say:{inert(text)}"}
-    if plan.speech.voice:
-        play["say_voice"] = inert(plan.speech.voice)
-    if plan.speech.language:
-        play["say_language"] = inert(plan.speech.language)
-    return {"play": play}
-
-
-def _document(verbs: list[Verb]) -> str:
-    return json.dumps({"version": "1.0.0", "sections": {"main": verbs}})
-
-
-def _inert(value: Any) -> Any:
-    if isinstance(value, str):
-        return inert(value)
-    if isinstance(value, Mapping):
-        return {inert(str(key)): _inert(inner) for key, inner in value.items()}
-    return [_inert(inner) for inner in value] if isinstance(value, list) else value
+def _recorded(verdict: Verdict) -> list[Verb]:
+    """Record a message, and text its link."""
+    record = {"beep": True, "terminators": "#", "max_length": _RECORDING_LIMIT, "initial_timeout": 10}
+    verbs: list[Verb] = [{"record": record}]
+    if text := verdict.notify:
+        body = f"{inert(text.body)} {variable('record_url')}"
+        verbs.append({"send_sms": {"to_number": text.to, "from_number": text.from_, "body": body}})
+    return [*verbs, say(verdict.speech, "Thank you. Goodbye.")]

@@ -10,13 +10,15 @@ from collections.abc import Collection, Mapping
 
 from ._errors import did_you_mean
 
-FIELDS = ("name", "caller", "caller_number", "reason", "summary", "reference")
+FIELDS = ("name", "caller", "caller_number", "reason", "summary", "reference", "opens")
 LONGEST_VALUE = 600
 LONGEST_SMS = 1600
 
 # Controls, line and paragraph separators, and lone surrogates (which no JSON answer could carry).
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _FIELD = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"[^\W_]+")
 _BRACES = str.maketrans("{}", "()")
 
 
@@ -38,6 +40,8 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 def check_template(template: str, collected: Collection[str]) -> str:
     """The template itself, if every brace in it belongs to a known field; else ValueError says which does not."""
+    if _SURROGATE.search(template):
+        raise ValueError("holds half of a character that cannot be sent: write it anew")
     known = (*FIELDS, *collected)
     for field in _FIELD.findall(template):
         if field not in known:
@@ -50,4 +54,4 @@ def check_template(template: str, collected: Collection[str]) -> str:
 
 def fold(words: str) -> str:
     """A name as it is compared: without case, outer spaces and punctuation."""
-    return " ".join(re.sub(r"[\W_]+", " ", words.casefold()).split())
+    return " ".join(_WORD.findall(words.casefold()))

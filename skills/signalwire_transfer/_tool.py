@@ -7,20 +7,19 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ._address import Address
 from ._call import Call
 from ._card import Card
-from ._errors import TransferError
-from ._fit import USES
+from ._clock import now
+from ._decide import Situation, decide
 from ._hooks import Hooks
 from ._number import Rules
-from ._plan import Choice, Plan, Refusal, Speech, decide
-from ._route import ROUTE, Route
+from ._outcome import Outcome
+from ._plan import Choice, Plan, Refusal, Speech
+from ._resolve import Resolver
 from ._settings import Settings
 from ._skill import TransferSkill
 from ._swml import actions
 from ._text import clean
-from ._values import addresses
 
 _log = logging.getLogger("signalwire_transfer")
 
@@ -57,8 +56,9 @@ class Tool:
     swaig_fields: Mapping[str, Any]
     rules: Rules
     inherited: Mapping[str, object]
+    keeps_session: bool
     hooks: Hooks
-    schemes: Mapping[str, str]
+    resolver: Resolver
 
     def answer(self, arguments: object, payload: object, speech: Callable[[], Speech]) -> Answer:
         """The answer to a call of the tool. Never raises: whatever goes wrong, the caller is told something true."""
@@ -69,17 +69,20 @@ class Tool:
             return Answer(_NOT_POSSIBLE)
 
     def _answer(self, said: Mapping[str, Any], call: Call, speech: Callable[[], Speech]) -> Answer:
-        if refusal := self._unable(call) or self._missing(said):
-            return Answer(refusal)
+        if words := self._unable(call) or self._missing(said):
+            return Answer(words)
         arguments = self._understood(said)
         if isinstance(arguments, str):
             return Answer(arguments)
-        choice = self._chosen(self.skill.route(arguments, call), call)
+        choice = self._chosen(arguments, call)
         if isinstance(choice, Refusal):
             return Answer(choice.say)
-        plan = self._planned(choice, self._card(arguments, said, call), call, speech())
-        refused = self._out_of_hops(plan) or self.hooks.review(plan, call)
-        return Answer(refused.say) if refused else self._started(self.hooks.prepare(plan, call), call)
+        plan = decide(choice, self._situation(self._card(arguments, said, call), call, speech()))
+        if isinstance(plan, Refusal):
+            return self._refused(plan, choice, call)
+        if refusal := self._out_of_hops(plan) or self.hooks.review(plan, call):
+            return self._refused(refusal, choice, call)
+        return self._started(self.hooks.prepare(plan, call), call)
 
     def _unable(self, call: Call) -> str | None:
         """Why no tool of the package can move this call, if so."""
@@ -107,42 +110,11 @@ class Tool:
             return f"The call has not been moved: the tool needs {', '.join(needed)}. Ask the caller and call it again."
         return model.model_validate({name: value for name, value in said.items() if name not in wrong})
 
-    def _chosen(self, chosen: object, call: Call) -> Choice | Refusal:
-        """What the skill decided as a choice whose addresses need no plugin any more."""
-        if isinstance(chosen, Refusal):
+    def _chosen(self, arguments: BaseModel, call: Call) -> Choice | Refusal:
+        chosen = self.skill.route(arguments, call)
+        if isinstance(chosen, (Choice, Refusal)):
             return chosen
-        choice = chosen if isinstance(chosen, Choice) else Choice(self._read(chosen))
-        if not (claimed := [address for address in addresses(choice.route.to) if address.kind not in USES]):
-            return choice
-        return self._resolved(choice, claimed[0], call)
-
-    def _resolved(self, choice: Choice, address: Address, call: Call) -> Choice | Refusal:
-        """The route that a plugin puts in place of its address; keys that it leaves open are those of the choice."""
-        owner = self.schemes.get(address.kind, "")
-        route = self._usable(owner, self.hooks.resolve(owner, address, call))
-        if route is None:
-            name = choice.route.name or self.inherited.get("name", choice.name)
-            return Refusal(f"{name} cannot be reached just now. The call has not been moved; offer other help.")
-        return Choice(route, choice.key, choice.name, below=choice.route)
-
-    def _usable(self, plugin: str, resolved: object) -> Route | None:
-        """What a plugin resolved an address to, if a call can go there; else the plugin is named in the log."""
-        if resolved is None:
-            return None
-        try:
-            route = self._read(resolved)
-        except ValidationError as error:
-            _log.error("plugin %s resolved an address to something wrong: %s", plugin, error.errors()[0]["msg"])
-            return None
-        if all(address.kind in USES for address in addresses(route.to)):
-            return route
-        _log.error("plugin %s resolved an address to another one that needs a plugin", plugin)
-        return None
-
-    def _read(self, written: object) -> Route:
-        if written is None:
-            raise TransferError(f"{type(self.skill).__name__}.route returned nothing: a route is what it has to return")
-        return written if isinstance(written, Route) else ROUTE.validate_python(written, context=self.rules)
+        return Choice(self.resolver.read(chosen, type(self.skill).__name__))
 
     def _card(self, arguments: BaseModel, said: Mapping[str, Any], call: Call) -> Card:
         return Card(
@@ -155,20 +127,27 @@ class Tool:
             hops=call.counted("hops"),
         )
 
-    def _planned(self, choice: Choice, card: Card, call: Call, speech: Speech) -> Plan:
-        return decide(
-            choice,
-            self.inherited,
-            card,
-            call,
-            speech,
+    def _situation(self, card: Card, call: Call, speech: Speech) -> Situation:
+        return Situation(
             skill=self.skill.name,
             tool=self.name,
+            call=call,
+            card=card,
+            speech=speech,
             public_url=self.rules.public_url,
+            now=now(),
+            inherited=self.inherited,
+            resolve=lambda route: self.resolver.resolve(route, call),
+            may_hand_over=card.hops < self.settings.limits.hops,
         )
 
     def _out_of_hops(self, plan: Plan) -> Refusal | None:
         return Refusal(_TOO_FAR) if plan.kind == "agent" and plan.card.hops >= self.settings.limits.hops else None
+
+    def _refused(self, refusal: Refusal, choice: Choice, call: Call) -> Answer:
+        """The call stays; those who follow outcomes hear of it."""
+        self.hooks.ended(Outcome(refusal.outcome, choice.name, self.skill.name, self.name), call)
+        return Answer(refusal.say)
 
     def _started(self, plan: Plan, call: Call) -> Answer:
         state = {"count": call.counted("count") + 1, "hops": call.counted("hops")}

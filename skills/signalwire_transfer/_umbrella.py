@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field, ValidationError
 from ._configure import Defaults, configure
 from ._errors import ConfigurationError, Mistake, PluginError, unknown
 from ._plugins import Plugins
-from ._route import KEYS, NOT_YET_KNOWN, ROUTE_KEYS
+from ._public_url import Reach
+from ._route import KEYS, ROUTE_KEYS
 from ._settings import STRICT, Settings, rules_of
 from ._skill import TransferSkill, _SdkSkill
 from ._tool import Tool
@@ -53,34 +54,54 @@ class Transfer:
     Top: ClassVar[type[BaseModel]] = _Top
 
 
-def configured(owner: type, raw: Mapping[str, Any], plugins: Plugins, public_url: str = "") -> Configured:
+def configured(
+    owner: type,
+    raw: Mapping[str, Any],
+    plugins: Plugins,
+    reach: Reach = Reach(),  # noqa: B008  # a tuple: one for all calls
+) -> Configured:
     """What a skill's parameters add to an agent; the same parameters are validated once in a process."""
     raw = _from_environment(raw) if owner is Transfer and not raw.keys() - _Top.model_fields.keys() else dict(raw)
     try:
         written = json.dumps(raw)
-    except (TypeError, ValueError):  # objects of the caller's own: two of them cannot be compared by their text
-        return _configured(owner, raw, plugins, public_url)
-    return _remembered(owner, written, plugins, public_url)
+    except ValueError:  # json's word for a dict that holds itself
+        raise ConfigurationError([Mistake(_circle(raw), "holds itself: a chain cannot come back to itself")]) from None
+    except TypeError:  # objects of the caller's own: two of them cannot be compared by their text
+        if circle := _circle(raw):
+            raise ConfigurationError([Mistake(circle, "holds itself: a chain cannot come back to itself")]) from None
+        return _configured(owner, raw, plugins, reach)
+    return _remembered(owner, written, plugins, reach)
 
 
-@lru_cache(maxsize=64)
-def _remembered(owner: type, written: str, plugins: Plugins, public_url: str) -> Configured:
-    return _configured(owner, json.loads(written), plugins, public_url)
+@lru_cache(maxsize=8)
+def _remembered(owner: type, written: str, plugins: Plugins, reach: Reach) -> Configured:
+    return _configured(owner, json.loads(written), plugins, reach)
 
 
-def _configured(owner: type, raw: dict[str, Any], plugins: Plugins, public_url: str) -> Configured:
+def _configured(owner: type, raw: dict[str, Any], plugins: Plugins, reach: Reach) -> Configured:
     if issubclass(owner, TransferSkill):
         plugins.refuse_clash(owner.name)
-        return _single(configure(owner, raw, plugins, public_url))
+        return _single(configure(owner, raw, plugins, reach))
     if "to" in raw:
-        return _single(configure(_transfer_skill(plugins, Transfer.name), raw, plugins, public_url))
+        return _single(configure(_transfer_skill(plugins, Transfer.name), raw, plugins, reach))
     top, mistakes = _top(raw)
-    defaults, more = _defaults(raw, plugins, public_url)
-    tools = list(_tools(raw, plugins, public_url, defaults, mistakes := mistakes + more))
+    defaults, more = _defaults(raw, plugins, reach)
+    tools = list(_tools(raw, plugins, reach, defaults, mistakes := mistakes + more))
     _same_names(tools, mistakes)
     if mistakes:
         raise ConfigurationError(mistakes)
     return Configured(tuple(tool for _, tool in tools), top.skip_prompt, top.swaig_fields)
+
+
+def _circle(value: Any, above: tuple[int, ...] = ()) -> tuple[str | int, ...]:
+    """The path of the first dict or list that holds itself."""
+    pairs = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in pairs:
+        if id(inner) in (*above, id(value)):
+            return (key,)
+        if below := _circle(inner, (*above, id(value))):
+            return (key, *below)
+    return ()
 
 
 def _single(tool: Tool) -> Configured:
@@ -105,7 +126,7 @@ def _top(raw: Mapping[str, Any]) -> tuple[_Top, list[Mistake]]:
         return _Top(), mistakes_of(error, lambda _path: _Top.model_fields)
 
 
-def _defaults(raw: Mapping[str, Any], plugins: Plugins, public_url: str) -> tuple[Defaults, list[Mistake]]:
+def _defaults(raw: Mapping[str, Any], plugins: Plugins, reach: Reach) -> tuple[Defaults, list[Mistake]]:
     """`defaults`, validated once: route keys, and the settings that every skill shares."""
     written = from_json_text_if_it_is(raw.get("defaults", {}))
     if not isinstance(written, Mapping):
@@ -113,7 +134,7 @@ def _defaults(raw: Mapping[str, Any], plugins: Plugins, public_url: str) -> tupl
     settings = {key: value for key, value in written.items() if key in Settings.model_fields}
     keys = {key: value for key, value in written.items() if key in KEYS}
     mistakes = [_stranger(key) for key in written if key not in settings and key not in keys]
-    rules = rules_of(settings, frozenset(plugins.schemes), public_url)
+    rules = rules_of(settings, frozenset(plugins.schemes), reach)
     for validate in (
         lambda: Settings.model_validate(settings),
         lambda: ROUTE_KEYS.validate_python(keys, context=rules),
@@ -124,17 +145,15 @@ def _defaults(raw: Mapping[str, Any], plugins: Plugins, public_url: str) -> tupl
             mistakes += mistakes_of(error, lambda _path: (*KEYS, *Settings.model_fields))
     if mistakes:
         return Defaults(), [Mistake(("defaults", *mistake.path), mistake.message) for mistake in mistakes]
-    return Defaults(ROUTE_KEYS.validate_python(keys, context=rules), settings), []
+    return Defaults(ROUTE_KEYS.validate_python(keys, context=rules), written), []
 
 
 def _stranger(key: str) -> Mistake:
-    if key in NOT_YET_KNOWN:
-        return Mistake((key,), "is not known yet to this version")
     return Mistake((key,), unknown("key", key, (*KEYS, *Settings.model_fields)))
 
 
 def _tools(
-    raw: Mapping[str, Any], plugins: Plugins, public_url: str, defaults: Defaults, mistakes: list[Mistake]
+    raw: Mapping[str, Any], plugins: Plugins, reach: Reach, defaults: Defaults, mistakes: list[Mistake]
 ) -> Iterator[tuple[tuple[str | int, ...], Tool]]:
     """A tool for each skill that is named, with its path; mistakes are added to the list."""
     for name in [name for name in raw if name not in _Top.model_fields and name != "defaults"]:
@@ -143,7 +162,7 @@ def _tools(
                 skill_class = _transfer_skill(plugins, name)
                 if not isinstance(params, Mapping):
                     raise ConfigurationError([Mistake((), "is a dict of the skill's parameters, or a list of them")])
-                yield path, configure(skill_class, params, plugins, public_url, defaults)
+                yield path, configure(skill_class, params, plugins, reach, defaults)
             except ConfigurationError as error:
                 mistakes += [Mistake((*path, *mistake.path), mistake.message) for mistake in error.mistakes]
 

@@ -7,6 +7,7 @@ from typing import Any
 from ._errors import ConfigurationError, Mistake, unknown
 from ._nodes import numbers
 from ._plugins import Plugins
+from ._reserved import RESERVED
 from ._sdk_params import completed, unmet
 from ._umbrella import Transfer, configured
 
@@ -43,11 +44,10 @@ class _Taken:
 
     def take(self, tool: str, use: Use) -> None:
         """Note that a skill defines a tool; two of the same name are a mistake."""
-        from ._sdk import is_reserved
 
         place = Mistake(use.path, "").place
         path = (*use.path, "tool_name")
-        if is_reserved(tool):
+        if tool in RESERVED:
             self.mistakes.append(Mistake(path, f'"{tool}" is a name of the platform\'s own: write another'))
         elif (other := self._tools.setdefault(tool, place)) != place:
             self.mistakes.append(Mistake(path, f'"{tool}" is the tool of {other}: write another name'))
@@ -97,7 +97,7 @@ def _owner(name: str, plugins: Plugins) -> type | None:
 
 
 def _check_known(name: str, plugins: Plugins) -> None:
-    from ._sdk import skill_schemas  # only a file that names such a skill pays for loading all of them
+    from ._sdk_agent import skill_schemas  # only a file that names such a skill pays for loading all of them
 
     if name in skill_schemas():
         return
@@ -111,11 +111,11 @@ def _used(use: Use, route: str, plugins: Plugins, taken: _Taken) -> Use | None:
 
 
 def _ours(use: Use, owner: type, route: str, plugins: Plugins, taken: _Taken) -> Use | None:
-    from ._sdk import public_url_at
+    from ._public_url import reach_at
 
     use = Use(use.name, owner, _with_numbers(use.params), use.path)
     try:
-        tools = configured(owner, use.params, plugins, public_url_at(route)).tools
+        tools = configured(owner, use.params, plugins, reach_at(route)).tools
     except ConfigurationError as error:
         taken.mistakes += [Mistake((*use.path, *mistake.path), mistake.message) for mistake in error.mistakes]
         return None
@@ -133,7 +133,7 @@ def _with_numbers(value: Any) -> Any:
 
 
 def _foreign(use: Use, taken: _Taken) -> Use | None:
-    from ._sdk import skill_schemas
+    from ._sdk_agent import skill_schemas
 
     skill = skill_schemas()[use.name]
     params, mistakes = completed(use.params, skill["parameters"])

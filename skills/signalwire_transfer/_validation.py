@@ -53,9 +53,12 @@ def mistakes_of(error: ValidationError, known: Known) -> list[Mistake]:
 def _words(detail: ErrorDetails, known: Known) -> str:
     if detail["type"] in _UNKNOWN:
         return unknown("key", str(detail["loc"][-1]), known(detail["loc"]))
+    context = detail.get("ctx", {})
+    if detail["type"] == "dataclass_type" and context.get("class_name") != "Route":
+        return _WORDS["model_type"]
     words = _WORDS.get(detail["type"])
     if words:
-        return words.format(**detail.get("ctx", {}))
+        return words.format(**context)
     return detail["msg"].removeprefix("Value error, ")
 
 

@@ -10,12 +10,14 @@ from typing import Any
 from pydantic import ValidationInfo
 
 from ._address import DIALLED, Address, parse_address, parse_url
+from ._errors import did_you_mean
 from ._number import Rules
 from ._text import LONGEST_SMS, check_template
 from ._validation import from_json_text, from_json_text_if_it_is, refuse
 
 Groups = tuple[tuple[Address, ...], ...]
 Text = str | Mapping[str, str]
+VERDICTS = ("agent", "voicemail", "hangup")
 
 
 def addresses(groups: Groups) -> Iterator[Address]:
@@ -56,6 +58,30 @@ def _string(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("is text: write it in quotes")
     return value
+
+
+def read_onward(value: Any, info: ValidationInfo) -> Any:
+    """Where a chain goes on: a verdict's word as it is, anything else as a rung."""
+    if isinstance(value, str) and value in VERDICTS:
+        return value
+    if isinstance(value, str) and value.isalpha() and (hint := did_you_mean(value, VERDICTS)):
+        raise ValueError(f'is a route or a verdict, not "{value}"{hint}')
+    from ._route import ROUTE, Route  # a rung is a route, and a route holds rungs
+
+    rung = value if isinstance(value, Route) else ROUTE.validate_python(value, context=info.context)
+    chain_only = [key for key in ("final", "patience") if getattr(rung, key) is not None]
+    if chain_only:
+        refuse(*(((key,), "belongs to the whole chain: write it on the first route") for key in chain_only))
+    return rung
+
+
+def read_accept(value: object) -> str | bool:
+    """The digit that accepts a call, or false."""
+    if value is False or value == "false":
+        return False
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]", str(value)):
+        raise ValueError('is one digit, such as "1", or false')
+    return str(value)
 
 
 def read_plain(value: str) -> str:
@@ -127,11 +153,19 @@ def read_groups(value: object, info: ValidationInfo) -> Groups:
     return groups
 
 
+def _in_list(written: object, rules: Rules) -> Address:
+    if isinstance(written, str) and written in VERDICTS:
+        raise ValueError(
+            f'"{written}" is a verdict and stands in no list: write it as the `on_failure` of the last rung'
+        )
+    return parse_address(written, rules)
+
+
 def _group(item: object, at: tuple[int, ...], rules: Rules, mistakes: list[Any]) -> tuple[Address, ...]:
     group = []
     for index, written in enumerate(item if isinstance(item, (list, tuple)) else [item]):
         try:
-            group.append(parse_address(written, rules))
+            group.append(_in_list(written, rules))
         except ValueError as error:
             mistakes.append(((*at, index) if isinstance(item, (list, tuple)) else at, str(error)))
     if isinstance(item, (list, tuple)) and not item:

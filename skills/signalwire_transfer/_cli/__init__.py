@@ -12,6 +12,7 @@ from .check import check
 from .plugins import plugins
 from .run import run
 from .schema import schema
+from .try_ import try_
 
 app = typer.Typer(
     help="Voice agents that hand a call over and do not lose it, from one YAML or JSON file.",
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 for command in (run, check, schema, plugins):
     app.command()(command)
+app.command("try")(try_)
 
 
 def _show_version(wanted: bool) -> None:

@@ -15,6 +15,6 @@ def schema() -> None:
 
     # yaml-language-server: $schema=transfer.schema.json
     """
-    from .._sdk import skill_schemas
+    from .._sdk_agent import skill_schemas
 
     typer.echo(json.dumps(file_schema(installed(), skill_schemas()), indent=2, ensure_ascii=False))

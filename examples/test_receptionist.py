@@ -1,0 +1,43 @@
+"""Tests for the receptionist, as you would write them for your own: no phone, no account, no server."""
+
+from pathlib import Path
+
+import pytest
+
+from signalwire_transfer.testing import assert_never_lost, assert_no_leak, simulate
+
+FILE = Path(__file__).with_name("receptionist.yaml")
+SALES = {"department": "sales", "reason": "a quote"}
+
+
+def test_a_colleague_hears_what_the_call_is_about_and_takes_it() -> None:
+    timeline = simulate(FILE, "transfer_to_department", SALES, lines={"sales": "answers and presses 1"})
+    assert "A call about a quote." in timeline.heard("sales")
+    assert timeline.end == "with_callee_then_closed", timeline
+
+
+def test_a_voicemail_box_at_the_desk_does_not_count_as_a_colleague() -> None:
+    lines = {"sales": "voicemail", "our mobile": "answers and presses 1"}
+    timeline = simulate(FILE, "transfer_to_department", SALES, lines=lines)
+    assert timeline.outcomes == ("not_accepted", "connected"), timeline
+
+
+def test_when_nobody_is_there_the_caller_can_leave_a_message() -> None:
+    lines = {"sales": "busy", "our mobile": "no_answer"}
+    timeline = simulate(FILE, "transfer_to_department", SALES, lines=lines)
+    assert timeline.end == "voicemail_left", timeline
+
+
+@pytest.mark.parametrize("day", ["2026-12-25 10:00", "2026-12-26 10:00", "2026-12-24 19:00"])
+def test_on_holidays_weekends_and_in_the_evening_the_agent_says_when_a_technician_is_there_again(day: str) -> None:
+    timeline = simulate(FILE, "transfer_to_department", {"department": "installation"}, at=day)
+    assert timeline.end == "agent", timeline
+    assert "closed until" in timeline.response
+
+
+def test_nobody_is_ever_lost() -> None:
+    assert assert_never_lost(FILE) > 20
+
+
+def test_the_model_sees_no_number() -> None:
+    assert_no_leak(FILE)

@@ -1,0 +1,174 @@
+"""What only a whole chain shows: how long it rings, whether it comes back to itself, whether somebody is ever there."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ._errors import Mistake
+from ._fit import usable
+from ._hours import opening_hours
+from ._route import Route
+from ._values import Groups, addresses
+
+Path = tuple[str | int, ...]
+NOT_FOR_RUNGS = frozenset(
+    {"name", "message", "description", "sms", "hours", "on_closed", "on_failure", "patience", "final"}
+)
+"""The route keys that a rung does not take over from the skill's own level."""
+
+_ONWARD = frozenset({"on_failure", "on_closed"})
+_PATIENCE = 180
+_RINGING = 30
+_LONG_WHISPER = 150
+"""Characters that take about ten seconds to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A route of a chain with the keys that count for it, and the rungs that may follow."""
+
+    path: Path
+    route: Route
+    keys: Mapping[str, Any]
+    on_failure: "Link | None"
+    on_closed: "Link | None"
+
+    @property
+    def to(self) -> Groups:
+        """Its addresses."""
+        return self.route.to
+
+    @property
+    def kind(self) -> str:
+        """The kind of its first address."""
+        return self.to[0][0].kind
+
+    @property
+    def all(self) -> "Iterator[Link]":
+        """This one and all that may follow."""
+        yield self
+        for onward in (self.on_failure, self.on_closed):
+            if onward:
+                yield from onward.all
+
+
+def all_chains(routes: Iterable[tuple[Path, Route]], inherited: Mapping[str, Any]) -> Iterator[Link]:
+    """The chain of every route. Bare addresses of one kind share their keys: a directory has thousands of them."""
+    for_rungs = {key: value for key, value in inherited.items() if key not in NOT_FOR_RUNGS}
+    shared: dict[str, Mapping[str, Any]] = {}
+    for path, route in routes:
+        kind = route.to[0][0].kind
+        if not _is_bare(route) or inherited.keys() & _ONWARD:
+            yield chain(path, route, inherited, for_rungs)
+        elif kind in shared:
+            yield Link(path, route, shared[kind], None, None)
+        else:
+            first = chain(path, route, inherited, for_rungs)
+            shared[kind] = first.keys
+            yield first
+
+
+def distinct(chains: Iterable[Link]) -> list[Link]:
+    """The chains that differ in more than an address: what can be said of one bare address can be said of all."""
+    seen: dict[int, Link] = {}
+    for first in chains:
+        seen.setdefault(id(first.keys), first)
+    return list(seen.values())
+
+
+def _is_bare(route: Route) -> bool:
+    return len(route.to) == 1 and len(route.to[0]) == 1 and not route.written()
+
+
+def chain(path: Path, route: Route, below: Mapping[str, Any], for_rungs: Mapping[str, Any]) -> Link:
+    """The chain that a route starts. `below` is what it inherits, `for_rungs` what its rungs do."""
+    useful = usable(route.to)
+    keys = {key: value for key, value in below.items() if key in useful} | route.written()
+
+    def onward(key: str) -> Link | None:
+        rung = keys.get(key)
+        own = getattr(route, key) is not None
+        return chain((*path, key) if own else (key,), rung, for_rungs, for_rungs) if isinstance(rung, Route) else None
+
+    return Link(path, route, keys, onward("on_failure"), onward("on_closed"))
+
+
+def chain_mistakes(first: Link) -> Iterator[Mistake]:
+    """The mistakes of a whole chain."""
+    yield from _patience(first)
+    yield from _circles(first, frozenset())
+    yield from _late_contexts(first, is_late=False)
+    for link in first.all:
+        yield from _hours(link)
+
+
+def long_whispers(first: Link) -> Iterator[Path]:
+    """Where a whisper would keep the person who answers waiting for over ten seconds."""
+    for link in first.all:
+        whisper = link.keys.get("whisper", "")
+        texts = [whisper] if isinstance(whisper, str) else whisper.values()
+        if any(len(text) > _LONG_WHISPER for text in texts):
+            yield (*link.path, "whisper")
+
+
+def returns_to_agent(first: Link) -> bool:
+    """Whether the agent may have to go on when nobody takes the call."""
+    last = first
+    while last.on_failure:
+        last = last.on_failure
+    return last.kind not in {"agent", "context"} and last.keys.get("on_failure", "agent") == "agent"
+
+
+def _late_contexts(link: Link, *, is_late: bool) -> Iterator[Mistake]:
+    """Contexts that would have to follow a failure, be it as the way out of a rung that is closed by then."""
+    if is_late and link.kind == "context":
+        sentence = "a context cannot follow a failure: the document runs without the agent by then"
+        yield Mistake((*link.path, "to"), sentence)
+    if link.on_failure:
+        yield from _late_contexts(link.on_failure, is_late=True)
+    if link.on_closed:
+        yield from _late_contexts(link.on_closed, is_late=is_late)
+
+
+def _hours(link: Link) -> Iterator[Mistake]:
+    """Hours need a time zone, have to be readable, and have to come."""
+    if "hours" not in link.keys:
+        if link.route.on_closed is not None:
+            yield Mistake((*link.path, "on_closed"), "needs `hours`: without them it is always open")
+    elif "timezone" not in link.keys:
+        yield Mistake((*link.path, "timezone"), "is required with `hours`, such as America/New_York")
+    else:
+        try:
+            opening_hours(link.keys["hours"], link.keys["timezone"], link.keys.get("country"))
+        except ValueError as error:
+            yield Mistake((*link.path, "hours"), str(error))
+
+
+def _patience(first: Link) -> Iterator[Mistake]:
+    """How long a caller hears it ring, at most; the time in a queue is the queue's own."""
+    patience = first.keys.get("patience", _PATIENCE)
+    seconds = max(_ringing(first), _ringing(first.on_closed))
+    if seconds > patience:
+        sentence = f"rings for {seconds} s in all, and a caller waits {patience} s: shorten it, or write `patience`"
+        yield Mistake((*first.path, "patience"), sentence)
+
+
+def _ringing(link: Link | None) -> int:
+    """The longest that a chain rings, in seconds."""
+    if link is None:
+        return 0
+    groups = len(link.to) if link.kind in {"phone", "sip", "resource"} else 0
+    one_after_another = min(groups, 1) if link.keys.get("ring") == "parallel" else groups
+    here = int(link.keys.get("timeout", _RINGING)) * one_after_another
+    return max(here + _ringing(link.on_failure), _ringing(link.on_closed))
+
+
+def _circles(link: Link, above: frozenset[object]) -> Iterator[Mistake]:
+    """An address that has been tried already further up the same chain."""
+    here = frozenset(addresses(link.to))
+    if here & above:
+        yield Mistake((*link.path, "to"), "has been tried further up: the chain comes back to itself")
+    if link.on_failure:
+        yield from _circles(link.on_failure, above | here)
+    if link.on_closed:
+        yield from _circles(link.on_closed, above)

@@ -1,0 +1,23 @@
+"""What time it is for a call: now, unless a simulation says otherwise."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timezone
+
+_FIXED: ContextVar[datetime | None] = ContextVar("signalwire_transfer_now", default=None)
+
+
+def now() -> datetime:
+    """This moment, with a time zone."""
+    return _FIXED.get() or datetime.now(timezone.utc)
+
+
+@contextmanager
+def fixed(at: datetime | None) -> Iterator[None]:
+    """Let it be that moment; None leaves the clock alone. One without a time zone is local to this machine."""
+    token = _FIXED.set(_FIXED.get() if at is None else at if at.tzinfo else at.astimezone())
+    try:
+        yield
+    finally:
+        _FIXED.reset(token)

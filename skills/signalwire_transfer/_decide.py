@@ -1,0 +1,238 @@
+"""From a route to a plan: whose keys count, what is said, and which way the chain goes at this moment."""
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
+
+from ._call import Call
+from ._card import Card
+from ._chains import NOT_FOR_RUNGS
+from ._fit import usable
+from ._hours import is_open, opens_again
+from ._plan import A_COLLEAGUE, Choice, Plan, Refusal, Speech, TextMessage, Verdict
+from ._route import Route, RouteKeys, VerdictTexts
+from ._text import LONGEST_SMS, clean, fill
+from ._values import Groups, Text, addresses
+
+Keys = dict[str, Any]
+
+_MESSAGE = "I'm transferring you to {name} now."
+_RETURN_MESSAGE = "The transfer is complete. How else can I help you?"
+_WORDS = {
+    "voicemail": "Nobody at {name} can take your call just now. Please leave a message after the tone, "
+    "and press the pound key when you are done.",
+    "hangup": "I'm sorry, {name} could not take your call. Please call again later. Goodbye.",
+}
+_CLOSED_UNTIL = "{name} is closed until {opens}."
+_CLOSED = "{name} is closed just now."
+_UNREACHABLE = "{name} cannot be reached just now."
+_NOT_MOVED = "The call has not been moved. Tell the caller so, and offer other help."
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a decision depends on beside the route."""
+
+    skill: str
+    tool: str
+    call: Call
+    card: Card
+    speech: Speech
+    public_url: str
+    now: datetime.datetime
+    inherited: Mapping[str, object]
+    resolve: Callable[[Route], Route | None]
+    """The route that a plugin puts in place of a rung with one of its addresses; None if it knows none."""
+    may_hand_over: bool = True
+    """Whether another agent may still be given the call."""
+
+
+def layered(*layers: RouteKeys | None) -> Keys:
+    """The keys that the layers set, by name; an earlier layer wins."""
+    keys: Keys = {}
+    for layer in reversed(layers):
+        if layer is not None:
+            keys.update(layer.written())
+    return keys
+
+
+def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
+    """The plan for a choice now. A Refusal where it is closed and the agent is to go on."""
+    keys = _keys(choice.route, situation.inherited)
+    if _is_closed(keys, situation):
+        words = _closed_words(keys, _name(keys, choice), situation)
+        return _instead(words, _closed_way(keys), "closed", keys, choice, situation)
+    route = situation.resolve(choice.route)
+    if route is None:
+        words = _UNREACHABLE.format(name=_name(keys, choice))
+        return _instead(words, keys.get("on_failure", "agent"), "failed", keys, choice, situation)
+    if route is not choice.route:  # a plugin's: its own keys count above those of the route that named it
+        keys = _keys(route, {**situation.inherited, **choice.route.written()})
+        if _is_closed(keys, situation):
+            words = _closed_words(keys, _name(keys, choice), situation)
+            return _instead(words, _closed_way(keys), "closed", keys, choice, situation)
+    name = _name(keys, choice)
+    values = situation.card.values(name)
+    message = _said(keys.get("message", _MESSAGE), _speech(keys, situation), values) or fill(_MESSAGE, values)
+    return _plan(route.to, keys, name, situation, _End(name, keys), choice.key, message)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What all rungs of a chain share: whom the caller asked for, whether the call comes back, and how it ends."""
+
+    name: str
+    first: Keys
+
+    @property
+    def final(self) -> bool:
+        """Whether the call is over when people have talked."""
+        return bool(self.first.get("final", True))
+
+
+def _plan(to: Groups, keys: Keys, name: str, situation: Situation, end: _End, key: str = "", message: str = "") -> Plan:
+    speech = _speech(keys, situation)
+    values = situation.card.values(name)
+    return Plan(
+        skill=situation.skill,
+        tool=situation.tool,
+        key=key,
+        name=name,
+        to=_grouped(to, keys.get("ring")),
+        message=message,
+        return_message=_said(keys.get("return_message", _RETURN_MESSAGE), speech, values) or _RETURN_MESSAGE,
+        card=situation.card,
+        failure=_onward(keys.get("on_failure", "agent"), keys, situation, end),
+        final=end.final,
+        from_=keys.get("from", ""),
+        headers={header: fill(text, values) for header, text in keys.get("headers", {}).items()},
+        ringback=tuple(keys.get("ringback", ())),
+        whisper=_said(keys.get("whisper", ""), speech, values),
+        accept=keys.get("accept", "1" if "whisper" in keys else "") or "",
+        sms=tuple(_texts(keys, to, values, situation.call)),
+        speech=speech,
+        public_url=situation.public_url,
+        **{key: keys[key] for key in _AS_WRITTEN & keys.keys()},
+    )
+
+
+_OF_THE_END = frozenset({"texts", "notify", "voice", "language"})
+_AS_WRITTEN = frozenset({"announce", "timeout", "max_duration", "digits", "wait_time", "wait_url"})
+
+
+def _onward(onward: Route | str, above: Keys, situation: Situation, end: _End) -> Plan | Verdict:
+    """What follows: a verdict in the words of the route above it, or the rung, if it is open."""
+    if isinstance(onward, str):
+        return _verdict(onward, above, situation, end)
+    below = _for_rungs(situation.inherited)
+    keys = _keys(onward, below)
+    if _is_closed(keys, situation):
+        return _onward(_closed_way(keys), keys, situation, end)
+    resolved = situation.resolve(onward)
+    if resolved is None or not _may_follow(resolved, onward, situation):
+        return _onward(keys.get("on_failure", "agent"), keys, situation, end)
+    keys = _keys(resolved, {**below, **onward.written()})
+    if resolved is not onward and _is_closed(keys, situation):
+        return _onward(_closed_way(keys), keys, situation, end)
+    name = clean(keys.get("name", A_COLLEAGUE), 100)
+    message = _said(keys.get("message", ""), _speech(keys, situation), situation.card.values(name))
+    return _plan(resolved.to, keys, name, situation, end, message=message)
+
+
+def _may_follow(resolved: Route, rung: Route, situation: Situation) -> bool:
+    """Whether a call can go on to a rung: not to one agent too many, nor to a context that only a plugin knew of."""
+    kind = next(addresses(resolved.to)).kind
+    return situation.may_hand_over if kind == "agent" else kind != "context" or resolved is rung
+
+
+def _verdict(kind: str, above: Keys, situation: Situation, end: _End) -> Verdict:
+    """A verdict in the words of the rung above it, else in those of the route that the chain began with."""
+    above = {**{key: end.first[key] for key in _OF_THE_END & end.first.keys()}, **above}
+    texts: VerdictTexts | None = above.get("texts")
+    speech = _speech(above, situation)
+    values = situation.card.values(end.name)
+    ending = "voicemail" if kind == "voicemail" else "hangup"
+    words = _said(getattr(texts, ending, None) or _WORDS[ending], speech, values) or fill(_WORDS[ending], values)
+    text = None
+    if kind == "voicemail" and (notify := above.get("notify")):
+        text = TextMessage(notify.to, notify.from_, f"Voicemail for {end.name} from {values['caller']}:")
+    return Verdict(cast("Literal['agent', 'voicemail', 'hangup']", kind), words, text, speech)
+
+
+def _instead(words: str, onward: Any, outcome: str, keys: Keys, choice: Choice, situation: Situation) -> Plan | Refusal:
+    """The route itself cannot be taken: the caller is told why, and the chain goes the way that it has for this."""
+    name = _name(keys, choice)
+    end = _End(name, keys)
+    way = _onward(onward, keys, situation, end)
+    if isinstance(way, Plan):
+        message = way.message or fill(_MESSAGE, situation.card.values(way.name))
+        return replace(way, key=choice.key, message=f"{words} {message}", announce=keys.get("announce", "ai"))
+    if way.kind == "agent":
+        return Refusal(f"{words} {_NOT_MOVED}", outcome)
+    nobody = _plan((), keys, name, situation, end)
+    return replace(nobody, key=choice.key, message=words, failure=way, sms=())
+
+
+def _name(keys: Keys, choice: Choice) -> str:
+    return clean(keys.get("name", choice.name), 100) or A_COLLEAGUE
+
+
+def _closed_way(keys: Keys) -> Any:
+    return keys.get("on_closed", keys.get("on_failure", "agent"))
+
+
+def _closed_words(keys: Keys, name: str, situation: Situation) -> str:
+    texts: VerdictTexts | None = keys.get("texts")
+    opens = opens_again(keys["hours"], keys["timezone"], keys.get("country"), situation.now)
+    words = (texts and texts.closed) or (_CLOSED_UNTIL if opens else _CLOSED)
+    return fill(_in_language(words, _speech(keys, situation)), {**situation.card.values(name), "opens": opens})
+
+
+def _is_closed(keys: Keys, situation: Situation) -> bool:
+    return "hours" in keys and not is_open(keys["hours"], keys["timezone"], keys.get("country"), situation.now)
+
+
+def _keys(route: Route, below: Mapping[str, object]) -> Keys:
+    """The keys that count for a route: its own, then those from below that its addresses can use."""
+    useful = usable(route.to)
+    return {key: value for key, value in below.items() if key in useful} | route.written()
+
+
+def _for_rungs(inherited: Mapping[str, object]) -> Keys:
+    return {key: value for key, value in inherited.items() if key not in NOT_FOR_RUNGS}
+
+
+def _speech(keys: Keys, situation: Situation) -> Speech:
+    return Speech(keys.get("voice", situation.speech.voice), keys.get("language", situation.speech.language))
+
+
+def _grouped(groups: Groups, ring: object) -> Groups:
+    """A list tried at once is one group; every other shape is groups in order already."""
+    return (tuple(addresses(groups)),) if ring == "parallel" and all(len(group) == 1 for group in groups) else groups
+
+
+def _said(text: Text, speech: Speech, values: Mapping[str, str]) -> str:
+    """A text as it is said; empty when it is made of fields that nobody filled."""
+    return fill(_in_language(text, speech), values).strip()
+
+
+def _in_language(text: Text, speech: Speech) -> str:
+    """A text, or the one of several that fits the language best: the same, the same without region, else the first."""
+    if isinstance(text, str):
+        return text
+    spoken = speech.language.casefold()
+    by_language = {language.casefold(): words for language, words in text.items()}
+    short = spoken.partition("-")[0]
+    fitting = (words for language, words in by_language.items() if language.partition("-")[0] == short)
+    return by_language.get(spoken) or next(fitting, next(iter(by_language.values())))
+
+
+def _texts(keys: Keys, groups: Groups, values: Mapping[str, str], call: Call) -> Iterator[TextMessage]:
+    """The texts that can be sent: one whose receiver cannot be texted is left out, and is never a reason to stop."""
+    destination = next((address.value for address in addresses(groups) if address.kind == "phone"), "")
+    for sms in keys.get("sms", ()):
+        to = {"caller": call.caller_phone, "destination": destination}.get(sms.to, sms.to)
+        body = fill(sms.body, values)[:LONGEST_SMS]
+        if to and to != sms.from_ and body.strip():
+            yield TextMessage(to, sms.from_, body)

@@ -1,0 +1,59 @@
+"""From what is written or decided during a call to a route that a call can take: plugins put theirs in place."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from ._address import Address
+from ._call import Call
+from ._chains import chain, chain_mistakes
+from ._errors import TransferError
+from ._fit import USES
+from ._hooks import Hooks
+from ._number import Rules
+from ._route import ROUTE, Route
+from ._values import addresses
+
+_log = logging.getLogger("signalwire_transfer")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Reads routes by a skill's rules, and asks the plugin whose scheme an address has."""
+
+    rules: Rules
+    hooks: Hooks
+    schemes: Mapping[str, str]
+
+    def read(self, written: object, author: str) -> Route:
+        """A route as a skill may return it: ready, or as in a configuration."""
+        if written is None:
+            raise TransferError(f"{author}.route returned nothing: a route is what it has to return")
+        return written if isinstance(written, Route) else ROUTE.validate_python(written, context=self.rules)
+
+    def resolve(self, route: Route, call: Call) -> Route | None:
+        """The route itself, or the one that a plugin puts in place of its address; None if it knows none."""
+        claimed = next((address for address in addresses(route.to) if address.kind not in USES), None)
+        return self._asked(claimed, call) if claimed else route
+
+    def _asked(self, address: Address, call: Call) -> Route | None:
+        """A plugin's answer, if a call can go there; else the plugin is named in the log."""
+        owner = self.schemes.get(address.kind, "")
+        found = self.hooks.resolve(owner, address, call)
+        if found is None:
+            return None
+        try:
+            route = self.read(found, owner)
+        except ValidationError as error:
+            _log.error("plugin %s resolved an address to something wrong: %s", owner, error.errors()[0]["msg"])
+            return None
+        chain_of_it = chain((), route, {}, {})
+        if any(inner.kind not in USES for link in chain_of_it.all for inner in addresses(link.to)):
+            _log.error("plugin %s resolved an address to another one that needs a plugin", owner)
+            return None
+        if mistake := next(chain_mistakes(chain_of_it), None):
+            _log.error("plugin %s resolved an address to something wrong: %s", owner, mistake)
+            return None
+        return route

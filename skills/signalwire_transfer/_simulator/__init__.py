@@ -1,0 +1,37 @@
+"""A simulator of what the documentation says the platform does with a tool's answer. No platform was asked.
+
+It runs the SWML that was produced, verb by verb; a verb, a parameter or an expression that it does not know is an
+error, never skipped. How long speaking takes and how soon a busy line shows are guesses; see `_lines` and `_speech`.
+"""
+
+from ._actions import Answer, run
+from ._errors import SimulationError
+from ._lines import Callee, Caller, Line, Queue, Referred, Response, Success, parse_line
+from ._paths import Path, paths
+from ._timeline import ENDS, Attempt, Event, Timeline
+from ._verdict import lost
+from ._world import Names, Scripted, World
+
+__all__ = [
+    "ENDS",
+    "Answer",
+    "Attempt",
+    "Callee",
+    "Caller",
+    "Event",
+    "Line",
+    "Names",
+    "Path",
+    "Queue",
+    "Referred",
+    "Response",
+    "Scripted",
+    "SimulationError",
+    "Success",
+    "Timeline",
+    "World",
+    "lost",
+    "parse_line",
+    "paths",
+    "run",
+]

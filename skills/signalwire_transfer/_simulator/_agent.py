@@ -1,0 +1,148 @@
+"""An agent from outside: its transfer tools, what its routes are called, and what a tool answers to a call."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from .._errors import unknown
+from .._hooks import rehearsal
+from .._public_url import reach_of
+from .._route import Route
+from .._tool import Tool
+from .._values import addresses
+from ._actions import Answer
+from ._errors import SimulationError
+from ._world import Names
+
+_CHAINED = ("on_failure", "on_closed")
+
+
+class Agent:
+    """An agent under test."""
+
+    def __init__(self, agent: Any) -> None:
+        self.agent = agent
+        self.functions: Mapping[str, Any] = agent._tool_registry.get_all_functions()
+        self.tools = {name: tool for name, function in self.functions.items() if (tool := _tool(function))}
+        self.names = Names(_names(self.tools.values()))
+
+    @property
+    def urls(self) -> list[str]:
+        """Where a call comes back to this very agent."""
+        known = {reach_of(self.agent).of(None), *(tool.rules.public_url for tool in self.tools.values())}
+        return sorted(url for url in known if url)
+
+    def routes(self) -> Iterator[tuple[str, Route]]:
+        """Every configured route, with its name."""
+        for tool in self.tools.values():
+            yield from _named(tool)
+
+    def time(self, at: datetime | str | None) -> datetime | None:
+        """A moment with a time zone. One that is written without it is local time where the routes are."""
+        moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+        if moment is None or moment.tzinfo:
+            return moment
+        zones = {route.timezone for _, route in self.routes() if route.timezone}
+        zones |= {str(tool.inherited["timezone"]) for tool in self.tools.values() if "timezone" in tool.inherited}
+        if len(zones) > 1:
+            raise SimulationError(f"the routes are in {' and '.join(sorted(zones))}: write `at` with its own offset")
+        return moment.replace(tzinfo=ZoneInfo(zones.pop()) if zones else timezone.utc)
+
+    def has_hours(self, tool: str) -> bool:
+        """Whether what a tool answers may depend on the time."""
+        return any(route.hours for _, route in _named(self.tools[tool])) or "hours" in self.tools[tool].inherited
+
+    def parameters(self, name: str) -> Mapping[str, Any]:
+        """The properties of a tool's arguments."""
+        written = getattr(self._function(name), "parameters", None) or {}
+        return dict(written["properties"]) if "properties" in written and "type" in written else dict(written)
+
+    def ask(self, tool: str, arguments: Mapping[str, Any], **payload: Any) -> Answer:
+        """What a tool answers, through the agent's own door. The payload is what the documentation says is sent."""
+        self._function(tool)
+        sent = _payload(tool, arguments) | payload
+        with rehearsal():
+            result = self.agent.on_function_call(tool, dict(arguments), sent)
+        if hasattr(result, "to_dict"):
+            result = result.to_dict()
+        if not isinstance(result, Mapping):
+            result = {"response": str(result)}
+        return Answer.from_wire(json.loads(json.dumps(result)))
+
+    def _function(self, name: str) -> Any:
+        if name not in self.functions:
+            raise SimulationError(unknown("tool", name, self.functions))
+        if isinstance(self.functions[name], Mapping):
+            raise SimulationError(f"the platform itself answers {name}: only tools with a handler can be simulated")
+        return self.functions[name]
+
+
+def _tool(function: Any) -> Tool | None:
+    tool = getattr(getattr(function, "handler", None), "tool", None)
+    return tool if isinstance(tool, Tool) else None
+
+
+def _payload(tool: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "function": tool,
+        "argument": {"parsed": [dict(arguments)], "raw": json.dumps(dict(arguments))},
+        "call_id": "11111111-2222-4333-8444-555555555555",
+        "ai_session_id": "66666666-7777-4888-8999-000000000000",
+        "app_name": "swml app",
+        "channel_active": True,
+        "channel_offhook": True,
+        "channel_ready": True,
+        "content_type": "text/swaig",
+        "content_disposition": "SWAIG Function",
+        "version": "2.0",
+        "conversation_type": "voice",
+        "global_data": {},
+    }
+
+
+def _names(tools: Any) -> Mapping[str, list[str]]:
+    """The addresses behind each name. Two routes with the same name share it."""
+    names: dict[str, list[str]] = {}
+    for tool in tools:
+        for name, route in _named(tool):
+            known = names.setdefault(name, [])
+            known += [address.value for address in addresses(route.to) if address.value not in known]
+    return names
+
+
+def _named(tool: Tool) -> Iterator[tuple[str, Route]]:
+    """A tool's routes: the name of each is its own, else its key; a rung's is "sales on_failure"."""
+    for key, route in _routes(tool.skill.params):
+        name = str(tool.inherited.get("name", key)) if key == "to" else key
+        yield from _chain(route.name or name, route)
+    for key in _CHAINED:
+        for rung in _listed(tool.inherited.get(key)):
+            yield from _chain(rung.name or key, rung)
+
+
+def _chain(name: str, route: Route) -> Iterator[tuple[str, Route]]:
+    yield name, route
+    for key in _CHAINED:
+        for rung in _listed(getattr(route, key, None)):
+            yield from _chain(rung.name or f"{name} {key}", rung)
+
+
+def _listed(value: Any) -> list[Route]:
+    return [rung for rung in (value if isinstance(value, (list, tuple)) else [value]) if isinstance(rung, Route)]
+
+
+def _routes(value: Any, key: str = "") -> Iterator[tuple[str, Route]]:
+    """Every route in a skill's parameters, with the last key before it."""
+    if isinstance(value, Route):
+        yield key, value
+    elif isinstance(value, Mapping):
+        for inner_key, inner in value.items():
+            yield from _routes(inner, str(inner_key))
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _routes(inner, key)
+    elif hasattr(type(value), "model_fields"):
+        for name in type(value).model_fields:
+            yield from _routes(getattr(value, name), name)

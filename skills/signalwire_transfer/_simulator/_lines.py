@@ -1,0 +1,160 @@
+"""What each line does, as it is written in a test: `busy`, `answers after 12 s and presses 1`, `queue: 400 s`."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ._errors import SimulationError
+
+_FORMS = """\
+answers · answers after 12 s · answers after 12 s and presses 1 · answers and presses nothing · answers and talks 90 s
+busy · no_answer · declined · failed · fails with <reason> · voicemail
+for a queue: queue: 400 s · queue: never · queue: failed · queue: fails with <result>
+for SIP REFER: accepted · rejected
+for the caller: hangs up after 5 s · presses 1
+for a URL that is requested: responds 200 · responds 200 {"open": true} · failed
+for send_sms, record, send_digits: succeeds · failed"""
+
+_RINGS = {"busy": 2.0, "declined": 4.0, "failed": 1.0}
+"""After how many seconds these show; nothing documented says, so these are guesses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """Somebody who is dialled. `outcome` is `answers`, `no_answer`, `busy`, `declined` or `failed`."""
+
+    outcome: str = "answers"
+    after: float = 5.0
+    presses: str | None = None
+    """None: whatever the document asks for, as a willing person would."""
+    talks: float = 60.0
+    reason: str = ""
+    is_machine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue: after how many seconds somebody takes the caller; never, where that is None."""
+
+    after: float | None = 30.0
+    talks: float = 60.0
+    result: str = ""
+    """What the platform reports at once instead, such as `failed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """The PBX that a call is referred to, in the platform's word for the result."""
+
+    result: str = "success"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The caller: hangs up after so many seconds, and presses these digits when asked for some."""
+
+    hangs_up: float | None = None
+    presses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a requested URL answers; None where nothing comes back."""
+
+    code: int | None = 200
+    body: Any = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """Whether something that the platform does works out."""
+
+    is_one: bool = True
+
+
+Line = Callee | Queue | Referred | Caller | Response | Success
+
+
+def parse_line(written: str | Line) -> Line:
+    """What a line does, from its text. The error for anything else lists all that can be written."""
+    if not isinstance(written, str):
+        return written
+    text = " ".join(written.split())
+    for pattern, made in _READERS:
+        if found := re.fullmatch(pattern, text, re.IGNORECASE):
+            return made(found)
+    raise SimulationError(f'a line cannot do "{written}"; what can be written:\n{_FORMS}')
+
+
+def _answers(found: re.Match[str]) -> Line:
+    presses = found["presses"]
+    return Callee(
+        after=float(found["after"] or 5),
+        presses="" if presses and presses.lower() == "nothing" else presses,
+        talks=float(found["talks"] or 60),
+    )
+
+
+def _fails(found: re.Match[str]) -> Line:
+    outcome = found[0].lower().replace(" ", "_")
+    return Callee(outcome, after=_RINGS.get(outcome, 0.0))
+
+
+def _fails_with(found: re.Match[str]) -> Line:
+    return Callee("failed", after=_RINGS["failed"], reason=found[1])
+
+
+def _voicemail(_found: re.Match[str]) -> Line:
+    return Callee(after=20.0, presses="", talks=30.0, is_machine=True)
+
+
+def _queue(found: re.Match[str]) -> Line:
+    if found["seconds"]:
+        return Queue(float(found["seconds"]))
+    return Queue(None, result=found["result"] or ("failed" if found[0].lower().endswith("failed") else ""))
+
+
+def _referred(found: re.Match[str]) -> Line:
+    return Referred("success" if found[0].lower() == "accepted" else "failed")
+
+
+def _responds(found: re.Match[str]) -> Line:
+    try:
+        return Response(int(found[1]), json.loads(found[2]) if found[2] else None)
+    except ValueError as error:
+        raise SimulationError(f"the body of a response is JSON: {error}") from None
+
+
+_SECONDS = r"(\d+(?:\.\d+)?) ?s(?:econds?)?"
+_AFTER = _SECONDS.replace("(", "(?P<after>", 1)
+_TALKS = _SECONDS.replace("(", "(?P<talks>", 1)
+_WAITS = _SECONDS.replace("(", "(?P<seconds>", 1)
+_ANSWERS = (
+    rf"answers(?: after {_AFTER})?(?:(?: and|,)? presses (?P<presses>nothing|[\d*#]+))?(?:(?: and|,)? talks {_TALKS})?"
+)
+
+_READERS: list[tuple[str, Callable[[re.Match[str]], Line]]] = [
+    (_ANSWERS, _answers),
+    (r"busy|no[_ ]answer|declined", _fails),
+    (r"fails with (\S.*)", _fails_with),
+    (r"voicemail", _voicemail),
+    (rf"queue: ?(?:{_WAITS}|never|failed|fails with (?P<result>\S.*))", _queue),
+    (r"accepted|rejected", _referred),
+    (rf"(?:caller )?hangs up after {_SECONDS}", lambda found: Caller(hangs_up=float(found[1]))),
+    (r"(?:caller )?presses ([\d*#]+)", lambda found: Caller(presses=found[1])),
+    (r"responds (\d{3})(?: (.+))?", _responds),
+    (r"succeeds", lambda _found: Success()),
+    (r"failed", _fails),
+]
+
+
+def failed_as(line: Line, wanted: Line) -> Line:
+    """`failed` means something to every line: here what it means to one such as the other."""
+    if not (isinstance(line, Callee) and line.outcome == "failed"):
+        return line
+    return next((other for other in _FAILED if type(other) is type(wanted)), line)
+
+
+_FAILED: tuple[Line, ...] = (Queue(None, result="failed"), Referred("failed"), Response(None), Success(False))

@@ -1,0 +1,80 @@
+"""The AI session while the actions of an answer run, and where the call is afterwards."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from ._expressions import as_text
+from ._leg import Leg, Over
+from ._timeline import Timeline
+
+_GOES_ON = {"agent", "other_agent", "context"}
+_AGENTS = {True: "agent", False: "another agent"}
+
+
+@dataclass(slots=True)
+class Session:
+    """The AI session while the actions run."""
+
+    leg: Leg
+    response: str
+    own_urls: Collection[str]
+    global_data: dict[str, Any]
+    is_kept: bool = True
+    context: str = ""
+    end: str = ""
+    handed: Mapping[str, Any] = field(default_factory=dict)
+
+    def timeline(self) -> Timeline:
+        """What happened, and where the call is now."""
+        end = self.end or ("context" if self.context else "agent")
+        self.is_kept = self.is_kept and end in _GOES_ON
+        told = as_text(self.leg.variables.get("ai_response")) if self.is_kept else ""
+        if end == "agent" and told:
+            self.leg.note("is told", told, "agent")
+        return self.leg.recorder.timeline(
+            end,
+            told=told,
+            is_kept=self.is_kept,
+            handed=self.handed,
+            response=self.response,
+            global_data=self.global_data,
+        )
+
+    def over(self, over: Over) -> None:
+        """A script has ended: find out where that leaves the call."""
+        self.is_kept = self.is_kept and not self.leg.told.left
+        if over.how == "url":
+            return self._taken_over(over)
+        if over.how == "caller_hung_up":
+            self.end = over.how
+            self.leg.recorder.cut(self.leg.clock.now)
+            return self.leg.note("hangs up")
+        self.end = _closed(self.leg)
+        return self.leg.note("closes the line", who="platform")
+
+    def _taken_over(self, over: Over) -> None:
+        self.handed = over.params
+        is_own = place(over.where) in self.own_urls
+        self.end = "agent" if is_own else "other_agent"
+        what, text = ("goes on", "") if is_own else ("takes over", self.leg.names.of(over.where))
+        self.leg.note(what, text, _AGENTS[is_own])
+
+
+def _closed(leg: Leg) -> str:
+    """How a line that closes leaves the caller."""
+    told = leg.told
+    if told.referred:
+        return "referred"
+    if told.recorded and told.heard:
+        return "voicemail_left"
+    if told.talked:
+        return "with_callee_then_closed"
+    return "hung_up_after_words" if told.heard else "hung_up_in_silence"
+
+
+def place(url: str) -> str:
+    """A URL as it is compared: without its login, query and closing slash."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}".lower()

@@ -1,0 +1,156 @@
+"""The verbs that are heard, and those that listen: how long each takes is a guess, as no document says."""
+
+from typing import Any
+
+from ._errors import SimulationError
+from ._expressions import as_text
+from ._grammar import check_parameters, needed, number
+from ._leg import Leg
+from ._script import Script, runs
+
+_LETTERS_A_SECOND = 15
+_A_FILE = 5.0
+_A_RING = 6.0
+_A_MESSAGE = 10.0
+_A_DIGIT = 0.25
+
+
+def speaking_time(text: str) -> float:
+    """About how many seconds it takes to say a text."""
+    return max(1.0, round(len(text) / _LETTERS_A_SECOND))
+
+
+@runs("answer")
+def answer(script: Script, what: Any) -> None:
+    """The call of an agent has been answered long ago."""
+
+
+@runs("play")
+def play(script: Script, what: Any) -> None:
+    """Let the leg hear sounds, one after the other."""
+    if ("url" in what) == ("urls" in what):
+        raise SimulationError("play takes either `url` or `urls`")
+    _play_all(script, [what["url"]] if "url" in what else what["urls"])
+
+
+def _play_all(script: Script, sounds: Any) -> None:
+    if not isinstance(sounds, list) or not sounds:
+        raise SimulationError("play: there is nothing to play")
+    for sound in sounds:
+        _play(script.leg, str(script.fill(sound)).strip())
+
+
+def _play(leg: Leg, sound: str) -> None:
+    kind, _, rest = sound.partition(":")
+    if kind == "say":
+        say(leg, rest.strip())
+    elif kind == "silence":
+        leg.clock.wait(number("silence", rest, 0))
+    elif kind == "ring":
+        leg.note("hears", "(ringing)")
+        leg.clock.wait(number("ring", rest.split(":")[0] if ":" in rest else None, _A_RING))
+    elif kind in {"https", "http"}:
+        hear(leg, f"({sound})", _A_FILE)
+    else:
+        raise SimulationError(f'the simulator does not know the sound "{sound}"')
+
+
+def say(leg: Leg, text: str) -> None:
+    """Speak to the leg. An empty text is an error on the platform."""
+    if not text:
+        raise SimulationError("script error: there is nothing to say")
+    hear(leg, text, speaking_time(text))
+
+
+def hear(leg: Leg, text: str, seconds: float) -> None:
+    """The leg hears words, or a file that is taken for words."""
+    leg.note("hears", text)
+    leg.told.heard = True
+    leg.clock.wait(seconds)
+
+
+@runs("sleep")
+def sleep(script: Script, what: Any) -> None:
+    """Nothing, for some milliseconds."""
+    if isinstance(what, dict):
+        check_parameters("sleep", what, ("duration",))
+        what = needed("sleep", what, "duration")
+    milliseconds = number("sleep", script.fill(what), 0)
+    if milliseconds < 0:
+        raise SimulationError("sleep: -1 never ends, and leaves the caller in silence")
+    script.leg.clock.wait(milliseconds / 1000)
+
+
+@runs("prompt")
+def prompt(script: Script, what: Any) -> None:
+    """Play, then wait for digits. Nobody speaks or interrupts in a simulation."""
+    leg = script.leg
+    sounds = needed("prompt", what, "play")
+    _play_all(script, sounds if isinstance(sounds, list) else [sounds])
+    pressed = leg.world.presses(leg.state(), leg.name, leg.line, leg.asked)
+    leg.variables |= {"prompt_value": "", "prompt_digit_terminator": "", "prompt_result": "no_input"}
+    if not pressed:
+        return leg.clock.wait(number("prompt.initial_timeout", what.get("initial_timeout"), 5))
+    return _collect(leg, what, pressed)
+
+
+def _collect(leg: Leg, what: Any, pressed: str) -> None:
+    most = int(number("prompt.max_digits", what.get("max_digits"), 1))
+    ends = as_text(what.get("terminators"))
+    at = next((place for place, digit in enumerate(pressed[:most]) if digit in ends), None)
+    value = pressed[: most if at is None else at]
+    leg.clock.wait(1.0)
+    leg.note("presses", pressed[: len(value) + (at is not None)])
+    leg.variables |= {"prompt_result": "match_digits", "prompt_value": value}
+    if at is not None:
+        leg.variables["prompt_digit_terminator"] = pressed[at]
+    elif len(value) < most:
+        leg.clock.wait(number("prompt.digit_timeout", what.get("digit_timeout"), 5))
+
+
+@runs("record")
+def record(script: Script, what: Any) -> None:
+    """Record what the leg says, which is something of about ten seconds."""
+    leg = script.leg
+    if what.get("beep"):
+        leg.note("hears", "(a beep)")
+    worked = _works(leg, "record")
+    if worked:
+        leg.note("leaves a message")
+        leg.told.recorded = True
+        leg.clock.wait(min(_A_MESSAGE, number("record.max_length", what.get("max_length"), _A_MESSAGE)))
+        leg.variables["record_url"] = "https://recordings.example.com/message.wav"
+    else:
+        leg.variables.pop("record_url", None)
+        leg.clock.wait(number("record.initial_timeout", what.get("initial_timeout"), 4))
+
+
+@runs("send_digits")
+def send_digits(script: Script, what: Any) -> None:
+    """Let the leg hear tones."""
+    digits = as_text(script.fill(needed("send_digits", what, "digits")))
+    if set(digits) - set("0123456789*#ABCDWw"):
+        raise SimulationError(f"send_digits cannot send {digits}")
+    if _works(script.leg, "send_digits"):
+        script.leg.note("hears", f"(the tones {digits})")
+        script.leg.clock.wait(sum({"w": 0.5, "W": 1.0}.get(digit, _A_DIGIT) for digit in digits))
+
+
+@runs("send_sms")
+def send_sms(script: Script, what: Any) -> None:
+    """Send a text. The document goes on as soon as the platform has accepted it."""
+    to = as_text(script.fill(needed("send_sms", what, "to_number")))
+    needed("send_sms", what, "from_number")
+    if not what.get("body") and not what.get("media"):
+        raise SimulationError("send_sms needs `body` or `media`")
+    text = as_text(script.fill(what.get("body") or what["media"]))
+    worked = _works(script.leg, "send_sms")
+    who = "caller" if to == script.leg.call.get("from") else script.leg.names.of(to)
+    script.leg.note("is texted" if worked else "could not be texted", text, who)
+
+
+def _works(leg: Leg, verb: str) -> bool:
+    is_read = leg.mentions(f"{verb}_result") or (verb == "record" and leg.mentions("record_url"))
+    worked = leg.world.succeeds(leg.state() if is_read else None, verb)
+    leg.variables[f"{verb}_result"] = "success" if worked else "failed"
+    return worked

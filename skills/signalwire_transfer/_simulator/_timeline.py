@@ -1,0 +1,124 @@
+"""What comes out of a simulation: who heard and did what when, how each attempt ended, and where the call is now."""
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+_WIDTH = 80
+_INDENT = " " * 7
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happens: `who` is the caller, somebody who is called, the agent or the platform."""
+
+    seconds: float
+    who: str
+    what: str
+    text: str = ""
+
+    def lines(self) -> list[str]:
+        """The event as a person reads it."""
+        said = f"{self.seconds:3.0f} s  {self.who} {self.what}" + (f"  {self.text}" if self.text else "")
+        return _folded(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to reach somebody. `outcome` is a word of the design; `reason` is the platform's own word, if any."""
+
+    name: str
+    address: str = field(repr=False)
+    outcome: str
+    started: float
+    ended: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A simulated transfer. It shows what the documentation says would happen; no platform was asked."""
+
+    events: tuple[Event, ...]
+    attempts: tuple[Attempt, ...]
+    end: str
+    """Where it ends; one of `ENDS`."""
+    told: str = ""
+    """What the agent that goes on was told."""
+    is_kept: bool = False
+    """Whether the AI session was kept: the agent goes on by itself, and knows only what it is told."""
+    handed: Mapping[str, Any] = field(default_factory=dict)
+    """The `params` that the agent receives to whose URL the call goes."""
+    response: str = ""
+    """The words of the tool's answer."""
+    global_data: Mapping[str, Any] = field(default_factory=dict)
+    """The call's `global_data` afterwards: hand it to the next simulation to go on with the same call."""
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """How the attempts ended, in order."""
+        return tuple(attempt.outcome for attempt in self.attempts)
+
+    def heard(self, who: str = "caller") -> str:
+        """Everything that somebody heard, one piece a line."""
+        return "\n".join(event.text for event in self.events if event.who == who and event.what == "hears")
+
+    def lines(self) -> list[str]:
+        """The timeline as a person reads it, at most 80 columns wide."""
+        return [*self._lines(), f"  end  {self.end}"]
+
+    def _lines(self) -> Iterator[str]:
+        for event in self.events:
+            yield from event.lines()
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+
+ENDS: Mapping[str, str] = {
+    "with_callee_then_closed": "the caller talked to somebody, and the line closed afterwards",
+    "agent": "the caller is with the agent",
+    "other_agent": "another agent has the call",
+    "context": "the agent goes on in another context",
+    "referred": "another PBX has the call",
+    "voicemail_left": "the caller left a message, and the line closed",
+    "hung_up_after_words": "the caller was told something, and the line closed",
+    "hung_up_in_silence": "the line closed without a word",
+    "caller_hung_up": "the caller hung up",
+    "script_error": "the document cannot be run on",
+}
+"""Every way that a timeline can end."""
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Collects what happens."""
+
+    events: list[Event] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
+
+    def note(self, seconds: float, who: str, what: str, text: str = "") -> None:
+        """Write one event down."""
+        self.events.append(Event(seconds, who, what, text))
+
+    def cut(self, now: float) -> None:
+        """The caller hung up: what would have come later does not happen."""
+        self.events = [event for event in self.events if event.seconds <= now]
+        self.attempts = [_given_up(attempt, now) for attempt in self.attempts if attempt.started <= now]
+
+    def timeline(self, end: str, **more: Any) -> Timeline:
+        """All of it, in the order of time."""
+        events = sorted(self.events, key=lambda event: event.seconds)
+        return Timeline(tuple(events), tuple(self.attempts), end, **more)
+
+
+def _given_up(attempt: Attempt, now: float) -> Attempt:
+    if attempt.ended <= now:
+        return attempt
+    return replace(attempt, outcome="caller_hung_up", ended=now, reason="")
+
+
+def _folded(text: str) -> list[str]:
+    text = " ".join(line.strip() for line in text.splitlines()) if "\n" in text else text
+    return textwrap.wrap(text, _WIDTH, subsequent_indent=_INDENT, drop_whitespace=True) or [text]

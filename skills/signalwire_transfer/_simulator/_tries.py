@@ -1,0 +1,65 @@
+"""Everything that a tool can be asked, and when: what `assert_never_lost` goes through."""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from .._clock import fixed, now
+from ._actions import Answer, run
+from ._agent import Agent
+from ._paths import Path, paths
+
+_HOURS_OF_A_WEEK = 168
+_SAMPLES: Mapping[str, Any] = {"integer": 1, "number": 1, "boolean": True}
+
+
+def variants(agent: Agent, tool: str) -> Iterator[dict[str, Any]]:
+    """The arguments that a model may pass: every value of each enum, and some text for the rest."""
+    several = {name: _values(agent, tool, name, schema) for name, schema in agent.parameters(tool).items()}
+    for values in itertools.product(*several.values()):
+        yield dict(zip(several, values, strict=True))
+
+
+def _values(agent: Agent, tool: str, name: str, schema: Any) -> Sequence[Any]:
+    if not isinstance(schema, Mapping):
+        return ["a test"]
+    if schema.get("enum"):
+        return list(schema["enum"])
+    skill = getattr(agent.tools.get(tool), "skill", None)
+    if name == getattr(skill, "argument", None):  # a directory too large to be listed in the schema
+        return list(getattr(skill, "named", ()))
+    return [_SAMPLES.get(str(schema.get("type")), "a test")]
+
+
+def moments(agent: Agent, tool: str, at: datetime | str | None) -> Sequence[datetime | None]:
+    """When to ask: at the time that is given; else every hour of a week, if any route looks at the clock."""
+    if at is not None or tool not in agent.tools or not agent.has_hours(tool):
+        return [agent.time(at)]
+    start = now().replace(minute=30, second=0, microsecond=0)
+    return [start + timedelta(hours=hour) for hour in range(_HOURS_OF_A_WEEK)]
+
+
+def answers(
+    agent: Agent, tool: str, arguments: Mapping[str, Any], when: Iterable[datetime | None], caller: str
+) -> Iterator[Answer]:
+    """The answers that differ, over all those times."""
+    seen: set[str] = set()
+    for moment in when:
+        with fixed(moment):
+            answer = agent.ask(tool, arguments, caller_id_num=caller)
+        written = json.dumps([answer.response, answer.actions])
+        if written not in seen:
+            seen.add(written)
+            yield answer
+
+
+def ways(agent: Agent, answer: Answer, caller: str) -> Iterator[Path]:
+    """Every way that things can go after an answer."""
+    reads_reason, urls = "connect_failed_reason" in json.dumps(answer.actions), agent.urls
+    return paths(
+        lambda world: run(answer, world, agent.names, own_urls=urls, caller=caller),
+        agent.names,
+        reads_reason=reads_reason,
+    )

@@ -1,0 +1,119 @@
+"""What the simulation asks the world outside: who answers, what the platform reports, who presses what.
+
+Two worlds answer: `Scripted` as a test wrote it down, `Choosing` (see `_paths`) with everything that can happen.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from .._errors import unknown
+from ._errors import SimulationError
+from ._lines import Callee, Caller, Line, Queue, Referred, Response, Success, failed_as, parse_line
+
+_Kind = TypeVar("_Kind", bound=Line)
+_VERBS = ("send_sms", "record", "send_digits")
+
+
+class World(Protocol):
+    """Each method is told a state that holds all the document can ever know at that moment."""
+
+    def caller(self) -> Caller:
+        """When the caller hangs up."""
+
+    def callee(self, state: Hashable, address: str, *, is_last: bool) -> Callee:
+        """What somebody who is dialled does; `is_last`: nobody else is dialled by this `connect`."""
+
+    def presses(self, state: Hashable, who: str, line: Callee | Caller, asked: Sequence[str]) -> str:
+        """The digits that are pressed at a prompt; `asked` are those that the document compares with."""
+
+    def queue(self, state: Hashable, name: str) -> Queue:
+        """When the caller is taken out of the queue."""
+
+    def refer(self, state: Hashable, uri: str) -> Referred:
+        """Whether the PBX takes the call."""
+
+    def succeeds(self, state: Hashable, verb: str) -> bool:
+        """Whether a text is sent, a message recorded, a tone sent."""
+
+    def response(self, url: str) -> Response:
+        """What a URL answers."""
+
+
+class Names:
+    """The names that stand for addresses in lines and timelines."""
+
+    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
+        self.addresses = {name: tuple(addresses) for name, addresses in names.items()}
+        for name, several in list(self.addresses.items()):
+            if len(several) > 1:
+                self.addresses |= {f"{name} {number}": (one,) for number, one in enumerate(several, 1)}
+        self._shown: dict[str, str] = {}
+        for name, several in self.addresses.items():
+            if len(several) == 1:
+                self._shown.setdefault(several[0], name)
+
+    def of(self, address: str) -> str:
+        """The name of an address; the address itself where it has none."""
+        return self._shown.get(address, address)
+
+    def behind(self, key: str) -> tuple[str, ...]:
+        """The addresses that a key of `lines` stands for."""
+        if key in self.addresses:
+            return self.addresses[key]
+        if key in {"caller", *_VERBS} or key.startswith("+") or ":" in key or "/" in key:
+            return (key,)
+        raise SimulationError(unknown("line", key, [*self.addresses, "caller", *_VERBS]))
+
+
+class Scripted:
+    """Every line does what was written for it; where nothing was, all goes well."""
+
+    def __init__(self, lines: Mapping[str, str | Line], names: Names) -> None:
+        self._lines = {
+            _bare(address): parse_line(written) for key, written in lines.items() for address in names.behind(key)
+        }
+
+    def caller(self) -> Caller:
+        """As written for "caller"; else the caller waits for ever and presses nothing."""
+        return self._line("caller", Caller())
+
+    def callee(self, state: Hashable, address: str, *, is_last: bool) -> Callee:
+        """As written; else somebody answers after 5 s."""
+        return self._line(address, Callee())
+
+    def presses(self, state: Hashable, who: str, line: Callee | Caller, asked: Sequence[str]) -> str:
+        """As written; else a person presses the first digit that was asked for."""
+        if line.presses is not None:
+            return line.presses
+        return asked[0] if asked else "1"
+
+    def queue(self, state: Hashable, name: str) -> Queue:
+        """As written; else somebody takes the caller after 30 s."""
+        return self._line(name, Queue())
+
+    def refer(self, state: Hashable, uri: str) -> Referred:
+        """As written; else accepted."""
+        return self._line(uri, Referred())
+
+    def succeeds(self, state: Hashable, verb: str) -> bool:
+        """As written for the verb; else yes."""
+        return self._line(verb, Success()).is_one
+
+    def response(self, url: str) -> Response:
+        """As written; nothing is ever fetched."""
+        if url not in self._lines:
+            raise SimulationError(f"the document requests {url}: write what it answers, as in `responds 200`")
+        return self._line(url, Response())
+
+    def _line(self, address: str, otherwise: _Kind) -> _Kind:
+        line = failed_as(self._lines.get(_bare(address), otherwise), otherwise)
+        if not isinstance(line, type(otherwise)):
+            raise SimulationError(f"what {address} does is no answer for a {type(otherwise).__name__.lower()}: {line}")
+        return line
+
+
+def _bare(address: str) -> str:
+    """An address without the scheme that only our own configuration knows."""
+    for scheme in ("queue:", "refer:"):
+        address = address.removeprefix(scheme)
+    return address
