@@ -61,8 +61,7 @@ def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
     """The plan for a choice now. A Refusal where it is closed and the agent is to go on."""
     keys = _keys(choice.route, situation.inherited)
     if _is_closed(keys, situation):
-        words = _closed_words(keys, _name(keys, choice), situation)
-        return _instead(words, _closed_way(keys), "closed", keys, choice, situation)
+        return _while_closed(keys, choice, situation)
     route = situation.resolve(choice.route)
     if route is None:
         words = _UNREACHABLE.format(name=_name(keys, choice))
@@ -70,8 +69,7 @@ def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
     if route is not choice.route:  # a plugin's: its own keys count above those of the route that named it
         keys = _keys(route, {**situation.inherited, **choice.route.written()})
         if _is_closed(keys, situation):
-            words = _closed_words(keys, _name(keys, choice), situation)
-            return _instead(words, _closed_way(keys), "closed", keys, choice, situation)
+            return _while_closed(keys, choice, situation)
     name = _name(keys, choice)
     values = situation.card.values(name)
     message = _said(keys.get("message", _MESSAGE), _speech(keys, situation), values) or fill(_MESSAGE, values)
@@ -160,18 +158,27 @@ def _verdict(kind: str, above: Keys, situation: Situation, end: _End) -> Verdict
     return Verdict(cast("Literal['agent', 'voicemail', 'hangup']", kind), words, text, speech)
 
 
+def _while_closed(keys: Keys, choice: Choice, situation: Situation) -> Plan | Refusal:
+    words = _closed_words(keys, _name(keys, choice), situation)
+    return _instead(words, _closed_way(keys), "closed", keys, choice, situation)
+
+
 def _instead(words: str, onward: Any, outcome: str, keys: Keys, choice: Choice, situation: Situation) -> Plan | Refusal:
-    """The route itself cannot be taken: the caller is told why, and the chain goes the way that it has for this."""
+    """The route itself cannot be taken: the caller is told why, and the chain goes the way that it has for this.
+
+    That is said even where the route itself is announced by nobody: it is news to the caller.
+    """
     name = _name(keys, choice)
     end = _End(name, keys)
     way = _onward(onward, keys, situation, end)
+    announce: Any = "ai" if keys.get("announce", "none") == "none" else keys["announce"]
     if isinstance(way, Plan):
         message = way.message or fill(_MESSAGE, situation.card.values(way.name))
-        return replace(way, key=choice.key, message=f"{words} {message}", announce=keys.get("announce", "ai"))
+        return replace(way, key=choice.key, message=f"{words} {message}", announce=announce)
     if way.kind == "agent":
         return Refusal(f"{words} {_NOT_MOVED}", outcome)
     nobody = _plan((), keys, name, situation, end)
-    return replace(nobody, key=choice.key, message=words, failure=way, sms=())
+    return replace(nobody, key=choice.key, message=words, announce=announce, failure=way, sms=())
 
 
 def _name(keys: Keys, choice: Choice) -> str:

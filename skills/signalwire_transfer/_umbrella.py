@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -18,6 +18,9 @@ from ._settings import STRICT, Settings, rules_of
 from ._skill import TransferSkill, _SdkSkill
 from ._tool import Tool
 from ._validation import JSON_TEXT, from_json_text_if_it_is, mistakes_of
+
+if TYPE_CHECKING:
+    from ._file import File
 
 CONFIG_VARIABLE = "SIGNALWIRE_TRANSFER_CONFIG"
 """Names the file that `transfer` reads when it is given no parameters."""
@@ -61,7 +64,18 @@ def configured(
     reach: Reach = Reach(),  # noqa: B008  # a tuple: one for all calls
 ) -> Configured:
     """What a skill's parameters add to an agent; the same parameters are validated once in a process."""
-    raw = _from_environment(raw) if owner is Transfer and not raw.keys() - _Top.model_fields.keys() else dict(raw)
+    if owner is not Transfer or raw.keys() - _Top.model_fields.keys():
+        return _once(owner, dict(raw), plugins, reach)
+    file = _from_environment()
+    parameters = {**file.mapping(), **raw}
+    try:
+        return _once(owner, parameters, plugins, reach)
+    except ConfigurationError as error:
+        file.refuse(error.mistakes)  # each with its line
+        raise
+
+
+def _once(owner: type, raw: dict[str, Any], plugins: Plugins, reach: Reach) -> Configured:
     try:
         written = json.dumps(raw)
     except ValueError:  # json's word for a dict that holds itself
@@ -108,15 +122,15 @@ def _single(tool: Tool) -> Configured:
     return Configured((tool,))
 
 
-def _from_environment(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters in the file that the environment names, with what stands beside them in the call."""
+def _from_environment() -> "File":
+    """The file that the environment names."""
     from ._file import read_file
 
     path = os.environ.get(CONFIG_VARIABLE)
     if not path:
         sentence = f"transfer needs `to`, or the skills it is to offer, or a file named by {CONFIG_VARIABLE}"
         raise ConfigurationError([Mistake((), sentence)])
-    return {**read_file(path).mapping(), **raw}
+    return read_file(path)
 
 
 def _top(raw: Mapping[str, Any]) -> tuple[_Top, list[Mistake]]:
