@@ -155,11 +155,11 @@ NAMES = {
     "front desk": "+14155550123",
 }
 CALLS: list[tuple[str, str, dict[str, str], dict[str, str], dict[str, str]]] = [
-    ("A department", "transfer_to_department", {"department": "sales", "reason": "wants a quote"}, CALLER, {}),
+    ("A department", "transfer_to_department", {"department": "sales", "reason": "a quote"}, CALLER, {}),
     (
         "The same, and nobody is there",
         "transfer_to_department",
-        {"department": "sales", "reason": "wants a quote"},
+        {"department": "sales", "reason": "a quote"},
         CALLER,
         {"sales": "busy", "our mobile": "voicemail"},
     ),
@@ -168,12 +168,12 @@ CALLS: list[tuple[str, str, dict[str, str], dict[str, str], dict[str, str]]] = [
     (
         "A handoff to another agent",
         "hand_off_to_agent",
-        {"specialty": "billing", "summary": "Invoice 1042 was paid twice", "reason": "wants the money back"},
+        {"specialty": "billing", "summary": "Invoice 1042 was paid twice", "reason": "a refund"},
         CALLER,
         {},
     ),
-    ("A text, then the transfer", "text_and_transfer", {"reason": "wants directions"}, CALLER, {}),
-    ("The same with a withheld number", "text_and_transfer", {"reason": "wants directions"}, WITHHELD, {}),
+    ("A text, then the transfer", "text_and_transfer", {"reason": "directions"}, CALLER, {}),
+    ("The same with a withheld number", "text_and_transfer", {"reason": "directions"}, WITHHELD, {}),
 ]
 
 if __name__ == "__main__":

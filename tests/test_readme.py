@@ -63,7 +63,7 @@ def test_the_yaml_file_says_the_same_as_the_first_example(tmp_path: Path) -> Non
 
 def test_the_chain_of_the_readme_is_one_that_loses_nobody() -> None:
     agent = AgentBase("readme")
-    agent.add_skill("department_router", yaml_of(blocks("yaml")[1]))
+    agent.add_skill("department_router", yaml_of(blocks("yaml")[1])["skills"]["department_router"])
     assert assert_never_lost(agent) >= 18
 
 

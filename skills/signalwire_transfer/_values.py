@@ -64,8 +64,9 @@ def read_onward(value: Any, info: ValidationInfo) -> Any:
     """Where a chain goes on: a verdict's word as it is, anything else as a rung."""
     if isinstance(value, str) and value in VERDICTS:
         return value
-    if isinstance(value, str) and value.isalpha() and (hint := did_you_mean(value, VERDICTS)):
-        raise ValueError(f'is a route or a verdict, not "{value}"{hint}')
+    if isinstance(value, str) and re.fullmatch(r"[A-Za-z_-]+", value):
+        hint = did_you_mean(value, VERDICTS) or f"; the verdicts are {', '.join(VERDICTS)}"
+        raise ValueError(f'"{value}" is neither an address nor a verdict{hint}')
     from ._route import ROUTE, Route  # a rung is a route, and a route holds rungs
 
     rung = value if isinstance(value, Route) else ROUTE.validate_python(value, context=info.context)

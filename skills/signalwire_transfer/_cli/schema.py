@@ -11,9 +11,9 @@ from .._plugins import installed
 def schema() -> None:
     """Print a JSON Schema of the file, for completion in an editor.
 
-    Save it as transfer.schema.json and start your file with the line
+    Save it as agent.schema.json and start your file with the line
 
-    # yaml-language-server: $schema=transfer.schema.json
+    # yaml-language-server: $schema=agent.schema.json
     """
     from .._sdk_agent import skill_schemas
 
