@@ -204,7 +204,12 @@ def test_a_verdict_stands_in_no_list(mistake, written):
 
 @pytest.mark.parametrize(
     ("written", "told"),
-    [("nobody", "neither an address nor a verdict"), (5, "an address is text"), (True, "is an address or a dict"), ({}, "is required")],
+    [
+        ("nobody", "neither an address nor a verdict"),
+        (5, "an address is text"),
+        (True, "is an address or a dict"),
+        ({}, "is required"),
+    ],
 )
 def test_what_is_neither_a_rung_nor_a_verdict_is_a_mistake(mistake, written, told):
     error = mistake(PHONE, on_failure=written)
