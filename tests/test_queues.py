@@ -131,3 +131,10 @@ def test_no_request_can_say_where_a_call_comes_back_to(new_desk):
     other = new_desk()
     other.swml(forged)
     assert "needs `public_url`" in other.refused("queue_router", {**QUEUES, "final": False})
+
+
+@pytest.mark.parametrize(("to", "is_kept"), [("queue:support", False), ("+14155552671", True)])
+def test_only_a_session_that_is_kept_is_said_to_be_billed(desk, to, is_kept):
+    desk.add("transfer", {"to": to})
+    handler = desk.agent._tool_registry.get_function("transfer_call").handler
+    assert handler.tool.keeps_session is is_kept

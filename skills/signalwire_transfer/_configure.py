@@ -156,7 +156,9 @@ def _warn(skill: TransferSkill, chains: Iterable[Link]) -> None:
 
 def _stays(first: Link) -> bool:
     """Whether the AI session has to be kept while people talk, because the agent may have to go on."""
-    return bool(first.keys.get("final", True)) and first.kind not in {"agent", "context"} and returns_to_agent(first)
+    kinds = {link.kind for link in first.all}  # for a queue the platform leaves the session: there is none to keep
+    is_moved = first.keys.get("final", True) and first.kind not in {"agent", "context"} and "queue" not in kinds
+    return bool(is_moved) and returns_to_agent(first)
 
 
 def _asked_twice(skill: TransferSkill) -> Iterator[Mistake]:

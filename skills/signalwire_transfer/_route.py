@@ -175,8 +175,9 @@ class RouteKeys:
 
 
 KEYS: Mapping[str, str] = {field.name.rstrip("_"): field.name for field in fields(RouteKeys)}
-_values = attrgetter(*KEYS.values())
 """Each route key other than `to`, as it is written, to the attribute that holds it."""
+
+_values = attrgetter(*KEYS.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
