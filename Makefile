@@ -3,7 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SDK3 := .venv-sdk3
 FRESH := .venv-third-party
+QUIET := --quiet --disable-pip-version-check
 SOURCES := $(shell find skills plugins -type f -name '*.py') pyproject.toml README.md
 
 .PHONY: demo test lint types tests third-party bench clean
@@ -20,20 +22,23 @@ lint: $(VENV)/dev
 types: $(VENV)/dev $(VENV)/package
 	$(BIN)/mypy skills plugins
 
-tests: $(VENV)/dev $(VENV)/package ## The installed wheel, not the checkout
+tests: $(VENV)/dev $(VENV)/package $(SDK3)/package ## The installed wheel, not the checkout, with each SDK by itself
 	$(BIN)/python -Im pytest -n auto tests examples/test_receptionist.py
+	$(SDK3)/bin/python -Im pytest -n auto tests examples/test_receptionist.py
 
-third-party: $(VENV)/package ## A stranger's plugin, with pip, in an environment of its own
+third-party: $(VENV)/package ## A stranger's plugin, with pip, in an environment of its own that has both SDKs
 	$(PYTHON) -m venv --clear $(FRESH)
-	$(FRESH)/bin/pip install --quiet --disable-pip-version-check dist/*.whl ./examples/third_party pytest
+	$(FRESH)/bin/pip install $(QUIET) --upgrade "pip>=25.1"
+	$(FRESH)/bin/pip install $(QUIET) "$$(echo dist/*.whl)[sdk3]" ./examples/third_party --group test
 	cd examples/third_party && ../../$(FRESH)/bin/python -Im pytest tests
+	$(FRESH)/bin/python -Im pytest tests/test_both_sdks.py tests/test_run.py
 
 bench: $(VENV)/dev $(VENV)/package ## Side by side with what you would pick instead
 	$(BIN)/python benchmarks/run.py
 
 $(VENV)/pip:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/pip install $(QUIET) --upgrade "pip>=25.1"
 	@touch $@
 
 $(VENV)/package: $(VENV)/pip $(SOURCES)
@@ -47,5 +52,17 @@ $(VENV)/dev: $(VENV)/pip pyproject.toml
 	$(BIN)/pip install --quiet --group dev
 	@touch $@
 
+$(SDK3)/dev: pyproject.toml # signalwire-agents comes along, and goes again: nothing may need it here
+	test -d $(SDK3) || $(PYTHON) -m venv $(SDK3)
+	$(SDK3)/bin/pip install $(QUIET) --upgrade "pip>=25.1"
+	$(SDK3)/bin/pip install --quiet --group test ".[sdk3]"
+	$(SDK3)/bin/pip uninstall --quiet --yes signalwire-agents signalwire-pom
+	$(SDK3)/bin/pip install --quiet --no-deps --force-reinstall signalwire-sdk # both own swaig-test
+	@touch $@
+
+$(SDK3)/package: $(VENV)/package $(SDK3)/dev
+	$(SDK3)/bin/pip install --quiet --no-deps --force-reinstall dist/*.whl
+	@touch $@
+
 clean:
-	rm -rf $(VENV) $(FRESH) dist build
+	rm -rf $(VENV) $(SDK3) $(FRESH) dist build

@@ -4,7 +4,10 @@ The caller states their wish once. The specialist agent takes over on the same c
 the summary, the caller and the guest's name arrive as `params.transfer`.
 """
 
-from signalwire_agents import AgentBase
+try:
+    from signalwire import AgentBase  # signalwire-sdk 3.x
+except ImportError:
+    from signalwire_agents import AgentBase  # signalwire-agents 1.x
 
 agent = AgentBase(name="concierge", route="/concierge")
 agent.add_language("English", "en-US", "rime.spore")

@@ -8,7 +8,10 @@ or the agent is told.
 
 from typing import Any
 
-from signalwire_agents import AgentBase
+try:
+    from signalwire import AgentBase  # signalwire-sdk 3.x
+except ImportError:
+    from signalwire_agents import AgentBase  # signalwire-agents 1.x
 
 OFFICE = "+14155550100"  # your own number: shown as caller ID, and sends the texts
 SALES, SUPPORT, BILLING, PEOPLE = "+14155550111", "+14155550112", "+14155550113", "+14155550114"

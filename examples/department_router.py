@@ -4,7 +4,10 @@ The caller says what they need and is put through. Nobody has to know the right 
 that does not exist, reaches the front desk.
 """
 
-from signalwire_agents import AgentBase
+try:
+    from signalwire import AgentBase  # signalwire-sdk 3.x
+except ImportError:
+    from signalwire_agents import AgentBase  # signalwire-agents 1.x
 
 agent = AgentBase(name="switchboard", route="/switchboard")
 agent.add_language("English", "en-GB", "rime.spore")

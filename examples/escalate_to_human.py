@@ -4,7 +4,10 @@ The caller asks for a human being. They hear, word for word, that somebody is be
 after the other for 20 seconds each. When nobody takes the call, they hear so before the line closes.
 """
 
-from signalwire_agents import AgentBase
+try:
+    from signalwire import AgentBase  # signalwire-sdk 3.x
+except ImportError:
+    from signalwire_agents import AgentBase  # signalwire-agents 1.x
 
 agent = AgentBase(name="support", route="/support")
 agent.add_language("English", "en-US", "rime.spore")

@@ -4,7 +4,10 @@ The caller describes the problem, hears which team will take it, and waits with 
 waited in vain for ten minutes (sales: for two) is told so before the line closes.
 """
 
-from signalwire_agents import AgentBase
+try:
+    from signalwire import AgentBase  # signalwire-sdk 3.x
+except ImportError:
+    from signalwire_agents import AgentBase  # signalwire-agents 1.x
 
 agent = AgentBase(name="help-desk", route="/help-desk")
 agent.add_language("English", "en-US", "rime.spore")

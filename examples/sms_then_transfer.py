@@ -5,7 +5,10 @@ connected to the workshop, which receives a text of its own with who is calling 
 number gets no text, but is connected all the same.
 """
 
-from signalwire_agents import AgentBase
+try:
+    from signalwire import AgentBase  # signalwire-sdk 3.x
+except ImportError:
+    from signalwire_agents import AgentBase  # signalwire-agents 1.x
 
 agent = AgentBase(name="garage", route="/garage")
 agent.add_language("English", "en-US", "rime.spore")

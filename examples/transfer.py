@@ -4,7 +4,10 @@ The caller reaches a department, waits for a nurse, is handed to the agent that 
 at once. What they share stands once in `defaults`: the caller ID, how long it rings, and what to ask for first.
 """
 
-from signalwire_agents import AgentBase
+try:
+    from signalwire import AgentBase  # signalwire-sdk 3.x
+except ImportError:
+    from signalwire_agents import AgentBase  # signalwire-agents 1.x
 
 agent = AgentBase(name="clinic", route="/clinic")
 agent.add_language("English", "en-US", "rime.spore")

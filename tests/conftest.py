@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import importlib.util
 import json
 import os
 import re
@@ -14,17 +13,15 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-os.environ.setdefault("SIGNALWIRE_LOG_MODE", "off")  # read when the SDK is imported, so it stands before that
-
-from signalwire_agents import AgentBase
-
 from signalwire_transfer import _hooks, _plugins, _umbrella
+from the_sdk import PACKAGE, AgentBase
 
 USER, PASSWORD = "platform", "s3cret"
 _CREDENTIALS = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 _ENVIRONMENT = (
     "SIGNALWIRE_TRANSFER_BLOCK",
     "SIGNALWIRE_TRANSFER_CONFIG",
+    "SIGNALWIRE_SWAIG_SECRET",
     "SWML_PROXY_URL_BASE",
     "SWML_BASIC_AUTH_USER",
     "SWML_BASIC_AUTH_PASSWORD",
@@ -89,10 +86,7 @@ def _schema(path: Path, *, without_transfer: bool) -> Schema:
 @pytest.fixture(scope="session")
 def schemas() -> list[Schema]:
     """The schema inside the installed SDK, which has no `transfer`; and the platform's where SWML_SCHEMA names it."""
-    specification = importlib.util.find_spec("signalwire_agents")
-    assert specification is not None
-    assert specification.origin is not None
-    found = [_schema(Path(specification.origin).with_name("schema.json"), without_transfer=True)]
+    found = [_schema(Path(PACKAGE.__file__).with_name("schema.json"), without_transfer=True)]
     if published := os.environ.get("SWML_SCHEMA"):
         found.append(_schema(Path(published), without_transfer=False))
     return found
@@ -109,8 +103,14 @@ class Answer:
 
     @property
     def response(self) -> str:
-        text: str = self.raw["response"]
-        return text
+        """The words for the model: those that it is to say, else all of them, wherever the SDK puts them."""
+        words = self.raw["response"]
+        if isinstance(words, str):
+            return words
+        facts, instruction = words.get("tool_result", ""), words["tool_prompt"]
+        if instruction.startswith("Tell the caller: "):
+            return str(instruction.removeprefix("Tell the caller: "))
+        return f"{facts} {instruction}".strip()
 
     @property
     def actions(self) -> list[dict[str, Any]]:
@@ -198,7 +198,14 @@ async def _request(app: Any, method: str, path: str, body: bytes, more: Mapping[
     named |= {"content-length": str(len(body)), **{name.lower(): value for name, value in more.items()}}
     headers = [(name.encode(), value.encode()) for name, value in named.items()]
     scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http"}
-    scope |= {"path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": headers}
+    path, _, query = path.partition("?")
+    scope |= {
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": headers,
+    }
     scope |= {"client": ("127.0.0.1", 1), "server": ("testserver", 80)}
     messages = [{"type": "http.request", "body": body, "more_body": False}]
     answered = asyncio.Event()
@@ -273,9 +280,14 @@ class Desk:
 
     def call(self, tool: str, arguments: Any = None, headers: Mapping[str, str] | None = None, **beside: Any) -> Answer:
         """The platform calls a tool, with the documented payload."""
-        status, raw = self.request("POST", "/desk/swaig/", payload(tool, arguments or {}, **beside), headers)
+        sent = payload(tool, arguments or {}, **beside)
+        status, raw = self.request("POST", f"/desk/swaig/?__token={self._token(tool, sent)}", sent, headers)
         assert status == 200, raw
         return self.checked(raw)
+
+    def _token(self, tool: str, sent: Mapping[str, Any]) -> str:
+        """The token that stands in the tool's address in the document of this call."""
+        return str(self.agent._session_manager.create_tool_token(tool, sent.get("call_id")))
 
     def handle(self, tool: str, arguments: Any, sent: Any) -> Answer:
         """The tool's handler alone: for arguments and payloads that the SDK's web layer would not let through."""
@@ -286,10 +298,12 @@ class Desk:
         """A valid SWAIG answer, whatever it says."""
         assert isinstance(raw, dict), raw
         assert set(raw) <= {"response", "action", "post_process"}, raw
-        assert isinstance(raw["response"], str), raw
-        assert raw["response"].strip(), raw
-        assert "Error executing" not in raw["response"], raw
-        assert "not found" not in raw["response"], raw
+        assert isinstance(raw["response"], str) or set(raw["response"]) == {"tool_result", "tool_prompt"}, raw
+        answer = Answer(raw)
+        assert answer.response.strip(), raw
+        assert "Error executing" not in answer.response, raw
+        assert "not found" not in answer.response, raw
+        assert "security token" not in answer.response, raw
         for action in raw.get("action", []):
             if "transfer" in action:
                 assert action["transfer"] is True
@@ -297,7 +311,7 @@ class Desk:
         assert not (strange := strange_expressions(raw)), strange
         for schema in self.schemas:
             assert not (complaint := schema.complaint(raw.get("action", []))), complaint
-        return Answer(raw)
+        return answer
 
     def swml(self, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
         """The agent's document, as the platform fetches it at the start of a call."""

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 from pathlib import Path
 
 import pytest
@@ -52,14 +53,20 @@ def test_the_others_import_the_public_api_alone(file):
         assert module.partition(".")[0] not in {"signalwire_agents", "signalwire"}, file
 
 
-def test_exactly_one_file_imports_an_sdk():
-    importing = {
-        file.relative_to(CORE).as_posix()
-        for file in CORE.rglob("*.py")
-        for module, _ in imported(file)
-        if module.partition(".")[0] in {"signalwire_agents", "signalwire"}
-    }
-    assert importing == {"_sdk.py"}
+def texts(file):
+    """Every text in a file that is no docstring, and every module that it imports."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    yield from (module for module, _ in imported(file))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
+            yield node.value
+
+
+def test_exactly_one_file_knows_the_sdks():
+    named = re.compile(r"signalwire_agents\b|signalwire-agents\b|signalwire-sdk\b|signalwire\.|sdk3")
+    knowing = {file.relative_to(CORE).as_posix() for file in HOUSE if any(map(named.match, texts(file)))}
+    assert knowing == {"_sdk.py"}
 
 
 def test_exactly_one_file_calls_hooks():
@@ -99,18 +106,17 @@ def test_each_module_in_the_box_is_one_skill_and_one_entry_point():
         [skill] = importlib.import_module(f"signalwire_transfer_skills.{file.stem}").transfer_skills()
         assert skill.name == file.stem
         assert ours[file.stem]
-    named = {
-        point.name
-        for point in distribution("signalwire-transfer").entry_points.select(group="signalwire_agents.skills")
-    }
-    assert named == {file.stem for file in BOX.glob("[a-z]*.py")}
+    points = distribution("signalwire-transfer").entry_points
+    for group, attribute in (("signalwire_agents.skills", ".skill"), ("signalwire.skills", ".sdk3_skill")):
+        named = {point.name for point in points.select(group=group) if point.value.endswith(attribute)}
+        assert named == {file.stem for file in BOX.glob("[a-z]*.py")}
 
 
 def test_importing_the_package_loads_neither_the_sdk_nor_what_only_some_agents_need():
     import subprocess
     import sys
 
-    heavy = ["signalwire_agents", "phonenumbers", "rich", "typer"]
+    heavy = ["signalwire_agents", "signalwire", "phonenumbers", "rich", "typer"]
     code = f"import sys, signalwire_transfer; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

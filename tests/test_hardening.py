@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
-from signalwire_agents import AgentBase
 
 from signalwire_transfer import hookimpl
 from signalwire_transfer._clock import fixed
 from signalwire_transfer._hours import opens_again
 from signalwire_transfer.testing import simulate
+from the_sdk import AgentBase
 
 PHONE, OTHER, THIRD = "+14155552671", "+14155552672", "+14155552673"
 

@@ -145,7 +145,7 @@ def test_values_that_arrive_as_text_are_understood(desk):
 
 
 def test_every_default_of_the_published_schema_may_be_sent_back(new_desk):
-    from signalwire_agents.skills.registry import skill_registry
+    from the_sdk import skill_registry
 
     for skill, params in SKILLS.items():
         schema = skill_registry.get_skill_class(skill).get_parameter_schema()

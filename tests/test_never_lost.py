@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from signalwire_agents import AgentBase
 
 from signalwire_transfer.testing import assert_never_lost
+from the_sdk import AgentBase
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NUMBERS = [f"+141555501{number:02}" for number in range(10, 60)]

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from signalwire_agents.skills.registry import skill_registry
+
+from the_sdk import skill_registry
 
 REQUIRED = {
     "escalate_to_human": {"to"},

@@ -14,6 +14,7 @@ from signalwire_transfer_skills.department_router import DepartmentRouter
 from signalwire_transfer_skills.escalate_to_human import EscalateToHuman
 from signalwire_transfer_skills.queue_router import QueueRouter
 from signalwire_transfer_skills.sms_then_transfer import SmsThenTransfer
+from the_sdk import skill_of
 
 EXAMPLES = settings(
     max_examples=50,
@@ -360,7 +361,7 @@ written = st.fixed_dictionaries(
 def test_what_is_written_is_either_refused_with_its_places_or_works_for_every_department(new_desk, params):
     desk = new_desk()
     try:
-        Transfer.skill(desk.agent, params)
+        skill_of(Transfer)(desk.agent, params)
     except ConfigurationError as error:
         assert error.mistakes
         assert {mistake.path[0] for mistake in error.mistakes} <= set(params)
@@ -427,7 +428,7 @@ def test_parameters_of_any_shape_are_refused_with_their_places_or_work(new_desk,
     desk = new_desk()
     before = repr(params)
     try:
-        desk_skill = owner.skill(desk.agent, params)
+        desk_skill = skill_of(owner)(desk.agent, params)
     except ConfigurationError as error:
         assert error.mistakes
         assert not [mistake for mistake in error.mistakes if not mistake.path and "SIGNALWIRE" not in mistake.message]

@@ -63,7 +63,7 @@ def test_the_public_address_may_come_from_the_environment(desk, monkeypatch):
 
 
 def test_credentials_are_percent_encoded_in_the_public_address(new_desk, monkeypatch):
-    from signalwire_agents import AgentBase
+    from the_sdk import AgentBase
 
     monkeypatch.setenv("SWML_PROXY_URL_BASE", "https://agents.example.com")
     desk = new_desk(AgentBase(name="desk", route="/desk", basic_auth=("p@t", "s/3:c")))

@@ -2,17 +2,18 @@
 
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from signalwire_agents import AgentBase
 
 from signalwire_transfer import TransferSkill, _hookspecs
 from signalwire_transfer._file import read_file
 from signalwire_transfer._plugins import installed
 from signalwire_transfer._route import KEYS
 from signalwire_transfer.testing import assert_never_lost
+from the_sdk import SDK, AgentBase
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
@@ -32,9 +33,13 @@ def section(title: str) -> str:
     return README.partition(f"## {title}\n")[2].partition("\n## ")[0]
 
 
+_IMPORT = "from signalwire_agents import AgentBase"
+"""The only line that differs with another SDK, as the README says."""
+
+
 def run(snippet: str) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "readme"}
-    exec(snippet, namespace)
+    exec(snippet.replace(_IMPORT, f"from {SDK.package} import AgentBase"), namespace)
     return namespace
 
 
@@ -45,11 +50,11 @@ def test_the_agents_of_the_readme_load_their_skills(snippet: str) -> None:
     assert agent.list_skills()
 
 
-def test_the_first_example_does_what_the_sentence_below_it_says() -> None:
+def test_the_first_example_does_what_the_sentence_below_it_says(new_desk: Callable[..., Any]) -> None:
     agent = run(blocks("python")[0])["agent"]
-    answer = agent.on_function_call("transfer_to_department", {"department": "sales"}, {"call_id": "1"}).to_dict()
-    assert answer["response"] == "I'm transferring you to sales now."
-    connect = answer["action"][-1]["SWML"]["sections"]["main"][0]["connect"]
+    answer = new_desk(agent).handle("transfer_to_department", {"department": "sales"}, {"call_id": "1"})
+    assert answer.response == "I'm transferring you to sales now."
+    connect = answer.connect
     assert (connect["to"], connect["timeout"]) == ("+14155550123", 30)
 
 

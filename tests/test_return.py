@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from signalwire_agents import AgentBase
 
 from signalwire_transfer import hookimpl
+from the_sdk import AgentBase
 
 PHONE, SIP = "+14155552671", "sip:ann@pbx.example.com"
 PUBLIC, BILLING = "https://user:pass@agents.example.com/desk", "https://agents.example.com/billing"

@@ -123,13 +123,16 @@ def test_an_agent_that_gives_the_call_back_is_handed_it_as_the_sdk_does(route):
     assert not answer.is_final
 
 
+TOLD = "The call is being transferred to a colleague. Say nothing more."
+
+
 @pytest.mark.parametrize(
     ("announce", "response", "said", "played"),
     [
         ("ai", "Hold the line.", [], False),
-        ("say", "The call is being transferred to a colleague.", ["Hold the line."], False),
-        ("play", "The call is being transferred to a colleague.", [], True),
-        ("none", "The call is being transferred to a colleague.", [], False),
+        ("say", TOLD, ["Hold the line."], False),
+        ("play", TOLD, [], True),
+        ("none", TOLD, [], False),
     ],
 )
 def test_the_message_is_said_by_whom_it_should_be(route, announce, response, said, played):

@@ -17,6 +17,9 @@ from typing import Any
 import pytest
 import requests
 
+from signalwire_transfer._sdk import Sdk
+from the_sdk import AGENTS, SDK3
+
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
 PASSWORD = "open-sesame"  # a test's own
 SHARED = {"SIGNALWIRE_SWAIG_SECRET": "shared"}
@@ -250,3 +253,14 @@ def test_a_skill_that_the_sdk_would_drop_in_silence_stops_the_start(tmp_path: Pa
     assert refused.stderr.startswith("agents.yaml:16: skills.escalate_to_human: ")
     assert 'the agent has another tool "get_current_time"' in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("sdk", [AGENTS, SDK3], ids=lambda sdk: sdk.name)
+def test_the_agents_are_built_with_the_sdk_that_was_asked_for(start: Start, sdk: Sdk) -> None:
+    if not sdk.is_installed:
+        pytest.skip(f"{sdk.distribution} is not installed here; the suite runs in an environment of its own for it")
+    server = start(ONE, "--sdk", sdk.name)
+    hooks = {tool["function"]: tool["web_hook_url"] for tool in server.agent("/receptionist")["SWAIG"]["functions"]}
+    answer = server.call(hooks["transfer_to_department"], "transfer_to_department", department="sales")
+    assert isinstance(answer["response"], dict) is (sdk is SDK3)  # 3.x keeps facts and instruction apart
+    assert server.stop() == 0

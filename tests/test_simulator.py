@@ -8,6 +8,7 @@ import pytest
 
 from signalwire_transfer._simulator import Answer, Names, Scripted, SimulationError, Timeline, lost, parse_line, run
 from signalwire_transfer._simulator._paths import paths
+from the_sdk import PACKAGE
 
 ANN, BOB, SIP = "+14155550101", "+14155550102", "sip:ann@pbx.example.com"
 NAMES = Names({"ann": [ANN], "bob": [BOB], "desk": [SIP]})
@@ -17,7 +18,7 @@ ACCEPT = [
     {"prompt": {"play": "say:Press 1.", "initial_timeout": 10}},
     {"cond": [{"when": "prompt_value == '1'", "then": [{"set": {"accepted": True}}]}, {"else": [HANGUP]}]},
 ]
-SCHEMA = json.loads(files("signalwire_agents").joinpath("schema.json").read_text())
+SCHEMA = json.loads(files(PACKAGE).joinpath("schema.json").read_text())
 VALID = jsonschema_rs.validator_for(SCHEMA)
 
 

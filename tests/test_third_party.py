@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from signalwire_transfer import Refusal, Route, TransferSkill, hookimpl
+from the_sdk import skill_of
 
 DAY, NIGHT, SECOND = "+14155550123", "sip:night@pbx.example.com", "+14155550124"
 
@@ -124,7 +125,7 @@ def test_the_types_of_an_arguments_class_reach_the_model_whole(guarded):
 
 
 def test_a_form_can_tell_a_route_from_routes():
-    schema = Guard.skill.get_parameter_schema()
+    schema = skill_of(Guard).get_parameter_schema()
     assert schema["to"]["required"]
     assert not schema["night"]["required"]
     assert schema["night"]["anyOf"] == schema["to"]["anyOf"]

@@ -3,7 +3,10 @@
 Callers from Globex and Initech reach the person who looks after their account; everybody else reaches the front desk.
 """
 
-from signalwire_agents import AgentBase
+try:
+    from signalwire import AgentBase  # signalwire-sdk 3.x
+except ImportError:
+    from signalwire_agents import AgentBase  # signalwire-agents 1.x
 
 agent = AgentBase(name="acme", route="/acme")
 agent.add_language("English", "en-US", "rime.spore")

@@ -1,8 +1,11 @@
-"""How an agent of the SDK receives a call that was handed over: the document it is given knows the card."""
+"""How an agent of the SDK receives a call that was handed over: the document it is given knows the card.
 
-import json
+Nothing is changed on the agent itself: its documents may be rendered for several calls at the same time.
+"""
+
+import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ._call import Call
 from ._outcome import Outcome
@@ -10,16 +13,30 @@ from ._plugins import installed
 from ._reception import Reception, reception_of
 
 _RECEIVES = "_transfer_receives"
+_WELCOME = "__transfer_welcome"
+"""What travels from the SDK's question to its rendering, beside its own marks for one request."""
+_CONFIGURED = "__use_ephemeral_agent"
+"""The SDK's own mark: render a copy for this request, after the agent's per-call configuration. 3.x does so in a thread
+of its own."""
+
+_log = logging.getLogger("signalwire_transfer")
+
+
+class _Welcome(NamedTuple):
+    reception: Reception
+    is_configured: bool
+    """Whether the agent has a per-call configuration of its own, which comes first."""
 
 
 def receive(agent: Any) -> None:
     """Let the agent receive calls that are handed over: with the card, and without greeting a caller it knows."""
     if not getattr(agent, _RECEIVES, False):
         setattr(agent, _RECEIVES, True)
-        agent.on_swml_request = _receiving(agent, agent.on_swml_request)
+        agent.on_swml_request = _receiving(agent.on_swml_request)
+        agent._render_swml = _rendering(agent, agent._render_swml)
 
 
-def _receiving(agent: Any, asked: Callable[..., Any]) -> Callable[..., Any]:
+def _receiving(asked: Callable[..., Any]) -> Callable[..., Any]:
     """What the SDK asks before it renders a document. Requests without a card go through untouched."""
 
     def on_swml_request(request_data: Any = None, callback_path: Any = None, request: Any = None) -> Any:
@@ -27,46 +44,58 @@ def _receiving(agent: Any, asked: Callable[..., Any]) -> Callable[..., Any]:
         if reception is None:
             return asked(request_data, callback_path, request)
         _note(reception, request_data)
-        return _welcomed(agent, reception, asked, (request_data, callback_path, request))
+        changes = _changes(asked, request_data, callback_path, request)
+        welcome = _Welcome(reception, _CONFIGURED in changes)
+        return {**changes, _CONFIGURED: True, _WELCOME: welcome}
 
     return on_swml_request
 
 
-def _welcomed(agent: Any, reception: Reception, asked: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    """Have this one document rendered from a copy of the agent that knows the card.
+def _changes(asked: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
+    """What the agent itself answers. One that raises would be logged by the SDK and the card be lost: so it is here."""
+    try:
+        return asked(*arguments) or {}
+    except Exception:  # the agent's own code: the call comes back all the same
+        _log.exception("the agent's own on_swml_request failed")
+        return {}
 
-    A per-request copy is what the SDK makes for a dynamic configuration callback; so one stands in for the agent's own
-    until the copy is made. Between here and there the SDK awaits nothing: no other request can meet it.
-    """
-    own = agent._dynamic_config_callback
+
+def _rendering(agent: Any, render: Callable[..., str]) -> Callable[..., str]:
+    """What renders a document: for a call with a card, from a copy of the agent that knows it."""
+
+    def _render_swml(call_id: Any = None, modifications: Any = None) -> str:
+        changes = dict(modifications or {})
+        welcome: _Welcome | None = changes.pop(_WELCOME, None)
+        if welcome is None:
+            return render(call_id, modifications)
+        copy = agent._create_ephemeral_copy()
+        if welcome.is_configured:
+            copy._dynamic_config_callback = _welcoming(copy._dynamic_config_callback, welcome.reception)
+        else:
+            _welcome(copy, welcome.reception)
+            changes = _with_state(changes, welcome.reception)
+        document: str = type(agent)._render_swml(copy, call_id, changes)
+        return document
+
+    return _render_swml
+
+
+def _welcoming(own: Callable[..., Any], reception: Reception) -> Callable[..., Any]:
+    """The agent's own configuration of a call, and the card after it."""
 
     def configure(query: Any, body: Any, headers: Any, copy: Any) -> None:
-        agent._dynamic_config_callback = own
         try:
-            if own:
-                own(query, body, headers, copy)
+            own(query, body, headers, copy)
         finally:
-            if body is arguments[0]:  # were this document never rendered, the next one would be another caller's
-                _welcome(copy, reception)
+            _welcome(copy, reception)
 
-    agent._dynamic_config_callback = configure
-    answer = None
-    try:
-        answer = asked(*arguments)
-    finally:
-        if not (is_marked := isinstance(answer, dict) and "__use_ephemeral_agent" in answer):
-            agent._dynamic_config_callback = own
-    return answer if is_marked else _with_card(agent, reception, answer or {}, arguments[0])
+    return configure
 
 
-def _with_card(agent: Any, reception: Reception, changes: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
-    """The changes that an agent with an `on_swml_request` of its own makes, on top of those that the card makes."""
-    copy = agent._create_ephemeral_copy()
-    _welcome(copy, reception)
-    verbs = json.loads(copy._render_swml(_call_id(body)))["sections"]["main"]
-    ai: dict[str, Any] = next((verb["ai"] for verb in verbs if "ai" in verb), {})
-    shown: dict[str, Any] = {key: ai[key] for key in ("prompt", "params") if key in ai}
-    return {**shown, **changes, "global_data": {**changes.get("global_data", {}), **reception.state()}}
+def _with_state(changes: Mapping[str, Any], reception: Reception) -> dict[str, Any]:
+    """The changes that an agent with an `on_swml_request` of its own makes, without the SDK's marks."""
+    own = {key: value for key, value in changes.items() if not key.startswith("__")}
+    return {**own, "global_data": {**(own.get("global_data") or {}), **reception.state()}}
 
 
 def _welcome(copy: Any, reception: Reception) -> None:

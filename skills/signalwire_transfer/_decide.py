@@ -27,7 +27,8 @@ _WORDS = {
 _CLOSED_UNTIL = "{name} is closed until {opens}."
 _CLOSED = "{name} is closed just now."
 _UNREACHABLE = "{name} cannot be reached just now."
-_NOT_MOVED = "The call has not been moved. Tell the caller so, and offer other help."
+_NOT_MOVED = "The call has not been moved."
+_OFFER = "Tell the caller so, and offer other help."
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def _instead(words: str, onward: Any, outcome: str, keys: Keys, choice: Choice, 
         message = way.message or fill(_MESSAGE, situation.card.values(way.name))
         return replace(way, key=choice.key, message=f"{words} {message}", announce=announce)
     if way.kind == "agent":
-        return Refusal(f"{words} {_NOT_MOVED}", outcome)
+        return Refusal(f"{words} {_NOT_MOVED}", outcome, _OFFER)
     nobody = _plan((), keys, name, situation, end)
     return replace(nobody, key=choice.key, message=words, announce=announce, failure=way, sms=())
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
+from threading import Lock
 from typing import Any
 
 import pluggy
@@ -110,19 +111,21 @@ def rehearsal() -> Iterator[None]:
 
 
 _executor: ThreadPoolExecutor | None = None
+_starting = Lock()
 
 
 def _background() -> ThreadPoolExecutor:
     """One thread for everything that must not hold the answer up, started when it is first needed."""
     global _executor
-    if _executor is None:
-        _executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="signalwire-transfer")
-    return _executor
+    with _starting:  # handlers may run in threads
+        if _executor is None:
+            _executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="signalwire-transfer")
+        return _executor
 
 
 def _forget_background() -> None:
-    global _executor
-    _executor = None
+    global _executor, _starting
+    _executor, _starting = None, Lock()
 
 
 if hasattr(os, "register_at_fork"):  # a forked worker inherits the executor but not its thread

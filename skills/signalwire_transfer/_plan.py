@@ -24,11 +24,13 @@ class Choice:
 class Refusal:
     """The call stays where it is. `say` is what to tell the caller; the model puts it into its own words.
 
-    `outcome` is what `transfer_ended` is told: refused, closed outside the hours, or failed.
+    `outcome` is what `transfer_ended` is told: refused, closed outside the hours, or failed. `instruction` is what the
+    model is to do now, beyond telling the caller.
     """
 
     say: str
     outcome: str = "refused"
+    instruction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

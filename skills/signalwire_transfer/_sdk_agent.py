@@ -1,15 +1,14 @@
-"""Agents of the SDK, and the application that serves them, from what a file says."""
+"""Agents of an SDK, and the application that serves them, from what a file says."""
 
 import contextlib
 import copy
-import functools
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ._errors import Mistake
-from ._sdk import agent_class, server_class, skill_registry
+from ._sdk import Sdk
 from ._sdk_skill import skill_class
 
 if TYPE_CHECKING:
@@ -22,19 +21,12 @@ SECRET_VARIABLE = "SIGNALWIRE_SWAIG_SECRET"  # noqa: S105  # the name of a varia
 _NO_FILE = "/dev/null/none"  # a `config.json` that happens to lie around must not change what the agents' file says
 
 
-@functools.cache
-def skill_schemas() -> Mapping[str, Any]:
-    """What the SDK knows of every skill that it can find: parameters, packages, environment variables."""
-    schemas: Mapping[str, Any] = skill_registry().get_all_skills_schema()
-    return schemas
-
-
-def make_agent(spec: "AgentSpec", host: str, port: int) -> tuple[Any, list[Mistake]]:
+def make_agent(sdk: Sdk, spec: "AgentSpec", host: str, port: int) -> tuple[Any, list[Mistake]]:
     """The SDK's agent for an agent of a file, and what its skills complained about."""
     written = spec.agent
-    with _quiet("swml_service"):  # it would warn of SWML_PROXY_URL_BASE, and show what stands in it
-        agent = agent_class()(written.name, route=written.route, host=host, port=port, config_file=_NO_FILE)
-    if secret := os.environ.get(SECRET_VARIABLE):
+    with quiet(sdk.logger("swml_service")):  # it would warn of SWML_PROXY_URL_BASE, and show what stands in it
+        agent = sdk.agent_class()(written.name, route=written.route, host=host, port=port, config_file=_NO_FILE)
+    if (secret := os.environ.get(SECRET_VARIABLE)) and not sdk.signs_itself:
         agent._session_manager.secret_key = secret
     for language in written.languages:
         agent.add_language(**language.model_dump(exclude_none=True))
@@ -42,14 +34,14 @@ def make_agent(spec: "AgentSpec", host: str, port: int) -> tuple[Any, list[Mista
         agent.prompt_add_section(title, **({"body": text} if isinstance(text, str) else {"bullets": text}))
     agent.set_params(dict(written.params))
     agent.add_hints(list(written.hints))
-    return agent, [mistake for use in spec.skills if (mistake := _add(agent, use))]
+    return agent, [mistake for use in spec.skills if (mistake := _add(sdk, agent, use))]
 
 
-def _add(agent: Any, use: "Use") -> Mistake | None:
+def _add(sdk: Sdk, agent: Any, use: "Use") -> Mistake | None:
     """Add a skill. What the SDK would only log, or drop in silence, is a mistake."""
     before = len(agent.list_skills())
-    owned = skill_class(use.owner) if use.owner else None
-    with _quiet("skill_manager"):  # it logs what it returns
+    owned = skill_class(use.owner, sdk) if use.owner else None
+    with quiet(sdk.logger("skill_manager")):  # it logs what it returns
         is_added, complaint = agent.skill_manager.load_skill(use.name, owned, copy.deepcopy(dict(use.params)))
     if not is_added:
         return Mistake(use.path, complaint)
@@ -59,8 +51,8 @@ def _add(agent: Any, use: "Use") -> Mistake | None:
 
 
 @contextlib.contextmanager
-def _quiet(name: str) -> Iterator[None]:
-    logger = logging.getLogger(name)
+def quiet(logger: logging.Logger) -> Iterator[None]:
+    """Let a logger say nothing meanwhile."""
     was_disabled, logger.disabled = logger.disabled, True
     try:
         yield
@@ -68,9 +60,9 @@ def _quiet(name: str) -> Iterator[None]:
         logger.disabled = was_disabled
 
 
-def make_app(agents: Iterable[Any]) -> Any:
+def make_app(sdk: Sdk, agents: Iterable[Any]) -> Any:
     """The ASGI application that serves the agents."""
-    server = server_class()()
+    server = sdk.server_class()()
     for agent in agents:
         server.register(agent)
     return server.app

@@ -3,6 +3,8 @@
 What the SDK would let pass in silence is refused here: a skill added twice, and a tool name that is taken.
 """
 
+import functools
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,11 +15,12 @@ from ._plugins import installed
 from ._public_url import reach_of
 from ._reserved import RESERVED
 from ._schema import parameter_schema
-from ._sdk import SkillBase, SwaigFunctionResult
+from ._sdk import Sdk
 from ._tool import Tool
 from ._umbrella import Configured, configured
 from ._validation import from_json_text_if_it_is
 
+_log = logging.getLogger("signalwire_transfer")
 _TOLD = "_transfer_told_what_it_costs"
 _PROMPT = {
     "title": "Transfers",
@@ -36,23 +39,27 @@ class _Handler:
 
     def __init__(self, skill: "_Skill", tool: Tool) -> None:
         self.skill, self.tool = skill, tool
+        self._result = skill.sdk.results_for(skill.agent)
 
-    def __call__(self, arguments: Any, payload: Any = None) -> SwaigFunctionResult:
-        answer = self.tool.answer(arguments, payload, self.skill.speech)
-        result = SwaigFunctionResult(answer.response, post_process=answer.post_process)
-        result.action = answer.actions
-        return result
+    def __call__(self, arguments: Any, payload: Any = None) -> Any:
+        return self._result(self.tool.answer(arguments, payload, self.skill.speech))
 
 
-class _Skill(SkillBase):  # type: ignore[misc]  # the SDK is not typed
-    """The SDK's view of a transfer skill; `skill_class` makes one subclass for each."""
+class _Skill:
+    """The SDK's view of a transfer skill; `skill_class` makes of it one subclass of the SDK's own base for each."""
 
     SUPPORTS_MULTIPLE_INSTANCES = True
+    SKILL_NAME: str
     owner: type
+    sdk: Sdk
+    agent: Any
     params: _Remembered
+    swaig_fields: Any
+    get_instance_key: Callable[[], str]
 
     def __init__(self, agent: Any, params: Any = None) -> None:
-        super().__init__(agent, _own_copy(params))
+        self.sdk.check()
+        super().__init__(agent, _own_copy(params))  # type: ignore[call-arg]  # the SDK's base comes next
         if not isinstance(params, _Remembered):
             remembered = _Remembered(self.params)
             raw = {**self.params, "swaig_fields": self.swaig_fields} if self.swaig_fields else self.params
@@ -89,7 +96,7 @@ class _Skill(SkillBase):  # type: ignore[misc]  # the SDK is not typed
         """Once for each agent: a session that is kept while people talk is billed while they do."""
         if any(tool.keeps_session for tool in self.configured.tools) and not getattr(self.agent, _TOLD, False):
             setattr(self.agent, _TOLD, True)
-            self.logger.info(
+            _log.warning(
                 "no public URL is known, so the AI session is kept, and billed, while callers talk to a person: "
                 "set `public_url` or SWML_PROXY_URL_BASE"
             )
@@ -113,8 +120,9 @@ class _Skill(SkillBase):  # type: ignore[misc]  # the SDK is not typed
         return self._get_prompt_sections()
 
     def _refuse_twice(self) -> None:
-        key = self.get_instance_key()
-        if key in self.agent.skill_manager.loaded_skills:
+        """Refuse what the SDK would swallow. A per-request copy may say again what its agent has said."""
+        loaded = self.agent.skill_manager.loaded_skills.get(self.get_instance_key())
+        if loaded is not None and loaded.agent is self.agent:
             sentence = f'the skill "{self.SKILL_NAME}" is on this agent already: give this one a `tool_name` of its own'
             raise ConfigurationError([Mistake((), sentence)])
 
@@ -131,26 +139,21 @@ class _Skill(SkillBase):  # type: ignore[misc]  # the SDK is not typed
         return isinstance(handler, _Handler) and handler.tool is tool and handler.skill.agent is not self.agent
 
 
-def skill_class(owner: type) -> type:
-    """The SDK's skill class for a transfer skill or the umbrella; always the same one."""
-    return _CLASSES.get(owner) or _CLASSES.setdefault(owner, _made_for(owner))
-
-
-_CLASSES: dict[type, type] = {}
-
-
-def _made_for(owner: type) -> type:
+@functools.cache
+def skill_class(owner: type, sdk: Sdk) -> type:
+    """An SDK's skill class for a transfer skill or the umbrella; always the same one."""
     name: str = owner.name  # type: ignore[attr-defined]  # both kinds have one
     members: dict[str, Any] = {
         "SKILL_NAME": name,
         "SKILL_DESCRIPTION": (owner.__doc__ or name).strip().splitlines()[0],
         "SKILL_VERSION": "1.0.0",
         "owner": owner,
+        "sdk": sdk,
         "get_parameter_schema": classmethod(_schema_of(owner)),
         "__module__": owner.__module__,
         "__doc__": owner.__doc__,
     }
-    return type(f"{owner.__name__}Skill", (_Skill,), members)
+    return type(f"{owner.__name__}Skill", (_Skill, sdk.skill_base()), members)
 
 
 def _schema_of(owner: type) -> Callable[[type], dict[str, Any]]:

@@ -18,6 +18,7 @@ from ._agents import AgentSpec, agents_of
 from ._errors import ConfigurationError, Mistake, TransferError
 from ._file import read_file
 from ._plugins import installed
+from ._sdk import chosen_sdk
 
 _SERVED = "SIGNALWIRE_TRANSFER_SERVED"
 """Tells a worker what to serve: the file, the host and the port, as JSON."""
@@ -101,11 +102,13 @@ def tls() -> dict[str, str]:
 
 def built(file: Path, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
     """The agents of a file, each with the SDK's for it. Raises FileError with every mistake, and every complaint."""
-    from ._sdk_agent import make_agent
+    sdk = chosen_sdk()
+    from ._sdk_agent import make_agent, quiet
 
     read = read_file(file)
     specs = agents_of(read, installed())
-    made = [make_agent(spec, host, port) for spec in specs]
+    with quiet(logging.getLogger("signalwire_transfer")):  # `run` and `check` say themselves what a session costs
+        made = [make_agent(sdk, spec, host, port) for spec in specs]
     read.refuse(mistake for _, mistakes in made for mistake in mistakes)
     return [(spec, agent) for spec, (agent, _) in zip(specs, made, strict=True)]
 
@@ -137,7 +140,9 @@ def application() -> Any:
 
     served = json.loads(os.environ[_SERVED])
     try:
-        return make_app(agent for _, agent in built(Path(served["file"]), served["host"], served["port"]))
+        agents = [agent for _, agent in built(Path(served["file"]), served["host"], served["port"])]
     except TransferError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(STARTUP_FAILURE)  # starting again would not help
+    chosen_sdk().start_logging()
+    return make_app(chosen_sdk(), agents)

@@ -10,6 +10,7 @@ from ._call import Call
 from ._errors import Mistake, unknown
 from ._plan import Choice, Refusal
 from ._route import Route
+from ._sdk import SkillClasses
 from ._settings import STRICT, Settings
 from ._text import clean, fold
 from ._validation import JSON_TEXT, from_json_text_if_it_is, inlined, refuse
@@ -28,16 +29,7 @@ def _not_the_tools_own(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-class _SdkSkill:
-    """`TransferSkill.skill`: the class as the SDK wants it, made on first use so that no author imports an SDK."""
-
-    def __get__(self, _instance: object, owner: "type[TransferSkill]") -> type:
-        from ._sdk_skill import skill_class
-
-        return skill_class(owner)
-
-
-class TransferSkill:
+class TransferSkill(SkillClasses):
     """A way of moving calls. Subclass it, give it a name, a tool and parameters, and return a route.
 
     Example::
@@ -62,8 +54,6 @@ class TransferSkill:
     """The default name of the tool that the model calls."""
     description: ClassVar[str] = ""
     """What the model is told the tool does; without it, the first line of the class's docstring."""
-    skill: ClassVar[Any] = _SdkSkill()
-    """The SDK's skill class, for an entry point in the SDK's own group."""
 
     class Params(Settings):
         """What a configuration may say beside the route keys. Add fields of `Route`, `Routes` or your own."""
@@ -146,7 +136,7 @@ class Router(TransferSkill):
         said = getattr(arguments, self.argument)
         name = self._found(said) or (self._found(self.params.default) if self.params.default else None)
         if name is None:
-            return Refusal(self._question(said))
+            return self._question(said)
         return Choice(self.named[name], key=name, name=name)
 
     def check(self) -> Iterator[Mistake]:
@@ -176,7 +166,7 @@ class Router(TransferSkill):
         described = [f"{name}: {route.description}" for name, route in self.named.items() if route.description]
         return f". {'; '.join(described)}" if described else ""
 
-    def _question(self, said: str) -> str:
+    def _question(self, said: str) -> Refusal:
         known = list(self.named)
         listed = ", ".join(known[:_NAMES_IN_ANSWER]) + (" and others" if len(known) > _NAMES_IN_ANSWER else "")
         what = self.argument
@@ -186,7 +176,7 @@ class Router(TransferSkill):
             if len(known) <= _NAMES_IN_ANSWER
             else "Ask the caller for the exact name"
         )
-        return f"{start} The call has not been moved. {ask}. There are: {listed}."
+        return Refusal(f"{start} The call has not been moved. There are: {listed}.", instruction=f"{ask}.")
 
 
 @functools.cache

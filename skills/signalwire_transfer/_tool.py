@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from ._answer import Answer
 from ._call import Call
 from ._card import Card
 from ._clock import now
@@ -23,24 +24,21 @@ from ._text import clean
 
 _log = logging.getLogger("signalwire_transfer")
 
-_IN_A_CHAT = (
-    "This is a text chat: there is no call to transfer. Tell the person how to reach somebody by phone instead."
+_IN_A_CHAT = Answer(
+    "This is a text chat: there is no call to transfer.", "Tell the person how to reach somebody by phone instead."
 )
-_ENDED = "The call has ended; nothing was transferred."
-_TOO_OFTEN = (
-    "This call has been transferred as often as it may be. Help the caller yourself, or offer to take a message."
+_ENDED = Answer("The call has ended; nothing was transferred.")
+_TOO_OFTEN = Answer(
+    "This call has been transferred as often as it may be.", "Help the caller yourself, or offer to take a message."
 )
-_TOO_FAR = "This call has been handed from agent to agent as often as it may be. Help the caller yourself."
-_NOT_POSSIBLE = "The transfer could not be started, and the call has not been moved. Apologise and offer other help."
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a tool answers: words for the model, and the actions that the platform runs."""
-
-    response: str
-    actions: list[dict[str, Any]] = field(default_factory=list)
-    post_process: bool = False
+_TOO_FAR = Refusal(
+    "This call has been handed from agent to agent as often as it may be.", instruction="Help the caller yourself."
+)
+_NOT_POSSIBLE = Answer(
+    "The transfer could not be started, and the call has not been moved.", "Apologise and offer other help."
+)
+_NOT_MOVED = "The call has not been moved."
+_SAY_NO_MORE = "Say nothing more."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,17 +64,17 @@ class Tool:
             return self._answer(arguments if isinstance(arguments, Mapping) else {}, Call.from_payload(payload), speech)
         except Exception:  # the SDK would read an exception's text to the model
             _log.exception("the tool %s of the skill %s failed", self.name, self.skill.name)
-            return Answer(_NOT_POSSIBLE)
+            return _NOT_POSSIBLE
 
     def _answer(self, said: Mapping[str, Any], call: Call, speech: Callable[[], Speech]) -> Answer:
-        if words := self._unable(call) or self._missing(said):
-            return Answer(words)
+        if unable := self._unable(call) or self._missing(said):
+            return unable
         arguments = self._understood(said)
-        if isinstance(arguments, str):
-            return Answer(arguments)
+        if isinstance(arguments, Answer):
+            return arguments
         choice = self._chosen(arguments, call)
         if isinstance(choice, Refusal):
-            return Answer(choice.say)
+            return Answer(choice.say, choice.instruction)
         plan = decide(choice, self._situation(self._card(arguments, said, call), call, speech()))
         if isinstance(plan, Refusal):
             return self._refused(plan, choice, call)
@@ -84,7 +82,7 @@ class Tool:
             return self._refused(refusal, choice, call)
         return self._started(self.hooks.prepare(plan, call), call)
 
-    def _unable(self, call: Call) -> str | None:
+    def _unable(self, call: Call) -> Answer | None:
         """Why no tool of the package can move this call, if so."""
         if call.is_chat:
             return _IN_A_CHAT
@@ -92,14 +90,14 @@ class Tool:
             return _ENDED
         return _TOO_OFTEN if call.counted("count") >= self.settings.limits.per_call else None
 
-    def _missing(self, said: Mapping[str, Any]) -> str | None:
+    def _missing(self, said: Mapping[str, Any]) -> Answer | None:
         missing = [wanted for name, wanted in self.settings.collect.items() if not clean(said.get(name))]
         if missing:
-            return f"The call has not been moved. First ask the caller for: {'; '.join(missing)}. Then try again."
+            return Answer(_NOT_MOVED, f"First ask the caller for: {'; '.join(missing)}. Then try again.")
         return None
 
-    def _understood(self, said: Mapping[str, Any]) -> BaseModel | str:
-        """The arguments; nonsense in one that has a default counts as unsaid. A sentence if one is missing."""
+    def _understood(self, said: Mapping[str, Any]) -> BaseModel | Answer:
+        """The arguments; nonsense in one that has a default counts as unsaid. An answer if one is missing."""
         model = type(self.skill).Arguments
         try:
             return model.model_validate(said)
@@ -107,7 +105,8 @@ class Tool:
             wrong = {str(detail["loc"][0]) for detail in error.errors(include_url=False, include_input=False)}
         needed = sorted(name for name in wrong if name in model.model_fields and model.model_fields[name].is_required())
         if needed:
-            return f"The call has not been moved: the tool needs {', '.join(needed)}. Ask the caller and call it again."
+            words = f"The call has not been moved: the tool needs {', '.join(needed)}."
+            return Answer(words, "Ask the caller and call it again.")
         return model.model_validate({name: value for name, value in said.items() if name not in wrong})
 
     def _chosen(self, arguments: BaseModel, call: Call) -> Choice | Refusal:
@@ -142,12 +141,12 @@ class Tool:
         )
 
     def _out_of_hops(self, plan: Plan) -> Refusal | None:
-        return Refusal(_TOO_FAR) if plan.kind == "agent" and plan.card.hops >= self.settings.limits.hops else None
+        return _TOO_FAR if plan.kind == "agent" and plan.card.hops >= self.settings.limits.hops else None
 
     def _refused(self, refusal: Refusal, choice: Choice, call: Call) -> Answer:
         """The call stays; those who follow outcomes hear of it."""
         self.hooks.ended(Outcome(refusal.outcome, choice.name, self.skill.name, self.name), call)
-        return Answer(refusal.say)
+        return Answer(refusal.say, refusal.instruction)
 
     def _started(self, plan: Plan, call: Call) -> Answer:
         state = {"count": call.counted("count") + 1, "hops": call.counted("hops")}
@@ -157,7 +156,8 @@ class Tool:
 
 
 def _worded(plan: Plan, steps: list[dict[str, Any]]) -> Answer:
-    """`ai`: the model says the message before the actions run. Else the response is only for its own knowledge."""
+    """`ai`: the model says the message before the actions run. Else the answer is only for its own knowledge."""
+    facts = f"The call is being transferred to {plan.name}."
     if plan.announce == "ai":
-        return Answer(plan.message, steps, post_process=True)
-    return Answer(f"The call is being transferred to {plan.name}.", steps)
+        return Answer(facts, said=plan.message, actions=steps)
+    return Answer(facts, _SAY_NO_MORE, actions=steps)

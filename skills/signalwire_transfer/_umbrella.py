@@ -14,8 +14,9 @@ from ._errors import ConfigurationError, Mistake, PluginError, unknown
 from ._plugins import Plugins
 from ._public_url import Reach
 from ._route import KEYS, ROUTE_KEYS
+from ._sdk import SkillClasses
 from ._settings import STRICT, Settings, rules_of
-from ._skill import TransferSkill, _SdkSkill
+from ._skill import TransferSkill
 from ._tool import Tool
 from ._validation import JSON_TEXT, from_json_text_if_it_is, mistakes_of
 
@@ -49,11 +50,10 @@ class Configured:
     swaig_fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Transfer:
+class Transfer(SkillClasses):
     """Transfer calls: one route, or several transfer skills at once."""
 
     name: ClassVar[str] = "transfer"
-    skill: ClassVar[Any] = _SdkSkill()
     Top: ClassVar[type[BaseModel]] = _Top
 
 

@@ -8,6 +8,7 @@ from ._errors import ConfigurationError, Mistake, unknown
 from ._nodes import numbers
 from ._plugins import Plugins
 from ._reserved import RESERVED
+from ._sdk import chosen_sdk
 from ._sdk_params import completed, unmet
 from ._umbrella import Transfer, configured
 
@@ -97,12 +98,11 @@ def _owner(name: str, plugins: Plugins) -> type | None:
 
 
 def _check_known(name: str, plugins: Plugins) -> None:
-    from ._sdk_agent import skill_schemas  # only a file that names such a skill pays for loading all of them
-
-    if name in skill_schemas():
+    known = chosen_sdk().skill_schemas()  # only a file that names such a skill pays for loading all of them
+    if name in known:
         return
     broken = [f"the plugin {plugin} cannot be used: {plugin.failure}" for plugin in plugins.found if plugin.failure]
-    sentence = unknown("skill", name, {*plugins.skills(), *skill_schemas()})
+    sentence = unknown("skill", name, {*plugins.skills(), *known})
     raise ConfigurationError([Mistake((), "; and ".join([sentence, *broken]))])
 
 
@@ -133,9 +133,7 @@ def _with_numbers(value: Any) -> Any:
 
 
 def _foreign(use: Use, taken: _Taken) -> Use | None:
-    from ._sdk_agent import skill_schemas
-
-    skill = skill_schemas()[use.name]
+    skill = chosen_sdk().skill_schemas()[use.name]
     params, mistakes = completed(use.params, skill["parameters"])
     mistakes += unmet(skill)
     taken.mistakes += [Mistake((*use.path, *mistake.path), mistake.message) for mistake in mistakes]

@@ -29,9 +29,10 @@ def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib_metadata import version as of
 
-        typer.echo(
-            f"signalwire-transfer {of('signalwire-transfer')} (with signalwire-agents {of('signalwire-agents')})"
-        )
+        from .._sdk import installed_sdks
+
+        sdks = [f"{sdk.distribution} {of(sdk.distribution)}" for sdk in installed_sdks()]
+        typer.echo(f"signalwire-transfer {of('signalwire-transfer')} (with {' and '.join(sdks) or 'no SDK'})")
         raise typer.Exit
 
 

@@ -8,10 +8,12 @@ import typer
 from .._agents import AgentSpec, agents_of
 from .._file import FileError, read_file
 from .._plugins import installed
+from ._options import SdkOption
 
 
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="YAML or JSON files with agents")],
+    _sdk: SdkOption = None,
 ) -> None:
     """Say every mistake in a file, each with its line, without starting anything."""
     clean = [_is_clean(file) for file in files]

@@ -11,9 +11,14 @@ import typer
 from .._agents import AgentSpec
 from .._errors import TransferError
 from .._serve import bind, built, end_well, serve, tls
+from ._options import SdkOption
 
 PASSWORD_VARIABLE = "SWML_BASIC_AUTH_PASSWORD"  # noqa: S105  # the name of a variable, not a password
 USER_VARIABLE = "SWML_BASIC_AUTH_USER"
+_NO_PUBLIC_URL = """
+hint: set `SWML_PROXY_URL_BASE` to the public URL of your tunnel or proxy
+      without it no call comes back that has left its agent, and the AI session
+      is kept, and billed, while callers talk to a person"""
 
 
 def run(
@@ -21,6 +26,7 @@ def run(
     host: Annotated[str, typer.Option(help="Address to listen on")] = "0.0.0.0",  # noqa: S104  # calls come from outside
     port: Annotated[int, typer.Option(help="Port to listen on", envvar="PORT", min=1, max=65535)] = 3000,
     workers: Annotated[int, typer.Option(help="Processes that share the work", min=1, max=64)] = 1,
+    _sdk: SdkOption = None,
 ) -> None:
     """Start the agents of a file and serve them until SIGTERM or Ctrl-C."""
     end_well()
@@ -60,7 +66,7 @@ def _announce(specs: list[AgentSpec], base: str) -> None:
     for spec in specs:
         typer.echo(f"{spec.agent.name}: {base}{spec.agent.route}", err=True)
     if not os.environ.get("SWML_PROXY_URL_BASE"):
-        typer.echo("\nhint: behind a tunnel or proxy, set `SWML_PROXY_URL_BASE` to its public URL", err=True)
+        typer.echo(_NO_PUBLIC_URL, err=True)
 
 
 def _show_password() -> None:

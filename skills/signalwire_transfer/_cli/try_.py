@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from .._errors import TransferError
+from ._options import SdkOption
 
 
 def try_(
@@ -24,6 +25,7 @@ def try_(
     ] = None,
     at: Annotated[str | None, typer.Option(metavar="TIME", help="When, as in '2026-12-25 10:00'")] = None,
     caller: Annotated[str, typer.Option(metavar="NUMBER", help="Who calls; empty if withheld")] = "+14155550199",
+    _sdk: SdkOption = None,
 ) -> None:
     """Simulate a transfer and show, second by second, what everybody hears.
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .._answer import TO_THE_CALLER
 from . import _dial, _flow, _moves, _queue  # noqa: F401  # they fill the table of verbs
 from ._errors import SimulationError
 from ._expressions import as_text
@@ -32,7 +33,17 @@ class Answer:
         """The answer as it goes over the wire."""
         actions = sent.get("action", [])
         actions = [actions] if isinstance(actions, Mapping) else actions
-        return cls(as_text(sent.get("response")), actions, sent.get("post_process") is True)
+        return cls(_words(sent.get("response")), actions, sent.get("post_process") is True)
+
+
+def _words(response: Any) -> str:
+    """The words of an answer that may keep facts and instruction apart: only what is to be said, where there is any."""
+    if not isinstance(response, Mapping):
+        return as_text(response)
+    facts, instruction = (as_text(response.get(part)) for part in ("tool_result", "tool_prompt"))
+    if instruction.startswith(TO_THE_CALLER):
+        return instruction.removeprefix(TO_THE_CALLER)
+    return " ".join(filter(None, (facts, instruction)))
 
 
 def run(
