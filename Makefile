@@ -33,8 +33,9 @@ third-party: $(VENV)/package ## A stranger's plugin, with pip, in an environment
 	cd examples/third_party && ../../$(FRESH)/bin/python -Im pytest tests
 	$(FRESH)/bin/python -Im pytest tests/test_both_sdks.py tests/test_run.py
 
-bench: $(VENV)/dev $(VENV)/package ## Side by side with what you would pick instead
+bench: $(VENV)/dev $(VENV)/package $(SDK3)/package ## Side by side with what you would pick instead, on each SDK
 	$(BIN)/python benchmarks/run.py
+	$(SDK3)/bin/python benchmarks/run.py
 
 $(VENV)/pip:
 	$(PYTHON) -m venv $(VENV)

@@ -17,14 +17,14 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
+logging.getLogger("signalwire_transfer").setLevel(logging.ERROR)  # what a kept session costs is no news here
 os.environ.setdefault("SIGNALWIRE_LOG_MODE", "off")  # the SDK's own log, the same for all
 
 
 def serve(name: str, count: str, callback: str = "") -> None:
     """Serve until the process is ended; `GET /cpu` tells the CPU time used."""
     import uvicorn
-    from peers import PEERS, numbers
-    from signalwire_agents.core.function_result import SwaigFunctionResult
+    from peers import PEERS, SwaigFunctionResult, numbers
 
     logging.getLogger("signalwire_transfer.log").setLevel(logging.INFO)
     agent = PEERS[name].agent(numbers(int(count)))

@@ -6,6 +6,7 @@ import gc
 import http.client
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -14,7 +15,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+CALL_ID = "9d1f0b0e-2c0b-4a6f-9c70-5a4a2b5f4c10"
+_FUNCTION = re.compile(rb'\{"function": "(\w+)"')
 CHILD = Path(__file__).with_name("child.py")
 K = TypeVar("K")
 
@@ -81,8 +85,18 @@ class Server:
         return float(self._ask("GET", "/cpu", None))
 
     def post(self, body: bytes) -> Any:
-        """A webhook's answer."""
-        return json.loads(self._ask("POST", "/bench/swaig", body))
+        """A webhook's answer, at the address that the agent's document gives for the tool."""
+        named = _FUNCTION.match(body)
+        assert named  # the first key of every payload
+        return json.loads(self._ask("POST", self._hooks[named[1].decode()], body))
+
+    @functools.cached_property
+    def _hooks(self) -> dict[str, str]:
+        """The path of each tool's webhook, with the token that it was given for the call."""
+        verbs = json.loads(self._ask("GET", f"/bench?call_id={CALL_ID}", None))["sections"]["main"]
+        tools = next(verb["ai"]["SWAIG"]["functions"] for verb in verbs if "ai" in verb)
+        urls = {tool["function"]: urlsplit(tool["web_hook_url"]) for tool in tools if "web_hook_url" in tool}
+        return {name: f"{url.path}?{url.query}" for name, url in urls.items()}
 
     def _ask(self, method: str, path: str, body: bytes | None) -> bytes:
         login = base64.b64encode(b"user:password").decode()

@@ -4,9 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from signalwire_agents import AgentBase
-from signalwire_agents.core.function_result import SwaigFunctionResult
-from signalwire_agents.prefabs import ReceptionistAgent
+from measure import CALL_ID
+
+try:
+    import signalwire.prefabs as prefabs
+    from signalwire import AgentBase, SwaigFunctionResult
+
+    SDK = "signalwire-sdk"
+except ImportError:
+    import signalwire_agents.prefabs as prefabs
+    from signalwire_agents import AgentBase, SwaigFunctionResult
+
+    SDK = "signalwire-agents"
 
 LOGIN = ("user", "password")
 SKILL_AGENT = {"name": "bench", "route": "/bench", "basic_auth": LOGIN}
@@ -28,7 +37,7 @@ class Peer:
     def agent(self, numbers: Numbers) -> Any:
         """An agent that can transfer to all of these numbers."""
         if self.add is None:
-            return ReceptionistAgent(departments=self.parameters(numbers), **SKILL_AGENT)
+            return prefabs.ReceptionistAgent(departments=self.parameters(numbers), **SKILL_AGENT)
         agent = bare_agent()
         self.add(agent, self.parameters(numbers))
         return agent
@@ -50,7 +59,7 @@ def payload(peer: Peer, departments: Numbers, department: str) -> dict[str, Any]
     return {
         "function": peer.tool,
         "argument": {"parsed": [arguments], "raw": str(arguments).replace("'", '"')},
-        "call_id": "9d1f0b0e-2c0b-4a6f-9c70-5a4a2b5f4c10",
+        "call_id": CALL_ID,
         "ai_session_id": "0e2b8a2c-62a3-4bb6-9f51-8a4c2f6a9a55",
         "caller_id_name": "Ann Example",
         "caller_id_num": "+14155550123",

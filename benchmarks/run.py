@@ -2,7 +2,7 @@
 
 python benchmarks/run.py            everything, a few minutes
 python benchmarks/run.py --quick    N = 5 and 1,000, half a minute
-python benchmarks/run.py --write    and puts the table into benchmarks/README.md
+python benchmarks/run.py --write    and puts the table into benchmarks/README.md, below the SDK of this environment
 """
 
 import argparse
@@ -22,14 +22,15 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+logging.getLogger("signalwire_transfer").setLevel(logging.ERROR)  # what a kept session costs is no news here
 os.environ.setdefault("SIGNALWIRE_LOG_MODE", "off")
 
 import phonenumbers
 from measure import Server, count_tokens, cpu_ratios, cpu_seconds, fresh, medians
-from peers import PEERS, Numbers, Peer, bare_agent, numbers, payload
+from peers import PEERS, SDK, Numbers, Peer, bare_agent, numbers, payload
 
 README = Path(__file__).with_name("README.md")
-_HEADING = "## Measured\n"
+_HEADING = f"## Measured with {SDK}\n"
 _ADDED = [letter for letter, peer in PEERS.items() if peer.add]
 _HANDLED = [letter for letter, peer in PEERS.items() if peer.tool]
 
@@ -282,7 +283,7 @@ def _table(rows: list[Row]) -> Iterator[str]:
 
 
 def _circumstances(effort: Effort) -> str:
-    packages = ("signalwire-transfer", "signalwire-agents", "pydantic", "phonenumbers", "pluggy", "importlib-metadata")
+    packages = ("signalwire-transfer", SDK, "pydantic", "phonenumbers", "pluggy", "importlib-metadata")
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     cpu = Path("/proc/cpuinfo")
     named = [line for line in cpu.read_text().splitlines() if line.startswith("model name")] if cpu.exists() else []
@@ -310,8 +311,9 @@ def main() -> None:
     table = "\n".join([_circumstances(effort), "", *_table(rows), ""])
     print(table)  # a script
     if asked.write:
-        before = README.read_text(encoding="utf-8").partition(_HEADING)[0]
-        README.write_text(f"{before}{_HEADING}\n{table}", encoding="utf-8")
+        before, _, rest = README.read_text(encoding="utf-8").partition(_HEADING)
+        _, heading, after = rest.partition("\n## ")
+        README.write_text(f"{before}{_HEADING}\n{table}{heading}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

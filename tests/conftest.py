@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from signalwire_transfer import _hooks, _plugins, _umbrella
+from signalwire_transfer import _hooks, _plugins, _sdk_skill, _umbrella
 from the_sdk import PACKAGE, AgentBase
 
 USER, PASSWORD = "platform", "s3cret"
@@ -375,6 +375,7 @@ def payload_builder() -> Callable[..., dict[str, Any]]:
 def _forget() -> None:
     _plugins.installed.cache_clear()
     _umbrella._remembered.cache_clear()
+    _sdk_skill._say_what_it_costs.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from the_sdk import Result
+
 EXAMPLES = Path(__file__).parent.parent / "examples"
 CALLER, OFFICE = "+14155550199", "+14155550100"
 SALES, SUPPORT, BILLING, PEOPLE = "+14155550111", "+14155550112", "+14155550113", "+14155550114"
@@ -247,7 +249,7 @@ def test_the_tester_calls_a_tool_and_shows_its_actions(example, tool, arguments,
     payload = json.dumps({"caller_id_num": CALLER})
     output = swaig_test(example, "--custom-data", payload, "--exec", tool, *as_options(arguments))
     assert what_happens(printed_actions(output)) == expected
-    response = re.search(r"^SwaigFunctionResult: (.+)$", output, re.MULTILINE)
+    response = re.search(rf"^{Result.__name__}: (.+)$", output, re.MULTILINE)
     assert response
     assert not ADDRESS.search(response[1])
 

@@ -2,6 +2,9 @@
 
 A plugin is a module (or an object) found through an entry point in the group `signalwire_transfer`; each hook is
 marked with `hookimpl`. One that raises is logged with its plugin's name and left out.
+
+What runs in the handler may run in several threads at once: signalwire-sdk 3.x handles calls so. State that calls
+share needs a lock there; `transfer_started` and `transfer_ended` have a thread of their own, and need none.
 """
 
 from typing import TYPE_CHECKING

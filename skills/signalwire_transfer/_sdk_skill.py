@@ -21,7 +21,6 @@ from ._umbrella import Configured, configured
 from ._validation import from_json_text_if_it_is
 
 _log = logging.getLogger("signalwire_transfer")
-_TOLD = "_transfer_told_what_it_costs"
 _PROMPT = {
     "title": "Transfers",
     "body": "Only a tool moves a call: never promise a transfer without calling it.",
@@ -90,16 +89,8 @@ class _Skill:
             )
 
         receive(self.agent)
-        self._say_what_it_costs()
-
-    def _say_what_it_costs(self) -> None:
-        """Once for each agent: a session that is kept while people talk is billed while they do."""
-        if any(tool.keeps_session for tool in self.configured.tools) and not getattr(self.agent, _TOLD, False):
-            setattr(self.agent, _TOLD, True)
-            _log.warning(
-                "no public URL is known, so the AI session is kept, and billed, while callers talk to a person: "
-                "set `public_url` or SWML_PROXY_URL_BASE"
-            )
+        if any(tool.keeps_session for tool in self.configured.tools):
+            _say_what_it_costs(self.agent.get_name())
 
     def cleanup(self) -> None:
         """Take the tools away with the skill, so that it can be added again."""
@@ -137,6 +128,16 @@ class _Skill:
     def _is_copy_of(self, handler: object, tool: Tool) -> bool:
         """Whether the tool was defined by this very skill on the agent that this one is a per-request copy of."""
         return isinstance(handler, _Handler) and handler.tool is tool and handler.skill.agent is not self.agent
+
+
+@functools.cache
+def _say_what_it_costs(agent: str) -> None:
+    """Once for each agent, however many copies of it there are."""
+    _log.warning(
+        "%s: no public URL is known, so the AI session is kept, and billed, while callers talk to a person: "
+        "set `public_url` or SWML_PROXY_URL_BASE",
+        agent,
+    )
 
 
 @functools.cache
