@@ -22,13 +22,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-logging.getLogger("signalwire_transfer").setLevel(logging.ERROR)  # what a kept session costs is no news here
 os.environ.setdefault("SIGNALWIRE_LOG_MODE", "off")
 
 import phonenumbers
 from measure import Server, count_tokens, cpu_ratios, cpu_seconds, fresh, medians
 from peers import PEERS, SDK, Numbers, Peer, bare_agent, numbers, payload
 
+logging.getLogger("signalwire_transfer").setLevel(logging.ERROR)  # what a kept session costs is no news here
 README = Path(__file__).with_name("README.md")
 _HEADING = f"## Measured with {SDK}\n"
 _ADDED = [letter for letter, peer in PEERS.items() if peer.add]
