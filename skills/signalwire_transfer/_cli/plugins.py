@@ -1,14 +1,13 @@
 """`plugins`: what is installed, by whom, and whether it can be used."""
 
 import logging
-import shutil
 import sys
-import textwrap
 from collections.abc import Iterator
 
 import typer
 
 from .._plugins import Plugin, installed
+from ._lines import wrapped
 
 _SLOW = 1.0
 
@@ -31,8 +30,7 @@ def plugins() -> None:
 def _print(plugin: Plugin, names: int, clashes: list[str]) -> None:
     status = _status(plugin, clashes)
     line = f"  {plugin.name.ljust(names)}  {'; '.join([status, *_offers(plugin)])}"
-    for part in _wrapped(line, indent=names + 4):
-        typer.echo(part)
+    typer.echo(wrapped(line, sys.stdout, indent=names + 4))
 
 
 def _status(plugin: Plugin, clashes: list[str]) -> str:
@@ -55,11 +53,3 @@ def _offers(plugin: Plugin) -> Iterator[str]:
     for what, names in offered.items():
         if names:
             yield f"{what}{'s' * (len(names) > 1)} {', '.join(names)}"
-
-
-def _wrapped(line: str, indent: int) -> list[str]:
-    """The line as it fits the terminal; whole where another program reads it."""
-    if not sys.stdout.isatty():
-        return [line]
-    width = shutil.get_terminal_size().columns
-    return textwrap.wrap(line, width, subsequent_indent=" " * indent)
