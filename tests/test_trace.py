@@ -150,7 +150,7 @@ def test_an_answer_that_cannot_be_looked_at_stops_no_call(desk, monkeypatch, wit
 )
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_address_no_number_and_no_words_are_in_a_trace(
-    monkeypatch, new_desk, with_plugins, capsys, key, resolved, words
+    monkeypatch, new_desk, with_plugins, background, capsys, key, resolved, words
 ):
     monkeypatch.setenv("SIGNALWIRE_TRANSFER_TRACE", "1")
     with_plugins(guard=Guard(resolve=resolved, review=Refusal(f"<{words}>{PHONE}", outcome=f"{PHONE}{words}")))
@@ -159,6 +159,7 @@ def test_no_address_no_number_and_no_words_are_in_a_trace(
     desk.handle(
         "transfer_to_department", {"department": f"Ann {key[-4:]}", "reason": f"{key} {words}"}, {"caller_id_num": key}
     )
+    background()
     traces = [line for line in capsys.readouterr().err.splitlines() if line.startswith("transfer_")]
     assert any(line.startswith("transfer_resolve guard") for line in traces)
     for line in traces:

@@ -79,11 +79,16 @@ def _short(value: object) -> str:
         case Address():
             return f"{value.kind}:..."
         case Outcome():
-            return f"{value.skill}:{value.word}"
+            return f"{value.skill}:{_outcome(value.word)}"
         case Refusal():
-            return f"refusal ({value.outcome})" if value.outcome in OUTCOMES else "refusal"
+            return f"refusal ({_outcome(value.outcome)})"
         case _:
             return type(value).__name__
+
+
+def _outcome(word: object) -> str:
+    """One of our words for it; a plugin may have written anything there."""
+    return next((known for known in OUTCOMES if known == word), "another outcome")
 
 
 def _offered(thing: object) -> str:
