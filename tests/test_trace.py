@@ -105,7 +105,7 @@ def test_every_hook_of_a_call_is_a_line_with_its_plugin_and_what_came_of_it(desk
         "transfer_schemes": ("", "[gate]"),
         "transfer_resolve": ("address=gate:... call=EKVMK7", "str"),
         "transfer_review": ("plan=gate:sip call=EKVMK7", "None"),
-        "transfer_prepare": ("plan=gate:sip call=EKVMK7", "plan with another timeout, headers"),
+        "transfer_prepare": ("plan=gate:sip call=EKVMK7", "plan with changed timeout, headers"),
         "transfer_started": ("plan=gate:sip call=EKVMK7", "None"),
     }
 

@@ -63,7 +63,7 @@ def _result(answer: object, arguments: Mapping[str, Any]) -> str:
     before = arguments.get("plan")
     if isinstance(answer, Plan) and isinstance(before, Plan):
         changed = [each.name for each in fields(Plan) if getattr(answer, each.name) != getattr(before, each.name)]
-        return f"plan with another {', '.join(changed)}" if changed else "the same plan"
+        return f"plan with changed {', '.join(changed)}" if changed else "the same plan"
     return _short(answer)
 
 

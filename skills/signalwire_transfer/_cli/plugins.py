@@ -13,7 +13,14 @@ _SLOW = 1.0
 
 
 def plugins() -> None:
-    """List the plugins that are installed: from which package, what they offer, and whether they can be used."""
+    """List the plugins that are installed: from which package, what they offer, and whether they can be used.
+
+    SIGNALWIRE_TRANSFER_PLUGINS=my_skill.py takes a file in that is not installed.
+
+    SIGNALWIRE_TRANSFER_BLOCK=log leaves a plugin out.
+
+    SIGNALWIRE_TRANSFER_TRACE=1 prints every call of a hook, with its result.
+    """
     logging.getLogger("signalwire_transfer.plugins").disabled = True  # the list says what the log would
     found = installed()
     names = max((len(plugin.name) for plugin in found.found), default=0)
