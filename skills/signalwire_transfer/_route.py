@@ -22,7 +22,6 @@ from ._hours import check_country, check_timezone
 from ._text import fold
 from ._validation import JSON_TEXT, Flag, from_json_text, refuse
 from ._values import (
-    DIGITS,
     Groups,
     Text,
     read_accept,
@@ -135,8 +134,8 @@ class RouteKeys:
     accept: Annotated[str | bool, PlainValidator(read_accept, json_schema_input_type=str | bool)] | None = Field(
         default=None, description='The digit that accepts the call, or false (default: "1" when `whisper` is set)'
     )
-    digits: Annotated[str, AfterValidator(read_digits), Field(json_schema_extra={"pattern": f"^{DIGITS}$"})] | None = (
-        Field(default=None, description="Extension sent after the answer: digits, *, # and w for half a second")
+    digits: Annotated[str, AfterValidator(read_digits)] | None = Field(
+        default=None, description="Extension sent after the answer: digits, *, # and w for half a second"
     )
     sms: SmsList | None = Field(default=None, description="A text, or a list of texts, sent before dialling")
     wait_time: Annotated[int, Field(ge=1, le=86400)] | None = Field(

@@ -20,7 +20,6 @@ NAMES_IN_SCHEMA = 50
 
 _NAMES_IN_ANSWER = 20
 _TEXTS = (str, str | None)
-_TOOL_NAME = "[a-zA-Z_][a-zA-Z0-9_]{0,63}"
 
 
 def _not_the_tools_own(fields: dict[str, Any]) -> dict[str, Any]:
@@ -31,7 +30,7 @@ def _not_the_tools_own(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _named(name: str) -> str:
-    if not re.fullmatch(_TOOL_NAME, name):
+    if not re.fullmatch("[a-zA-Z_][a-zA-Z0-9_]{0,63}", name):
         raise ValueError("is a tool's name: letters, digits and _, no digit first, 64 characters at most")
     return name
 
@@ -78,9 +77,9 @@ class TransferSkill:
 
         model_config = STRICT
 
-        tool_name: (
-            Annotated[str, AfterValidator(_named), Field(json_schema_extra={"pattern": f"^{_TOOL_NAME}$"})] | None
-        ) = Field(default=None, description="Name of the tool; set it to add the skill more than once")
+        tool_name: Annotated[str, AfterValidator(_named)] | None = Field(
+            default=None, description="Name of the tool; set it to add the skill more than once"
+        )
         tool_description: Annotated[str, Field(min_length=1)] | None = Field(
             default=None, description="What the model is told the tool does"
         )

@@ -85,12 +85,9 @@ def read_accept(value: object) -> str | bool:
     return str(value)
 
 
-DIGITS = "[0-9*#wW]{1,50}"
-
-
 def read_digits(value: str) -> str:
     """What is dialled once somebody has answered."""
-    if not re.fullmatch(DIGITS, value):
+    if not re.fullmatch("[0-9*#wW]{1,50}", value):
         raise ValueError("is an extension: 50 characters at most, of digits, *, # and w for half a second")
     return value
 
