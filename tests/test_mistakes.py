@@ -1,8 +1,14 @@
 """A mistake in parameters is told when the skill is added: what, where, all at once, and what to write instead."""
 
 import json
+import re
 
 import pytest
+
+from signalwire_transfer import ConfigurationError, Transfer, TransferSkill
+from signalwire_transfer._plugins import installed
+from signalwire_transfer._route import KEYS
+from signalwire_transfer._umbrella import configured
 
 PHONE = "+14155552671"
 SKILLS = {
@@ -107,6 +113,57 @@ def test_a_name_of_the_platforms_own_is_refused(desk, name):
 @pytest.mark.parametrize("name", ["two words", "1st", "a-b", "", "ä", "x" * 65, "a\n"])
 def test_a_tool_name_that_the_platform_would_not_call_is_refused(desk, name):
     assert "tool_name" in desk.refused("escalate_to_human", {"to": PHONE, "tool_name": name})
+
+
+NO_BOOLEANS = ["no", "yes", "off", "on", "0", "1", "", "nein", 0, 1, 2, 0.0, [], {}]
+
+
+@pytest.mark.parametrize("value", NO_BOOLEANS)
+@pytest.mark.parametrize("key", ["final", "skip_prompt"])
+def test_only_true_and_false_are_booleans_wherever_one_may_stand(desk, key, value):
+    assert f"{key}: is true or false" in desk.refused("transfer", {"to": PHONE, key: value})
+    umbrella = {"escalate_to_human": {"to": PHONE}}
+    umbrella |= {"defaults": {"final": value}} if key == "final" else {key: value}
+    assert f"{key}: is true or false" in desk.refused("transfer", umbrella)
+
+
+@pytest.mark.parametrize("value", [False, "false", "False", " FALSE "])
+def test_the_names_of_booleans_are_understood_as_text(desk, value):
+    assert not desk.add("transfer", {"to": {"to": PHONE, "final": value}}).call("transfer_call").is_final
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("digits", "12x", "is an extension: 50 characters at most, of digits, *, # and w for half a second"),
+        ("digits", "", "is an extension: "),
+        ("digits", "1" * 51, "is an extension: "),
+        ("tool_name", "two words", "is a tool's name: letters, digits and _, no digit first, 64 characters at most"),
+        ("ringback", [], "is empty"),
+        ("sms", [], "is empty"),
+        ("hours", "", "is empty"),
+        ("timeout", 4.5, "is a whole number"),
+        ("patience", 3601, "is 3600 at most"),
+    ],
+)
+def test_what_may_stand_at_a_key_is_said_in_words_and_not_as_a_pattern(desk, key, value, told):
+    assert f"{key}: {told}" in desk.refused("transfer", {"to": PHONE, key: value})
+
+
+@pytest.mark.parametrize("key", sorted({*KEYS, *TransferSkill.Params.model_fields}))
+def test_no_mistake_is_told_in_pydantics_own_sentences(key):
+    wrong = [5, 5.5, True, None, "", "x", "{", [], [5], {}, {"x": 5}, -1, 10**9]
+    told = [told for value in wrong if (told := _told({"to": PHONE, key: value}))]
+    assert told
+    assert not re.findall(r"\b(?:Input|String|List|Value|Dictionary|Tuple|valid|should|pattern)\b.*", "\n".join(told))
+
+
+def _told(params):
+    try:
+        configured(Transfer, params, installed())
+    except ConfigurationError as error:
+        return str(error)
+    return ""
 
 
 def test_a_mistake_that_quotes_already_exists_is_not_swallowed(desk):

@@ -1,18 +1,13 @@
 """Acme's own way of transferring calls: the transfer skill `account_owner`, and addresses such as `owner:globex`."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pydantic import Field
 
-from signalwire_transfer import Address, Call, Mistake, Route, TransferSkill, hookimpl
-
-# Who looks after which account. A real package would keep a table like this up to date in the background:
-# what runs during a call looks things up in memory, and never waits for a database.
-OWNERS = {
-    "globex": "+14155550131",
-    "initech": {"to": "sip:mona@pbx.example.com", "name": "Mona", "timeout": 20},
-}
+from signalwire_transfer import Address, Call, Mistake, Outcome, Plan, Refusal, Route, TransferSkill, hookimpl
 
 
 class AccountOwner(TransferSkill):
@@ -45,6 +40,14 @@ def transfer_skills() -> list[type[TransferSkill]]:
     return [AccountOwner]
 
 
+# Who looks after which account. A real package would keep a table like this up to date in the background:
+# what runs during a call looks things up in memory, and never waits for a database.
+OWNERS = {
+    "globex": "+14155550131",
+    "initech": {"to": "sip:mona@pbx.example.com", "name": "Mona", "timeout": 20},
+}
+
+
 @hookimpl
 def transfer_schemes() -> list[str]:
     """Make `owner:…` an address."""
@@ -55,3 +58,35 @@ def transfer_schemes() -> list[str]:
 def transfer_resolve(address: Address) -> object:
     """The route to an account's owner: `address.rest` is what stands behind `owner:`. None if there is no such one."""
     return OWNERS.get(address.rest)
+
+
+NUISANCE = {"+14155550166"}
+
+
+@hookimpl
+def transfer_review(call: Call) -> Refusal | None:
+    """Spare our colleagues those who call for fun."""
+    return Refusal("Please write to us instead.") if call.caller_number in NUISANCE else None
+
+
+@hookimpl
+def transfer_prepare(plan: Plan) -> Plan | None:
+    """Let a SIP phone show the call's reference, the one that `{reference}` stands for in texts."""
+    if plan.kind != "sip":
+        return None
+    return replace(plan, headers={**plan.headers, "X-Reference": plan.card.reference})
+
+
+TALLY: Counter[str] = Counter()
+
+
+@hookimpl
+def transfer_started(plan: Plan) -> None:
+    """Count the transfers of each skill."""
+    TALLY[plan.skill] += 1
+
+
+@hookimpl
+def transfer_ended(outcome: Outcome) -> None:
+    """Count how they ended, where that is known."""
+    TALLY[outcome.word] += 1

@@ -11,6 +11,7 @@ from typing import Any
 
 import pluggy
 
+from . import _trace
 from ._address import Address
 from ._call import Call
 from ._outcome import Outcome
@@ -26,6 +27,12 @@ class Hooks:
     def __init__(self, manager: pluggy.PluginManager, titles: Mapping[str, str]) -> None:
         self._titles = titles
         self._calls: dict[str, list[Caller]] = {name: _one_by_one(manager, name) for name in vars(manager.hook)}
+        if _trace.is_wanted():
+            self._trace()
+
+    def _trace(self) -> None:
+        for hook, calls in self._calls.items():
+            calls[:] = [(name, _trace.traced(hook, self._titles.get(name, name), caller)) for name, caller in calls]
 
     def forget(self, plugin: str) -> None:
         """Call this plugin no more."""

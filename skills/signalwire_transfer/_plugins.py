@@ -17,6 +17,7 @@ from ._address import OWN_SCHEMES
 from ._errors import Mistake, PluginError, did_you_mean
 from ._hooks import Hooks
 from ._hookspecs import PROJECT
+from ._one_off import OneOff, one_offs
 from ._skill import TransferSkill
 
 GROUP = "signalwire_transfer"
@@ -168,7 +169,7 @@ def installed() -> Plugins:
     from importlib_metadata import entry_points  # reads every distribution: not before somebody transfers a call
 
     blocked = os.environ.get(BLOCK_VARIABLE, "").split(",")
-    return Plugins(entry_points(group=GROUP), [name.strip() for name in blocked if name.strip()])
+    return Plugins([*entry_points(group=GROUP), *one_offs()], [name.strip() for name in blocked if name.strip()])
 
 
 def _checked_skill(skill: object) -> type[TransferSkill]:
@@ -206,6 +207,8 @@ def _both(owners: Iterable[Plugin]) -> str:
 
 
 def _distribution(entry_point: Any) -> str:
+    if isinstance(entry_point, OneOff):
+        return str(entry_point.path)
     dist = getattr(entry_point, "dist", None)
     return "no distribution" if dist is None else _titled(dist)
 

@@ -20,12 +20,13 @@ from ._address import parse_url
 from ._fit import misfits
 from ._hours import check_country, check_timezone
 from ._text import fold
-from ._validation import JSON_TEXT, from_json_text, refuse
+from ._validation import JSON_TEXT, Flag, from_json_text, refuse
 from ._values import (
     Groups,
     Text,
     read_accept,
     read_caller_id,
+    read_digits,
     read_groups,
     read_headers,
     read_number,
@@ -106,7 +107,7 @@ class RouteKeys:
     from_: Annotated[str, PlainValidator(read_caller_id, json_schema_input_type=str)] | None = Field(
         default=None, alias="from", description="Caller ID shown: a number or SIP URI (default: the caller's)"
     )
-    final: bool | None = Field(
+    final: Flag | None = Field(
         default=None, description="true: the AI session ends. false: the call comes back to the agent (default: true)"
     )
     message: _Text | None = Field(
@@ -133,7 +134,7 @@ class RouteKeys:
     accept: Annotated[str | bool, PlainValidator(read_accept, json_schema_input_type=str | bool)] | None = Field(
         default=None, description='The digit that accepts the call, or false (default: "1" when `whisper` is set)'
     )
-    digits: Annotated[str, Field(pattern=r"^[0-9*#wW]{1,50}$")] | None = Field(
+    digits: Annotated[str, AfterValidator(read_digits)] | None = Field(
         default=None, description="Extension sent after the answer: digits, *, # and w for half a second"
     )
     sms: SmsList | None = Field(default=None, description="A text, or a list of texts, sent before dialling")

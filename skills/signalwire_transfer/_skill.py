@@ -1,6 +1,7 @@
 """A transfer skill, as its author writes it: its parameters, what the model is asked, and which route that gives."""
 
 import functools
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
@@ -13,7 +14,7 @@ from ._route import Route
 from ._sdk import SkillClasses
 from ._settings import STRICT, Settings
 from ._text import clean, fold
-from ._validation import JSON_TEXT, from_json_text_if_it_is, inlined, refuse
+from ._validation import JSON_TEXT, Flag, from_json_text_if_it_is, inlined, refuse
 
 NAMES_IN_SCHEMA = 50
 """Above this many names the tool's schema no longer lists them: the model passes on what the caller said."""
@@ -27,6 +28,12 @@ def _not_the_tools_own(fields: dict[str, Any]) -> dict[str, Any]:
     if own:
         refuse(*(((key,), "is the tool's own: use `tool_name`, `tool_description` and `collect`") for key in own))
     return fields
+
+
+def _named(name: str) -> str:
+    if not re.fullmatch("[a-zA-Z_][a-zA-Z0-9_]{0,63}", name):
+        raise ValueError("is a tool's name: letters, digits and _, no digit first, 64 characters at most")
+    return name
 
 
 class TransferSkill(SkillClasses):
@@ -60,13 +67,13 @@ class TransferSkill(SkillClasses):
 
         model_config = STRICT
 
-        tool_name: Annotated[str, Field(pattern=r"^[a-zA-Z_][a-zA-Z0-9_]{0,63}$")] | None = Field(
+        tool_name: Annotated[str, AfterValidator(_named)] | None = Field(
             default=None, description="Name of the tool; set it to add the skill more than once"
         )
         tool_description: Annotated[str, Field(min_length=1)] | None = Field(
             default=None, description="What the model is told the tool does"
         )
-        skip_prompt: bool = Field(default=False, description="true: add nothing to the agent's prompt")
+        skip_prompt: Flag = Field(default=False, description="true: add nothing to the agent's prompt")
         swaig_fields: Annotated[dict[str, Any], AfterValidator(_not_the_tools_own), JSON_TEXT] = Field(
             default={}, description="More fields of the SWAIG function"
         )

@@ -18,7 +18,7 @@ from ._sdk import SkillClasses
 from ._settings import STRICT, Settings, rules_of
 from ._skill import TransferSkill
 from ._tool import Tool
-from ._validation import JSON_TEXT, from_json_text_if_it_is, mistakes_of
+from ._validation import JSON_TEXT, Flag, from_json_text_if_it_is, mistakes_of
 
 if TYPE_CHECKING:
     from ._file import File
@@ -35,7 +35,7 @@ class _Top(BaseModel):
     tool_name: Annotated[str, Field(min_length=1)] | None = Field(
         default=None, description="Tells several `transfer`s apart"
     )
-    skip_prompt: bool = Field(default=False, description="true: add nothing to the agent's prompt")
+    skip_prompt: Flag = Field(default=False, description="true: add nothing to the agent's prompt")
     swaig_fields: Annotated[dict[str, Any], JSON_TEXT] = Field(
         default={}, description="More fields of every SWAIG function"
     )

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from ._errors import Mistake, unknown
@@ -20,10 +20,21 @@ _WORDS = {
     "less_than_equal": "is {le} at most",
     "greater_than_equal": "is {ge} at least",
     "literal_error": "is one of {expected}",
-    "string_too_short": "is empty",
+    "greater_than": "is more than {gt}",
+    "less_than": "is less than {lt}",
+    "float_parsing": "is a number",
+    "float_type": "is a number",
+    "enum": "is one of {expected}",
+    "string_pattern_mismatch": "does not match {pattern}",
+    "string_too_short": "is {min_length} characters at least",
+    "string_too_long": "is {max_length} characters at most",
+    "too_short": "is {min_length} items at least",
+    "too_long": "is {max_length} items at most",
     "dict_type": "is a dict",
     "list_type": "is a list",
     "tuple_type": "is a list",
+    "set_type": "is a list",
+    "frozen_set_type": "is a list",
     "model_type": "is a dict of its own keys",
     "dataclass_type": "is an address or a dict with `to`",
 }
@@ -56,6 +67,8 @@ def _words(detail: ErrorDetails, known: Known) -> str:
     context = detail.get("ctx", {})
     if detail["type"] == "dataclass_type" and context.get("class_name") != "Route":
         return _WORDS["model_type"]
+    if detail["type"] in {"string_too_short", "too_short"} and context.get("min_length") == 1:
+        return "is empty"
     words = _WORDS.get(detail["type"])
     if words:
         return words.format(**context)
@@ -81,6 +94,17 @@ def from_json_text_if_it_is(value: Any) -> Any:
 
 
 JSON_TEXT = BeforeValidator(from_json_text)
+
+
+def _true_or_false(value: Any) -> bool:
+    flag = {"true": True, "false": False}.get(str(value).strip().lower())
+    if flag is None:
+        raise ValueError("is true or false")
+    return flag
+
+
+Flag = Annotated[bool, PlainValidator(_true_or_false, json_schema_input_type=bool)]
+"""A boolean, or its name as text. pydantic alone would take `no`, `off` and 0 for false, without a word."""
 
 
 def inlined(schema: Any, definitions: Mapping[str, Any]) -> Any:

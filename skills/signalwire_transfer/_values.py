@@ -85,6 +85,13 @@ def read_accept(value: object) -> str | bool:
     return str(value)
 
 
+def read_digits(value: str) -> str:
+    """What is dialled once somebody has answered."""
+    if not re.fullmatch("[0-9*#wW]{1,50}", value):
+        raise ValueError("is an extension: 50 characters at most, of digits, *, # and w for half a second")
+    return value
+
+
 def read_plain(value: str) -> str:
     """One line of text without fields."""
     if set("{}") & set(value) or not value.strip():

@@ -1,100 +1,53 @@
-"""What the package promises: who is called, for whom, through both ways of adding it, on every SDK that is there."""
+"""What the package promises, without a phone and without a server."""
 
-import importlib
-import importlib.util
-import json
-import runpy
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+import signalwire_transfer_acme as acme
 
-GLOBEX, INITECH, KEY_ACCOUNT, STRANGER = "+14155550199", "+14155550198", "+14155550197", "+14155550196"
-WITHHELD = "anonymous"
-AGENT = Path(__file__).parent.parent / "agent.py"
-SDKS = [name for name in ("signalwire", "signalwire_agents") if importlib.util.find_spec(name)]
+from signalwire_transfer import ConfigurationError, Outcome
+from signalwire_transfer.testing import assert_never_lost, assert_no_leak, simulate
 
-
-@pytest.fixture(scope="module", params=SDKS)
-def sdk(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Each SDK, as if it were the only one."""
-    with pytest.MonkeyPatch.context() as patch:
-        for other in {"signalwire", "signalwire_agents"} - {request.param}:
-            patch.setitem(sys.modules, other, None)
-        yield importlib.import_module(request.param)
-
-
-@pytest.fixture(scope="module")
-def agent(sdk: Any) -> Any:
-    """The example agent, as it stands."""
-    agent = runpy.run_path(str(AGENT))["agent"]
-    assert isinstance(agent, sdk.AgentBase)
-    return agent
-
-
-def connect(agent: Any, tool: str, caller: str, **arguments: str) -> dict[str, Any]:
-    """The `connect` that a call of the tool leads to."""
-    answer = agent.on_function_call(tool, arguments, {"call_id": "c-1", "caller_id_num": caller}).to_dict()
-    documents = [action["SWML"] for action in answer["action"] if "SWML" in action]
-    return next(verb["connect"] for verb in documents[0]["sections"]["main"] if "connect" in verb)
+FILE = Path(__file__).parent.parent / "acme.yaml"
+TOOL = "transfer_to_account_owner"
+GRACE, MONA, FRONT_DESK = "+14155550131", "sip:mona@pbx.example.com", "+14155550123"
 
 
 @pytest.mark.parametrize(
-    ("caller", "dialled"),
-    [
-        (GLOBEX, "+14155550131"),
-        (INITECH, "sip:mona@pbx.example.com"),
-        (STRANGER, "+14155550123"),
-        (WITHHELD, "+14155550123"),
-        ("", "+14155550123"),
-    ],
+    ("caller", "called"),
+    [("+14155550199", GRACE), ("+14155550198", MONA), ("+14155550100", FRONT_DESK), ("", FRONT_DESK)],
 )
-def test_below_transfer_the_caller_reaches_their_owner(agent: Any, caller: str, dialled: str) -> None:
-    assert connect(agent, "transfer_to_account_owner", caller)["to"] == dialled
+def test_callers_reach_the_person_who_looks_after_their_account(caller: str, called: str) -> None:
+    timeline = simulate(FILE, TOOL, caller=caller)
+    assert [attempt.address for attempt in timeline.attempts] == [called]
 
 
-@pytest.mark.parametrize(
-    ("caller", "dialled"), [(KEY_ACCOUNT, "+14155550132"), (STRANGER, "+14155550131"), (WITHHELD, "+14155550131")]
-)
-def test_as_a_skill_of_the_sdk_the_caller_reaches_their_owner(agent: Any, caller: str, dialled: str) -> None:
-    assert connect(agent, "call_key_account", caller)["to"] == dialled
+def test_when_the_owner_is_busy_the_agent_goes_on() -> None:
+    timeline = simulate(FILE, TOOL, lines={GRACE: "busy"})
+    assert timeline.end == "agent", str(timeline)
 
 
-def test_what_the_owner_leaves_open_comes_from_the_defaults(agent: Any) -> None:
-    assert connect(agent, "transfer_to_account_owner", GLOBEX)["timeout"] == 25
-    assert connect(agent, "transfer_to_account_owner", INITECH)["timeout"] == 20
+def test_those_who_call_for_fun_are_not_put_through() -> None:
+    timeline = simulate(FILE, TOOL, caller="+14155550166")
+    assert timeline.response == "Please write to us instead."
+    assert not timeline.attempts
 
 
-def test_an_owner_is_an_address_in_any_skill(agent: Any) -> None:
-    assert connect(agent, "transfer_to_department", STRANGER, department="initech")["to"] == "sip:mona@pbx.example.com"
+def test_a_number_that_no_caller_can_have_is_refused_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.yaml"
+    file.write_text(FILE.read_text().replace("+14155550199", "(415) 555-0199"))
+    with pytest.raises(ConfigurationError, match=r"owners\.\(415\) 555-0199: is not a caller's number"):
+        simulate(file, TOOL)
 
 
-def test_an_account_without_an_owner_moves_nothing(sdk: Any) -> None:
-    agent = sdk.AgentBase(name="test")
-    agent.add_skill("transfer", {"to": "owner:umbrella", "name": "your adviser"})
-    answer = agent.on_function_call("transfer_call", {}, {"call_id": "c-1"}).to_dict()
-    assert "action" not in answer
-    assert "your adviser" in json.dumps(answer["response"])
+def test_what_has_ended_is_counted() -> None:
+    acme.transfer_ended(Outcome("busy", "Mona"))
+    assert acme.TALLY["busy"] == 1
 
 
-def test_the_model_sees_no_number(agent: Any) -> None:
-    tool = agent._tool_registry.get_function("transfer_to_account_owner")
-    assert "+1415" not in f"{tool.description} {tool.parameters}"
+def test_nobody_is_ever_lost() -> None:
+    assert assert_never_lost(FILE) > 0
 
 
-def test_a_callers_number_that_nobody_can_have_is_refused(sdk: Any) -> None:
-    params = {"owners": {"(415) 555-0199": "owner:globex"}, "to": "+14155550123"}
-    with pytest.raises(ValueError, match=r"owners\.\(415\) 555-0199: is not a caller's number"):
-        sdk.AgentBase(name="test").add_skill("account_owner", params)
-
-
-@pytest.mark.parametrize("tool", ["transfer_to_account_owner", "call_key_account"])
-def test_the_sdks_own_tester_runs_the_agent(tool: str) -> None:
-    tester = [sys.executable, "-m", f"{SDKS[0]}.cli.swaig_test_wrapper"]  # the agent takes the newest SDK that is there
-    command = [*tester, str(AGENT), "--custom-data", f'{{"caller_id_num": "{GLOBEX}"}}', "--exec", tool]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert '"to": "+14155550131"' in run.stdout
+def test_the_model_sees_no_number() -> None:
+    assert_no_leak(FILE)

@@ -2,12 +2,14 @@
 
 import os
 import sys
-from typing import Annotated
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, NoReturn
 
 import typer
 
 from .._errors import TransferError
 from .._file import FileError
+from ._lines import wrapped
 from .check import check
 from .plugins import plugins
 from .run import run
@@ -19,10 +21,18 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # it would print the values of local variables, secrets among them
     rich_markup_mode="rich",
+    epilog="Example:\n\nsignalwire-transfer check agent.yaml",
 )
-for command in (run, check, schema, plugins):
-    app.command()(command)
-app.command("try")(try_)
+_EXAMPLES: Mapping[Callable[..., None], str] = {
+    run: "run agent.yaml --port 8080",
+    check: "check agent.yaml",
+    try_: "try agent.yaml transfer_to_department department=sales",
+    schema: "schema > agent.schema.json",
+    plugins: "plugins",
+}
+for command, example in _EXAMPLES.items():
+    name = command.__name__.rstrip("_")
+    app.command(name, epilog=f"Example:\n\nsignalwire-transfer {example}")(command)
 
 
 def _show_version(wanted: bool) -> None:
@@ -39,7 +49,8 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop")
+        bool,
+        typer.Option("--version", metavar="", callback=_show_version, is_eager=True, help="Show the version and stop"),
     ] = False,
 ) -> None:
     """What stands before the subcommand."""
@@ -52,8 +63,12 @@ def main() -> None:
     try:
         app()
     except FileError as error:
-        typer.echo("\n".join(error.lines), err=True)
-        sys.exit(1)
+        _complain(error.lines)
     except TransferError as error:
-        typer.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        _complain(f"error: {error}".splitlines())
+
+
+def _complain(lines: Iterable[str]) -> NoReturn:
+    for line in lines:
+        typer.echo(wrapped(line, sys.stderr), err=True)
+    sys.exit(1)

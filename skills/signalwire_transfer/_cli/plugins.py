@@ -1,20 +1,26 @@
 """`plugins`: what is installed, by whom, and whether it can be used."""
 
 import logging
-import shutil
 import sys
-import textwrap
 from collections.abc import Iterator
 
 import typer
 
 from .._plugins import Plugin, installed
+from ._lines import wrapped
 
 _SLOW = 1.0
 
 
 def plugins() -> None:
-    """List the plugins that are installed: from which package, what they offer, and whether they can be used."""
+    """List the plugins that are installed: from which package, what they offer, and whether they can be used.
+
+    SIGNALWIRE_TRANSFER_PLUGINS=my_skill.py takes a file in that is not installed.
+
+    SIGNALWIRE_TRANSFER_BLOCK=log leaves a plugin out.
+
+    SIGNALWIRE_TRANSFER_TRACE=1 prints every call of a hook, with its result.
+    """
     logging.getLogger("signalwire_transfer.plugins").disabled = True  # the list says what the log would
     found = installed()
     names = max((len(plugin.name) for plugin in found.found), default=0)
@@ -31,8 +37,7 @@ def plugins() -> None:
 def _print(plugin: Plugin, names: int, clashes: list[str]) -> None:
     status = _status(plugin, clashes)
     line = f"  {plugin.name.ljust(names)}  {'; '.join([status, *_offers(plugin)])}"
-    for part in _wrapped(line, indent=names + 4):
-        typer.echo(part)
+    typer.echo(wrapped(line, sys.stdout, indent=names + 4))
 
 
 def _status(plugin: Plugin, clashes: list[str]) -> str:
@@ -55,11 +60,3 @@ def _offers(plugin: Plugin) -> Iterator[str]:
     for what, names in offered.items():
         if names:
             yield f"{what}{'s' * (len(names) > 1)} {', '.join(names)}"
-
-
-def _wrapped(line: str, indent: int) -> list[str]:
-    """The line as it fits the terminal; whole where another program reads it."""
-    if not sys.stdout.isatty():
-        return [line]
-    width = shutil.get_terminal_size().columns
-    return textwrap.wrap(line, width, subsequent_indent=" " * indent)

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -21,11 +22,27 @@ hint: set `SWML_PROXY_URL_BASE` to the public URL of your tunnel or proxy
       is kept, and billed, while callers talk to a person"""
 
 
+def _up_to(most: int) -> Callable[[object], int]:
+    """Reads a whole number from 1 on. typer's own words for one that is none would be pydantic's."""
+
+    def read(value: object) -> int:
+        text = str(value)
+        if not text.isdecimal() or not 1 <= int(text[:9]) <= most:
+            raise typer.BadParameter(f"`{text}` is no whole number from 1 to {most}")
+        return int(text)
+
+    return read
+
+
 def run(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with one agent or several")],
-    host: Annotated[str, typer.Option(help="Address to listen on")] = "0.0.0.0",  # noqa: S104  # calls come from outside
-    port: Annotated[int, typer.Option(help="Port to listen on", envvar="PORT", min=1, max=65535)] = 3000,
-    workers: Annotated[int, typer.Option(help="Processes that share the work", min=1, max=64)] = 1,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on")] = "0.0.0.0",  # noqa: S104  # calls come from outside
+    port: Annotated[
+        int, typer.Option(metavar="NUMBER", parser=_up_to(65535), help="Port to listen on", envvar="PORT")
+    ] = 3000,
+    workers: Annotated[
+        int, typer.Option(metavar="NUMBER", parser=_up_to(64), help="Processes that share the work")
+    ] = 1,
     _sdk: SdkOption = None,
 ) -> None:
     """Start the agents of a file and serve them until SIGTERM or Ctrl-C."""

@@ -1,5 +1,6 @@
 """`try`: what a call would be like, without a phone."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,18 @@ from .._errors import TransferError
 from ._options import SdkOption
 
 
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"`{text}` is no time: write it as in `2026-12-25 10:00`") from None
+
+
 def try_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with agents")],
     tool: Annotated[str, typer.Argument(metavar="TOOL", help="The tool that the model calls")],
     arguments: Annotated[
-        list[str] | None, typer.Argument(metavar="KEY=VALUE...", help="What the model passes, as in department=sales")
+        list[str] | None, typer.Argument(metavar="KEY=VALUE", help="What the model passes, as in department=sales")
     ] = None,
     line: Annotated[
         list[str] | None,
@@ -23,7 +31,9 @@ def try_(
             "or 'caller=hangs up after 5 s'; may be given several times",
         ),
     ] = None,
-    at: Annotated[str | None, typer.Option(metavar="TIME", help="When, as in '2026-12-25 10:00'")] = None,
+    at: Annotated[
+        datetime | None, typer.Option(metavar="TIME", parser=_moment, help="When, as in '2026-12-25 10:00'")
+    ] = None,
     caller: Annotated[str, typer.Option(metavar="NUMBER", help="Who calls; empty if withheld")] = "+14155550199",
     _sdk: SdkOption = None,
 ) -> None:
@@ -34,10 +44,7 @@ def try_(
     from ..testing import simulate
 
     said = _pairs(arguments or (), "KEY=VALUE")
-    try:
-        timeline = simulate(file, tool, said, lines=_pairs(line or (), "NAME=WHAT"), at=at, caller=caller)
-    except ValueError as error:  # a moment that is none
-        raise TransferError(f"--at: {error}") from None
+    timeline = simulate(file, tool, said, lines=_pairs(line or (), "NAME=WHAT"), at=at, caller=caller)
     typer.echo(str(timeline))
 
 
