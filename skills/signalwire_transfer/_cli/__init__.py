@@ -9,6 +9,7 @@ import typer
 from .._errors import TransferError
 from .._file import FileError
 from .check import check
+from .import_ import import_
 from .plugins import plugins
 from .run import run
 from .schema import schema
@@ -23,6 +24,7 @@ app = typer.Typer(
 for command in (run, check, schema, plugins):
     app.command()(command)
 app.command("try")(try_)
+app.command("import")(import_)
 
 
 def _show_version(wanted: bool) -> None:
