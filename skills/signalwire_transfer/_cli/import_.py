@@ -23,7 +23,7 @@ def import_(
     Whatever has no equal here, or works differently, stands in it as a comment.
     """
     from .._import import convert
-    from .._import._source import read_source
+    from .._import._source import name_of, read_source
     from .._plugins import installed
 
     if out and out.exists() and not force:
@@ -32,7 +32,7 @@ def import_(
     try:
         result = convert(source, kind, installed())
     except ConfigurationError as error:
-        raise ConfigurationError(Mistake((), f"{file}: {mistake}") for mistake in error.mistakes) from None
+        raise ConfigurationError(Mistake((), f"{name_of(file)}: {mistake}") for mistake in error.mistakes) from None
     _put(result.text, out)
     typer.echo(
         f"{result.title}: {_plural(result.destinations, 'destination')}, {_plural(result.notes, 'note')}", err=True

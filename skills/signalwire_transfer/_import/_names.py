@@ -18,7 +18,9 @@ _LEADS_IN = re.compile(
     "wishes|with|would|you|your",
     re.IGNORECASE,
 )
-_LEADS_ON = re.compile("and|or|but|because|if|when|that|which|who|so|then|unless|where|while", re.IGNORECASE)
+_LEADS_ON = re.compile(
+    "and|at|by|via|under|or|but|because|if|when|that|which|who|so|then|unless|where|while", re.IGNORECASE
+)
 _MOST_WORDS = 3
 _LONGEST = 40
 _MOST_DIGITS = 3

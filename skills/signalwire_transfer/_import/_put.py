@@ -63,7 +63,10 @@ def refer(destination: Destination, path: str) -> None:
     """A SIP REFER, where the destination is a SIP address."""
     to = destination.keys["to"]
     if isinstance(to, str) and to.lower().startswith(("sip:", "sips:")):
-        destination.keys["to"] = f"refer:{to}"
+        before, destination.keys = destination.keys, {"to": f"refer:{to}"}
+        for key, value in before.items():
+            if key != "to":
+                put(destination, key, value, key)
     else:
         destination.notes.add(path, "asked for a SIP REFER: here only `refer:sip:…` does so; the call is dialled")
 
@@ -99,11 +102,16 @@ def _mistakes(keys: dict[str, Any], to: str | Variable | None) -> list[Mistake]:
     return []
 
 
-def text_of(place: Place, text: str, path: str) -> str | Variable:
+def plain_of(place: Place, text: str, path: str) -> str | Variable:
+    """A text in which nothing is filled in."""
+    return text_of(place, text, path, {})
+
+
+def text_of(place: Place, text: str, path: str, variables: Mapping[str, str] | None = None) -> str | Variable:
     """A text as a template of ours. What its braces lose is noted; one that holds a login is to be filled in."""
     if holds_secret(text):
         return Variable(path.rpartition(".")[2].upper(), path, "holds a login or a token, which is not copied")
-    template, lost = as_template(text, place.notes.product.variables)
+    template, lost = as_template(text, place.notes.product.variables if variables is None else variables)
     if lost:
         words = ", ".join(lost[:5])
         place.notes.add(path, f"holds {words}: braces are for fields such as {{caller}} and {{reason}} here")
@@ -113,7 +121,7 @@ def text_of(place: Place, text: str, path: str) -> str | Variable:
 def say(destination: Place, key: str, text: str, path: str) -> None:
     """Write a text under a route key."""
     if text.strip():
-        put(destination, key, text_of(destination, text, path), path)
+        put(destination, key, (plain_of if key == "description" else text_of)(destination, text, path), path)
     else:
         destination.notes.add(path, f"is empty: no `{key}` is written")
 

@@ -24,11 +24,16 @@ class _AsWritten(Mapping[str, str]):
 
 def read_source(path: str | os.PathLike[str]) -> Any:
     """What a file holds; `-` is the standard input. Raises ConfigurationError with what is wrong, and where."""
-    is_input = str(path) == "-"
-    name, content = ("stdin", sys.stdin.buffer.read(LARGEST + 1)) if is_input else (str(path), content_of(path))
+    name = name_of(path)
+    content = sys.stdin.buffer.read(LARGEST + 1) if str(path) == "-" else content_of(path)
     is_json = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} or name.lower().endswith(".json")
     file = file_of(name, content, is_json=is_json, environment=_AsWritten())
     if not file.problems and file.value is None:
         file.add(1, Mistake((), "the file is empty"))
     file.refuse(())
     return file.value
+
+
+def name_of(path: str | os.PathLike[str]) -> str:
+    """What a source is called where something is said of it."""
+    return "stdin" if str(path) == "-" else str(path)

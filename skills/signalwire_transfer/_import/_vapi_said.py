@@ -28,8 +28,7 @@ def put_messages(tool: Tool, fields: Fields) -> None:
         elif moment == "request-complete" and isinstance(said, str) and said.startswith("https://"):
             put(tool, "ringback", [said], path)
         elif said:
-            shown = "" if isinstance(said, Variable) else f"({said}) "
-            sentence = f"{shown}was said at {moment}: here the model says in its own words how it ended"
+            sentence = f"({_shown(said)}) was said at {moment}: here the model says in its own words how it ended"
             tool.notes.add(path, sentence)
     if "message" not in tool.keys:
         tool.notes.add("message", _SAYS)
@@ -45,8 +44,13 @@ def _said(fields: Fields, place: Tool | Destination) -> str | Variable | dict[st
             by_language[language] = text_of(place, text, item.at("text"))
     text = fields.text("content") or ""
     if by_language and text:
-        place.notes.add(fields.at("content"), "gives way to the texts by language")
+        place.notes.add(fields.at("content"), f"({text}) gives way to the texts by language")
     return by_language or (text_of(place, text, fields.at("content")) if text.strip() else None)
+
+
+def _shown(said: str | Variable | dict[str, str | Variable]) -> str:
+    texts = said.values() if isinstance(said, dict) else [said]
+    return ", ".join("…" if isinstance(text, Variable) else text for text in texts)
 
 
 def put_message(destination: Destination, fields: Fields) -> None:

@@ -7,7 +7,7 @@ from ._fields import Fields
 from ._headers import put_header, put_headers
 from ._model import Destination, Notes, Product, Tool, Variable
 from ._names import readable, sip_user
-from ._put import ask, digits, go, put, refer, say, text_of, whisper
+from ._put import ask, digits, go, plain_of, put, refer, say, whisper
 
 PRODUCT = Product("elevenlabs", "ElevenLabs", {"system__caller_id": "caller_number"})
 _TO_AGENT = {
@@ -61,7 +61,7 @@ def read(value: Mapping[str, Any]) -> list[Tool]:
     if name or kind:
         tool.keys["tool_name"] = name or kind
     if description := fields.text("description"):
-        tool.keys["tool_description"] = text_of(tool, description, "description")
+        tool.keys["tool_description"] = plain_of(tool, description, "description")
     tool.destinations = [_destination(inner) for inner in params.apart("transfers")]
     if any(destination.kind != "agents" for destination in tool.destinations):
         tool.notes.add("", _WRITES)

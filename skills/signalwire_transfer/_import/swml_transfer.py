@@ -8,7 +8,7 @@ from ._fields import Fields
 from ._model import Destination, Notes, Product, Tool
 from ._names import spoken
 from ._pattern import Pattern, read_pattern
-from ._put import go, put, say, text_of
+from ._put import go, plain_of, put, say
 
 PRODUCT = Product("swml_transfer", "the SDK's skill swml_transfer")
 _UNEQUAL = {
@@ -39,7 +39,7 @@ def read(value: Mapping[str, Any]) -> list[Tool]:
     if name := fields.text("tool_name"):
         tool.keys["tool_name"] = name
     if description := fields.text("description"):
-        tool.keys["tool_description"] = text_of(tool, description, "description")
+        tool.keys["tool_description"] = plain_of(tool, description, "description")
     if (skips := fields.flag("skip_prompt")) is not None:
         tool.keys["skip_prompt"] = skips
     _collect(tool, fields.texts("required_fields"))
@@ -58,7 +58,7 @@ def _collect(tool: Tool, required: Mapping[str, str]) -> None:
         if name in {*FIELDS, "department", "topic", "specialty"} or not (name.isidentifier() and name.isascii()):
             tool.notes.add(path, f"({description}) is not asked for: it needs another name under `collect`")
         elif description.strip():
-            collected[name] = text_of(tool, description, path)
+            collected[name] = plain_of(tool, description, path)
         else:
             tool.notes.add(path, "is not asked for: it says nothing of what to ask")
     if collected:
@@ -107,9 +107,16 @@ def _route(tool: Tool, destination: Destination, fields: Fields) -> None:
         tool.notes.add("", _SAYS)
     if (returning := fields.text("return_message")) is not None:
         say(destination, "return_message", returning, "return_message")
-    if (is_final := fields.flag("final")) is not None:
-        put(destination, "final", is_final, "final")
+    _final(destination, fields.flag("final"))
     if (rewords := fields.flag("post_process")) is not None:
         put(destination, "announce", "ai" if rewords else "say", "post_process")
     if caller_id := fields.text("from_addr"):
         put(destination, "from", caller_id, "from_addr")
+
+
+def _final(destination: Destination, is_final: bool | None) -> None:
+    """Whether the call comes back. From a queue it can only come back to an address that this import cannot know."""
+    if is_final is False and str(destination.keys["to"]).startswith("queue:"):
+        destination.notes.add("final", "(false) needs `public_url` for a queue: write both")
+    elif is_final is not None:
+        put(destination, "final", is_final, "final")

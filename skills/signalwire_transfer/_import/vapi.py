@@ -7,7 +7,7 @@ from ._fields import Fields
 from ._headers import put_headers
 from ._model import Destination, Notes, Product, Tool, Variable
 from ._names import readable, sip_user, spoken
-from ._put import ask, digits, go, put, say, text_of
+from ._put import ask, digits, go, plain_of, put, say
 from ._vapi_plan import PLAN, put_plan
 from ._vapi_said import SAID, put_message, put_messages
 
@@ -52,7 +52,7 @@ def read(value: Mapping[str, Any]) -> list[Tool]:
     if name := function.text("name") or fields.text("name"):
         tool.keys["tool_name"] = name
     if description := function.text("description") or fields.text("description"):
-        tool.keys["tool_description"] = text_of(tool, description, "function.description")
+        tool.keys["tool_description"] = plain_of(tool, description, "function.description")
     put_messages(tool, fields)
     tool.destinations = [_destination(inner) for inner in fields.apart("destinations")] or [_dynamic()]
     tool.notes.add("", "a transfer that failed ended the call; here the agent goes on, and knows whom it has tried")
