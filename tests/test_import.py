@@ -186,6 +186,14 @@ def test_people_and_assistants_become_two_skills(imported: Any, checked: Any, mo
     assert checked(result) == []
 
 
+def test_a_squad_hands_its_callers_on(imported: Any) -> None:
+    front = {"assistant": {"name": "Front"}, "assistantDestinations": [{"type": "assistant", "assistantName": "Bills"}]}
+    result = imported({"members": [front, {"assistant": {"name": "Bills"}}]})
+    assert skills(result) == {"agent_handoff": {"agents": {"Bills": {"to": "${BILLS_URL}"}}}}
+    assert "members[1]" in comments(result)
+    assert "ended the call" not in comments(result)
+
+
 @pytest.mark.parametrize("number", ["{{sales_number}}", "1234", "ask sales", "", "+19002345678", "+1 555 123 4567"])
 def test_a_number_that_cannot_be_dialled_is_to_be_filled_in(imported: Any, checked: Any, number: str) -> None:
     result = imported(vapi({"type": "number", "number": number, "description": "sales"}))
@@ -197,7 +205,7 @@ def test_a_number_that_cannot_be_dialled_is_to_be_filled_in(imported: Any, check
 
 def test_a_destination_that_a_server_chose_is_to_be_filled_in(imported: Any) -> None:
     result = imported(vapi(server={"url": "https://example.com", "secret": "hunter2"}))
-    assert skills(result)["escalate_to_human"]["to"] == "${DESTINATION_1_NUMBER}" or result.variables
+    assert skills(result)["escalate_to_human"]["to"] == "${TRANSFER_NUMBER}"
     assert "hunter2" not in result.text
 
 
@@ -218,6 +226,12 @@ def test_secrets_are_never_copied(imported: Any) -> None:
         assert secret not in result.text
     bob = skills(result)["department_router"]["departments"]["bob"]
     assert bob == {"to": "${BOB_SIP}", "headers": {"X-Api-Key": "${BOB_HEADER_X_API_KEY}", "X-Shop": "7"}}
+
+
+def test_a_text_that_is_made_to_keep_a_reader_busy_does_not(imported: Any) -> None:
+    text = "sip:" + ":" * 200_000 + "://" * 100_000 + ";" * 100_000
+    result = imported(vapi({**NUMBER, "message": text, "description": text}))
+    assert result.destinations == 1
 
 
 def test_no_address_of_a_skill_stands_in_what_its_model_sees(imported: Any, checked: Any) -> None:
@@ -383,6 +397,7 @@ def test_the_sdks_own_skill_keeps_its_patterns_as_names(imported: Any, checked: 
         (r"/\d+/", (), (r"\d+",)),
         ("/((a|b)|c)/", ("a", "b", "c"), ()),
         ("/((((/", (), ()),
+        ("(" * 5000, (), ("it is too long to be read",)),
     ],
 )
 def test_a_pattern_says_names_and_what_no_name_can_say_is_told(pattern: str, names: Any, lost: Any) -> None:

@@ -31,7 +31,7 @@ def test_the_file_goes_to_stdout_and_what_is_to_be_done_to_stderr(tmp_path: Path
     done = _run(tmp_path, "import", "tool.json")
     assert done.returncode == 0
     assert done.stdout.startswith("# Imported from Vapi.")
-    assert done.stderr == "Vapi: 2 destinations, 4 notes\n\nhint: set BOSS_NUMBER, or write the values into the file\n"
+    assert done.stderr == "Vapi: 2 destinations, 3 notes\n\nhint: set BOSS_NUMBER, or write the values into the file\n"
     assert all(len(line) <= 120 for line in done.stdout.splitlines())
 
 

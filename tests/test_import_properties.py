@@ -1,5 +1,6 @@
 """What always holds for an import: nothing is dropped silently, no text breaks out, and the file loads."""
 
+import copy
 import json
 import os
 import re
@@ -273,39 +274,156 @@ def test_a_prompt_comes_back_as_it_was_but_for_expressions(text: str) -> None:
     assert value["agent"]["prompt"]["Instructions"] == re.sub(r"([$%@])\{([^{}]*)\}", r"\1(\2)", text)
 
 
-LEAVES = {
-    "number": "+14155550123",
-    "message": "first words",
-    "description": "second words",
-    "extension": "77",
-    "callerId": "+14155550177",
-    "transferPlan.mode": "warm-transfer-experimental",
-    "transferPlan.message": "third words",
-    "transferPlan.timeout": 61,
-    "transferPlan.sipVerb": "bye",
-    "transferPlan.dialTimeout": 62,
-    "transferPlan.holdAudioUrl": "https://example.com/hold.mp3",
-    "transferPlan.transferCompleteAudioUrl": "https://example.com/beep.mp3",
-    "transferPlan.twiml": "<Say/>",
-    "transferPlan.contextEngineeringPlan.type": "all",
-    "transferPlan.summaryPlan.timeoutSeconds": 7,
-    "transferPlan.fallbackPlan.message": "fourth words",
-    "transferPlan.sipHeadersInReferToEnabled": True,
-    "numberE164CheckEnabled": False,
+SECRET = st.from_regex(r"\Ahunter[a-z0-9/?;=:]{8}\Z")
+HIDING = [
+    lambda secret: ("destinations.0.message", f"See https://user:{secret}@example.com/x now"),
+    lambda secret: ("destinations.0.description", f"Ask sip:ann:{secret}@pbx.example.com"),
+    lambda secret: ("destinations.0.number", f"sip:ann:{secret}@pbx.example.com"),
+    lambda secret: ("destinations.0.transferPlan.holdAudioUrl", f"https://example.com/a.mp3?token={secret}"),
+    lambda secret: ("destinations.0.transferPlan.message", f"Bearer {secret}"),
+    lambda secret: ("destinations.0.transferPlan.fallbackPlan.message", f"https://{secret}@example.com"),
+    lambda secret: ("destinations.0.transferPlan.twiml", f"<Play>https://u:{secret}@example.com</Play>"),
+    lambda secret: ("destinations.0.callerId", f"sip:ann:{secret}@pbx.example.com"),
+    lambda secret: ("destinations.0.zq", {"deep": [secret]}),
+    lambda secret: ("messages", [{"type": "request-failed", "content": f"https://u:{secret}@example.com"}]),
+    lambda secret: ("server", {"url": f"https://u:{secret}@example.com", "secret": secret}),
+    lambda secret: ("function.description", f"See https://user:{secret}@example.com"),
+    lambda secret: ("apiKey", secret),
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sets(st.sampled_from(range(len(HIDING)))), SECRET)
+def test_a_secret_is_nowhere_in_what_comes_out(chosen: set[int], secret: str) -> None:
+    source = copy.deepcopy(BASES["vapi"])
+    for index in chosen:
+        put(source, *HIDING[index](secret))
+    result = imported(source)
+    assert secret not in result.text
+    read_back(result)
+
+
+PHONE = "+14155550123"
+LEAVES: dict[str, dict[str, Any]] = {
+    "vapi": {
+        "destinations.0.message": "first words",
+        "destinations.0.description": "second words",
+        "destinations.0.extension": "77",
+        "destinations.0.callerId": "+14155550177",
+        "destinations.0.numberE164CheckEnabled": False,
+        "destinations.0.transferPlan.mode": "warm-transfer-experimental",
+        "destinations.0.transferPlan.message": "third words",
+        "destinations.0.transferPlan.timeout": 61,
+        "destinations.0.transferPlan.sipVerb": "bye",
+        "destinations.0.transferPlan.dialTimeout": 62,
+        "destinations.0.transferPlan.holdAudioUrl": "https://example.com/hold.mp3",
+        "destinations.0.transferPlan.transferCompleteAudioUrl": "https://example.com/beep.mp3",
+        "destinations.0.transferPlan.twiml": "<Say/>",
+        "destinations.0.transferPlan.contextEngineeringPlan.type": "all",
+        "destinations.0.transferPlan.summaryPlan.timeoutSeconds": 7,
+        "destinations.0.transferPlan.fallbackPlan.message": "fourth words",
+        "destinations.0.transferPlan.sipHeadersInReferToEnabled": True,
+        "function.name": "move",
+        "function.description": "fifth words",
+        "rejectionPlan.conditions": [],
+        "server.url": "https://example.com/hook",
+        "async": False,
+    },
+    "retell": {
+        "name": "transfer_to_sales",
+        "description": "first words",
+        "transfer_destination.extension": "7#",
+        "transfer_option.type": "warm_transfer",
+        "transfer_option.cold_transfer_mode": "sip_refer",
+        "transfer_option.transfer_ring_duration_ms": 21000,
+        "transfer_option.show_transferee_as_caller": False,
+        "transfer_option.agent_detection_timeout_ms": 22000,
+        "transfer_option.opt_out_human_detection": True,
+        "transfer_option.enable_bridge_audio_cue": True,
+        "transfer_option.on_hold_music": "custom",
+        "transfer_option.custom_on_hold_music_asset_id": "asset_1",
+        "transfer_option.private_handoff_option.message": "second words",
+        "transfer_option.public_handoff_option.prompt": "third words",
+        "transfer_option.ivr_option.prompt": "fourth words",
+        "transfer_option.agentic_transfer_config.transfer_agent.agent_id": "agent_1",
+        "transfer_option.agentic_transfer_config.transfer_timeout_ms": 23000,
+        "transfer_option.agentic_transfer_config.action_on_timeout": "bridge_transfer",
+        "execution_message_description": "fifth words",
+        "speak_during_execution": False,
+        "custom_sip_headers.X-Shop": "8",
+        "ignore_e164_validation": True,
+    },
+    "elevenlabs": {
+        "description": "first words",
+        "response_timeout_secs": 20,
+        "interruption_mode": "allow",
+        "pre_tool_speech": "auto",
+        "tool_call_sound": "typing",
+        "params.enable_client_message": False,
+        "params.transfers.0.condition": "second words",
+        "params.transfers.0.transfer_type": "conference",
+        "params.transfers.0.post_dial_digits.value": "ww7",
+        "params.transfers.0.client_message": "third words",
+        "params.transfers.0.agent_message": "fourth words",
+        "params.transfers.0.uui.data": "fifth words",
+        "params.transfers.0.transfer_destination.phone_number": "+14155550188",
+    },
+    "swml_transfer": {
+        "tool_name": "move",
+        "description": "first words",
+        "parameter_name": "place",
+        "parameter_description": "second words",
+        "default_message": "third words",
+        "default_post_process": False,
+        "required_fields.order": "fourth words",
+        "swaig_fields.secure": True,
+        "transfers.sales.message": "fifth words",
+        "transfers.sales.return_message": "sixth words",
+        "transfers.sales.final": False,
+        "transfers.sales.from_addr": "+14155550177",
+    },
+}
+CARRIED = {
+    "enable_client_message": '"announce": "none"',
+    "final": '"final": "false"',
+    "transfer_ring_duration_ms": '"timeout": "21"',
+    "cold_transfer_mode": '"refer:',
+}
+"""Where the value is written in another form here."""
+BASES: dict[str, Any] = {
+    "vapi": {"type": "transferCall", "destinations": [{"type": "number", "number": PHONE}]},
+    "retell": {
+        "type": "transfer_call",
+        "transfer_destination": {"type": "predefined", "number": PHONE},
+        "transfer_option": {"type": "cold_transfer"},
+    },
+    "elevenlabs": {"name": "transfer_to_number", "params": {"transfers": [{"phone_number": PHONE}]}},
+    "swml_transfer": {"transfers": {"sales": {"address": PHONE}}},
 }
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.sets(st.sampled_from(sorted(LEAVES))))
-def test_every_known_field_is_carried_over_or_named(chosen: set[str]) -> None:
-    destination: dict[str, Any] = {"type": "number"}
-    for path in chosen:
-        *outer, last = path.split(".")
-        inner = destination
-        for step in outer:
-            inner = inner.setdefault(step, {})
-        inner[last] = LEAVES[path]
-    result = imported({"type": "transferCall", "destinations": [destination]})
+def chosen_of(kind: str) -> Any:
+    return st.tuples(st.just(kind), st.sets(st.sampled_from(sorted(LEAVES[kind]))))
+
+
+def put(value: Any, path: str, leaf: Any) -> None:
+    """Write a value deep into a source."""
+    *outer, last = path.split(".")
+    for step in outer:
+        value = value[int(step)] if isinstance(value, list) else value.setdefault(step, {})
+    value[last] = leaf
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(sorted(LEAVES)).flatmap(chosen_of))
+def test_every_known_field_is_carried_over_or_named(chosen: tuple[str, set[str]]) -> None:
+    kind, paths = chosen
+    source = copy.deepcopy(BASES[kind])
+    for path in sorted(paths):
+        put(source, path, LEAVES[kind][path])
+    result = imported(source)
     told, said = json.dumps(yaml.load(result.text, yaml.BaseLoader)), comments(result)
-    for path in chosen:
-        assert str(LEAVES[path]) in told or path.rpartition(".")[2] in said
+    for path in paths:
+        name, leaf = path.rpartition(".")[2], str(LEAVES[kind][path])
+        assert CARRIED.get(name, leaf if " " in leaf else f'"{leaf}"') in told or name in said, path
+    read_back(result)

@@ -6,13 +6,14 @@ from typing import Any
 
 from .._nodes import Plain
 from ._model import Notes, Place, Product, Variable
+from ._put import secret
 from ._texts import as_prompt, holds_secret
 
 _NAME = re.compile(r"(?:name|agent_name|.*(?:^|\.)(?:assistant|agent)\.name)")
 _PROMPT = re.compile(r"(?:.*\.)?(?:general_prompt|global_prompt|prompt\.prompt|agent\.prompt)")
 _MESSAGES = re.compile(r"(?:.*\.)?model\.messages")
 _UNNAMED = "imported"
-_REST = "(beside the transfers) was not carried over: an agent here takes languages, prompt, params, hints and skills"
+_REST = "these are no transfers and were not carried over; here an agent takes languages, prompt, params, hints, skills"
 
 
 def read_agent(product: Product, parts: list[tuple[str, Any]]) -> Place:
@@ -21,7 +22,7 @@ def read_agent(product: Product, parts: list[tuple[str, Any]]) -> Place:
     parts = [pair for path, value in parts for pair in _opened(path, value)]
     rest = [path for path, value in parts if not _is_taken(agent, path, value)]
     if rest:
-        agent.notes.add(", ".join(rest), _REST)
+        agent.notes.add("", f"{_REST}: {', '.join(rest)}")
     if "prompt" in agent.keys:
         agent.keys["prompt"] = {"Instructions": agent.keys["prompt"]}
     return agent
@@ -70,7 +71,7 @@ def _beside(messages: list[Any], is_system: list[bool], path: str) -> Iterator[s
 def _text(agent: Place, text: str, path: str) -> str | Variable:
     """A text in which nothing would be filled in. One that holds a login is left to be filled in by hand."""
     if holds_secret(text):
-        return Variable(path.rpartition(".")[2], path, "holds a login or a token, which is not copied")
+        return secret(path.rpartition(".")[2], path)
     without, has_lost = as_prompt(text)
     if has_lost:
         agent.notes.add(path, "holds expressions, which would be filled in here: their braces became parentheses")

@@ -24,13 +24,12 @@ def tools(value: Any, is_tool: Is, path: str = "") -> Iterator[Found]:
 
 def beside(value: Any, is_tool: Is, path: str = "") -> Iterator[tuple[str, Any]]:
     """What stands around the tools: the path and the value of every part that holds none."""
-    for step, inner in _steps(value):
-        at = (path + step).lstrip(".")
-        if next(tools(inner, is_tool), None) is None:
-            if inner is not None:
-                yield at, inner
-        elif not (isinstance(inner, Mapping) and is_tool(inner)):
-            yield from beside(inner, is_tool, at)
+    if next(tools(value, is_tool), None) is None:
+        if value is not None:
+            yield path.lstrip("."), value
+    elif not (isinstance(value, Mapping) and is_tool(value)):
+        for step, inner in _steps(value):
+            yield from beside(inner, is_tool, path + step)
 
 
 def _steps(value: Any) -> Iterator[tuple[str, Any]]:

@@ -17,7 +17,7 @@ from ._shape import flatten, shaped, skill_of
 _TOOL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]{0,63}")
 _SHOWN = ("tool_description", "description", "message", "return_message", "collect")
 _FIRST = ("name", "tool_name", "tool_description", "to", "description", "message", "announce")
-_ADDRESS = re.compile(r"(?:https?|sips?|tel):\S+|\S+@\S+|/\S+/\S+|\+?\(?\d[\d ().\-/]{4,}\d", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?|sips?|tel):\S+|\S{1,200}@\S+|/\S{1,200}/\S+|\+?\(?\d[\d ().\-/]{4,}\d", re.IGNORECASE)
 _EVERY_NUMBER = Rules(allow=frozenset(ALLOWED))
 
 
@@ -65,8 +65,7 @@ class Finish:
             tool.notes.add("name", f"({wanted}) cannot be the name of a tool here: letters, digits and _")
             wanted = None
         usual = self._plugins.skill(skill).tool
-        name = wanted or usual
-        name = _free(name, self._tools)
+        name = _free(wanted or usual, self._tools)
         self._tools.add(name)
         if name != usual or skill in self._skills:
             tool.keys = {"tool_name": name, **tool.keys}

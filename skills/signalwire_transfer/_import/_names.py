@@ -28,9 +28,8 @@ _MOST_DIGITS = 3
 
 def readable(text: str) -> str:
     """A short name from a sentence: its first words that say something."""
-    words = _WORD.findall(
-        next((part for part in _SENTENCE_END.split(text) if _begin(_WORD.findall(part)) is not None), "")
-    )
+    parts = [_WORD.findall(part) for part in _SENTENCE_END.split(text)]
+    words = next((words for words in parts if _begin(words) is not None), [])
     first = _begin(words) or 0
     chosen = list(takewhile(lambda word: not _LEADS_ON.fullmatch(word), words[first : first + _MOST_WORDS]))
     while chosen and _LEADS_IN.fullmatch(chosen[-1]):
@@ -40,9 +39,8 @@ def readable(text: str) -> str:
 
 def spoken(name: str) -> str:
     """A name as callers can say it: words, without numbers that might be a part of an address."""
-    return " ".join(word for word in _WORD.findall(name) if sum(map(str.isdigit, word)) <= _MOST_DIGITS)[
-        :_LONGEST
-    ].strip()
+    words = [word for word in _WORD.findall(name) if sum(map(str.isdigit, word)) <= _MOST_DIGITS]
+    return " ".join(words)[:_LONGEST].strip()
 
 
 def sip_user(uri: str) -> str:

@@ -13,6 +13,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _MOST_NAMES = 20
+_LONGEST = 200
 
 
 class Pattern(NamedTuple):
@@ -27,6 +28,8 @@ def read_pattern(written: str) -> Pattern:
     """The names in a pattern, as the SDK writes it: with or without slashes around it."""
     delimited = _DELIMITED.fullmatch(written)
     body = delimited[1] if delimited else written
+    if len(body) > _LONGEST:
+        return Pattern((), ("it is too long to be read",), is_anything=False)
     lost: list[str] = []
     tokens = list(_TOKEN.finditer(body.replace("(?i)", "")))
     variants = _alternatives(iter(tokens), lost)

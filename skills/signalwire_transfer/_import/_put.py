@@ -1,11 +1,11 @@
 """Puts what was read into a route, where our own reader takes it; where it does not, a note says why."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from .._address import parse_address
 from .._errors import Mistake
 from .._number import Rules
 from .._route import KEYS, ROUTE, ROUTE_KEYS
@@ -14,65 +14,17 @@ from ._model import Destination, Place, Variable
 from ._texts import as_template, holds_secret
 
 _STANDS_FOR = {"NUMBER": "+14155550123", "SIP": "sip:ann@pbx.example.com", "URL": "https://agents.example.com/"}
-_KINDS = {
-    "NUMBER": {"phone", "sip", "resource", "queue", "refer"},
-    "SIP": {"sip", "refer", "phone"},
-    "URL": {"agent"},
-}
 _FILLED_IN = {"from": "+14155550123", "ringback": "https://example.com/a.mp3"}
-_MEANT = {"NUMBER": "a phone number", "SIP": "a SIP address", "URL": "the address of that agent here"}
 _PATIENCE = 180
 _SHORTEST, _LONGEST = 5, 300
 WHISPER = "Call from {caller}. {reason}"
 """What a person hears where the source had a model write the summary."""
 
 
-def go(destination: Destination, written: str | None, suffix: str, path: str) -> None:
-    """Where the call goes: the address, if it can be dialled as it is; else a variable that is to be filled in."""
-    text = (written or "").strip()
-    text = text[4:] if text.lower().startswith("tel:") else text
-    why = _why_not(text, suffix)
-    if why:
-        destination.keys["to"] = Variable(suffix, path, why, text)
-        return
-    address = parse_address(text, Rules())
-    destination.keys["to"] = address.value if address.kind == "phone" else text
-
-
-def ask(destination: Destination, path: str, why: str, suffix: str = "NUMBER") -> None:
-    """A destination that the source does not name: a variable that is to be filled in."""
-    destination.keys["to"] = Variable(suffix, path, why)
-
-
-def _why_not(text: str, suffix: str) -> str:
-    """Why a text is no address of ours; empty where it is one."""
-    if not text:
-        return f"is missing: {_MEANT[suffix]} goes here"
-    if holds_secret(text):
-        return "holds a login or a token, which is not copied"
-    if set("{}") & set(text):
-        return f"({text}) was filled in at the call, which is not possible here: {_MEANT[suffix]} goes here"
-    try:
-        kind = parse_address(text, Rules()).kind
-    except ValueError as error:
-        return f"({text}) cannot be dialled as it is: {error}"
-    return "" if kind in _KINDS[suffix] else f"({text}) is no place that this can go: {_MEANT[suffix]} goes here"
-
-
-def refer(destination: Destination, path: str) -> None:
-    """A SIP REFER, where the destination is a SIP address."""
-    to = destination.keys["to"]
-    if isinstance(to, str) and to.lower().startswith(("sip:", "sips:")):
-        before, destination.keys = destination.keys, {"to": f"refer:{to}"}
-        for key, value in before.items():
-            if key != "to":
-                put(destination, key, value, key)
-    else:
-        destination.notes.add(path, "asked for a SIP REFER: here only `refer:sip:…` does so; the call is dialled")
-
-
 def put(place: Place, key: str, value: Any, path: str) -> None:
     """Write a route key, if it fits the address and our own reader takes the value."""
+    if isinstance(value, str) and holds_secret(value):
+        value = secret(key.replace("from", "caller_id"), path)
     if mistakes := _mistakes({key: _stood_in(value, key)}, place.keys.get("to")):
         shown = f"({value}) " if isinstance(value, (str, int)) and not holds_secret(str(value)) else ""
         place.notes.add(path, f"{shown}is not carried over: `{key}` {mistakes[0].message}")
@@ -102,6 +54,11 @@ def _mistakes(keys: dict[str, Any], to: str | Variable | None) -> list[Mistake]:
     return []
 
 
+def secret(suffix: str, path: str) -> Variable:
+    """What stands for a text that is not copied."""
+    return Variable(suffix, path, "holds a login or a token, which is not copied")
+
+
 def plain_of(place: Place, text: str, path: str) -> str | Variable:
     """A text in which nothing is filled in."""
     return text_of(place, text, path, {})
@@ -110,11 +67,11 @@ def plain_of(place: Place, text: str, path: str) -> str | Variable:
 def text_of(place: Place, text: str, path: str, variables: Mapping[str, str] | None = None) -> str | Variable:
     """A text as a template of ours. What its braces lose is noted; one that holds a login is to be filled in."""
     if holds_secret(text):
-        return Variable(path.rpartition(".")[2].upper(), path, "holds a login or a token, which is not copied")
+        return secret(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", path.rpartition(".")[2]), path)
     template, lost = as_template(text, place.notes.product.variables if variables is None else variables)
     if lost:
-        words = ", ".join(lost[:5])
-        place.notes.add(path, f"holds {words}: braces are for fields such as {{caller}} and {{reason}} here")
+        words = ", ".join(found for found in lost if len(found) > 1)[:200] or "braces"
+        place.notes.add(path, f"holds {words}: here braces are for fields such as {{caller}} and {{reason}}")
     return template
 
 

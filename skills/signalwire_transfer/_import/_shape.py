@@ -54,7 +54,8 @@ def _together(tools: list[Tool]) -> Tool:
         _take_keys(destination, tool)
         if (words := tool.keys.get("tool_description")) is not None:
             _describe(destination, words)
-        whole.keys |= {key: value for key, value in tool.keys.items() if key == "collect"}
+        whole.keys |= {key: value for key, value in tool.keys.items() if key != "tool_description"}
+        whole.default = whole.default or tool.default
         for line in tool.notes.lines:
             whole.notes.lines += [line] if line not in whole.notes.lines else []
         whole.destinations.append(destination)
@@ -67,6 +68,8 @@ def _describe(destination: Destination, words: str | Variable) -> None:
         put(destination, "description", f"{words.rstrip('.')}: {before}", "description")
     elif before is None:
         put(destination, "description", words, "description")
+    else:
+        destination.notes.add("description", "of the tool and of its destination cannot be joined: the latter counts")
 
 
 def _take_keys(destination: Destination, tool: Tool) -> None:

@@ -7,9 +7,9 @@ _BRACES = re.compile(r"\{\{\s*([\w.\-]{1,80})\s*\}\}|[{}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _OPENS_EXPRESSION = re.compile(r"([$%@])\{([^{}]*)\}")
 _SECRET = re.compile(
-    r"://\S*@"  # a login in a URL
-    r"|\bsips?:[^\s@]*:[^\s@]*@"  # a password in a SIP address
-    r"|[?&;][\w\-]*(?:token|secret|passw|key|auth|sig|pwd)[\w\-]*="  # a token in a URL
+    r"://\S{0,300}@"  # a login in a URL
+    r"|\bsips?:[^\s@]{0,100}:[^\s@]{0,100}@"  # a password in a SIP address
+    r"|[?&;][\w\-]{0,40}(?:token|secret|passw|key|auth|sig|pwd)[\w\-]{0,40}="  # a token in a URL
     r"|\b(?:Bearer|Basic)\s+\S+|\b(?:sk|pk|key|xox[a-z])[-_][\w\-]{12,}",
     re.IGNORECASE,
 )

@@ -3,7 +3,8 @@
 from ._fields import Fields
 from ._headers import put_header
 from ._model import Destination
-from ._put import put, refer, ring, text_of, whisper
+from ._put import put, ring, text_of, whisper
+from ._where import refer
 
 PLAN = {
     "transferPlan.mode": "is not known to this import: the call is dialled, and whoever answers is connected",
@@ -73,10 +74,17 @@ def _message(destination: Destination, plan: Fields) -> str | None:
     if text := plan.text("message"):
         return text
     inner = plan.inner("message")
-    texts = [text for item in inner.several("contents") if (text := item.text("text"))]
-    if len(texts) > 1:
-        destination.notes.add(plan.at("message"), "holds several languages: the first is taken for the whisper")
-    return inner.text("content") or next(iter(texts), None)
+    inner.text("type")
+    texts = [text for text in [inner.text("content"), *map(_in_a_language, inner.several("contents"))] if text]
+    for text in texts[1:]:
+        destination.notes.add(plan.at("message"), f"({text}) gives way to the first text for the whisper")
+    return next(iter(texts), None)
+
+
+def _in_a_language(content: Fields) -> str | None:
+    content.text("type")
+    content.text("language")
+    return content.text("text")
 
 
 def _fallback(destination: Destination, plan: Fields) -> None:

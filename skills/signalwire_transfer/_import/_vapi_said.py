@@ -15,7 +15,6 @@ SAID = {
     **{f"{at}.{key}": words for at in ("messages[]", "message") for key, words in _MESSAGES.items()},
     "messages": "were said around the transfer: write `message`, or `texts` for how it ends",
 }
-_SAYS = 'is "Transferring the call now" by default: here it is "I\'m transferring you to {name} now."'
 
 
 def put_messages(tool: Tool, fields: Fields) -> None:
@@ -30,8 +29,6 @@ def put_messages(tool: Tool, fields: Fields) -> None:
         elif said:
             sentence = f"({_shown(said)}) was said at {moment}: here the model says in its own words how it ended"
             tool.notes.add(path, sentence)
-    if "message" not in tool.keys:
-        tool.notes.add("message", _SAYS)
 
 
 def _said(fields: Fields, place: Tool | Destination) -> str | Variable | dict[str, str | Variable] | None:

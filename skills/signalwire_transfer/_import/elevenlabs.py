@@ -7,7 +7,8 @@ from ._fields import Fields
 from ._headers import put_header, put_headers
 from ._model import Destination, Notes, Product, Tool, Variable
 from ._names import readable, sip_user
-from ._put import ask, digits, go, plain_of, put, refer, say, whisper
+from ._put import digits, plain_of, put, say, whisper
+from ._where import ask, go, refer
 
 PRODUCT = Product("elevenlabs", "ElevenLabs", {"system__caller_id": "caller_number"})
 _TO_AGENT = {
@@ -25,8 +26,7 @@ _UNEQUAL = {
     "post_dial_digits.value": "was filled in at the call: write an extension as `digits`",
     "uui": "went along with a SIP REFER: write what it said as `headers`",
     "uui.data": "went along with a SIP REFER: write it as a header, such as User-to-User, under `headers`",
-    "uui.protocol_discriminator": "belongs to `uui.data`: it stands in the header's own text",
-    "uui.protocol_discriminator_mode": "belongs to `uui.data`: it stands in the header's own text",
+    **dict.fromkeys(["uui.protocol_discriminator", "uui.protocol_discriminator_mode"], "belongs to `uui.data`"),
     "custom_sip_headers": "went with the call: write texts as `headers`",
     "params.transfers": "names no places: write them here",
     "params.enable_client_message": "chose whether the caller is told something: see `announce`",
@@ -100,7 +100,7 @@ def _agent(destination: Destination, fields: Fields) -> None:
 def _number(destination: Destination, fields: Fields) -> None:
     where = fields.inner("transfer_destination")
     kind, uri = where.text("type"), where.text("sip_uri")
-    number = where.text("phone_number") or (fields.text("phone_number") if uri is None else None)
+    number = (where.text("phone_number") or fields.text("phone_number")) if uri is None else None
     path = where.at("sip_uri" if uri else "phone_number")
     is_sip = bool(uri) or (kind or "").startswith("sip")
     if kind and kind.endswith("dynamic_variable"):
@@ -147,3 +147,5 @@ def _headers(destination: Destination, fields: Fields) -> None:
             )
         elif name and value:
             put_headers(destination, {name: value}, "custom_sip_headers")
+        else:
+            destination.notes.add("custom_sip_headers", f"({name or value}) lacks its name or its text")

@@ -8,7 +8,8 @@ from ._fields import Fields
 from ._headers import put_headers
 from ._model import Destination, Notes, Product, Tool
 from ._names import readable, spoken
-from ._put import ask, digits, go, put, refer, ring, say, whisper
+from ._put import digits, put, ring, say, whisper
+from ._where import ask, go, refer
 
 PRODUCT = Product("retell", "Retell", {"user_number": "caller_number"})
 _OPTION = {
@@ -86,7 +87,8 @@ def read(value: Mapping[str, Any]) -> list[Tool]:
 
 
 def _where(destination: Destination, where: Fields) -> None:
-    kind, number = where.text("type"), where.text("number")
+    kind = where.text("type")
+    number = where.text("number") if kind != "inferred" else None
     if kind == "inferred":
         ask(destination, where.at("type"), "(inferred) let the model work the number out, which it never does here")
     elif number and number.strip().lower().startswith(("sip:", "sips:")):

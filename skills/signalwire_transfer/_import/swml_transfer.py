@@ -8,7 +8,8 @@ from ._fields import Fields
 from ._model import Destination, Notes, Product, Tool
 from ._names import spoken
 from ._pattern import Pattern, read_pattern
-from ._put import go, plain_of, put, say
+from ._put import plain_of, put, say
+from ._where import go
 
 PRODUCT = Product("swml_transfer", "the SDK's skill swml_transfer")
 _UNEQUAL = {

@@ -7,9 +7,10 @@ from ._fields import Fields
 from ._headers import put_headers
 from ._model import Destination, Notes, Product, Tool, Variable
 from ._names import readable, sip_user, spoken
-from ._put import ask, digits, go, plain_of, put, say
+from ._put import digits, plain_of, put, say
 from ._vapi_plan import PLAN, put_plan
 from ._vapi_said import SAID, put_message, put_messages
+from ._where import ask, go
 
 PRODUCT = Product("vapi", "Vapi", {"customer.number": "caller_number", "customer.name": "caller"})
 _UNEQUAL = {
@@ -37,6 +38,20 @@ _UNEQUAL = {
     "createdAt": "is a date: nothing here needs it",
     "updatedAt": "is a date: nothing here needs it",
 }
+_FAILS = "a transfer that failed ended the call; here the agent goes on, and knows whom it has tried"
+_SAYS = 'is "Transferring the call now" by default: here it is "I\'m transferring you to {name} now."'
+
+
+def prepared(source: Any) -> Any:
+    """The source with the `assistantDestinations` of a squad as the tools that they stand for."""
+    if isinstance(source, list):
+        return [prepared(inner) for inner in source]
+    if not isinstance(source, Mapping):
+        return source
+    inner = {key: prepared(value) for key, value in source.items()}
+    if isinstance(found := inner.get("assistantDestinations"), list):
+        inner["assistantDestinations"] = {"type": "handoff", "destinations": found}
+    return inner
 
 
 def is_tool(value: Mapping[str, Any]) -> bool:
@@ -55,7 +70,11 @@ def read(value: Mapping[str, Any]) -> list[Tool]:
         tool.keys["tool_description"] = plain_of(tool, description, "function.description")
     put_messages(tool, fields)
     tool.destinations = [_destination(inner) for inner in fields.apart("destinations")] or [_dynamic()]
-    tool.notes.add("", "a transfer that failed ended the call; here the agent goes on, and knows whom it has tried")
+    people = [destination for destination in tool.destinations if destination.kind != "agents"]
+    if people:
+        tool.notes.add("", _FAILS)
+    if "message" not in tool.keys and any("message" not in destination.keys for destination in people):
+        tool.notes.add("message", _SAYS)
     fields.leave(tool.notes, _UNEQUAL)
     return [tool]
 
