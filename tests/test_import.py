@@ -14,6 +14,7 @@ from signalwire_transfer._import import Result, convert
 from signalwire_transfer._import._pattern import read_pattern
 from signalwire_transfer._import._source import read_source
 from signalwire_transfer._plugins import installed
+from signalwire_transfer.testing import simulate
 
 NUMBER = {"type": "number", "number": "+14155550123"}
 
@@ -186,6 +187,18 @@ def test_people_and_assistants_become_two_skills(imported: Any, checked: Any, mo
     assert checked(result) == []
 
 
+def test_a_call_to_what_was_imported_rings_where_it_rang_before(imported: Any, tmp_path: Path) -> None:
+    plan = {"mode": "warm-transfer-say-message", "message": "A caller for sales."}
+    sales = {**NUMBER, "description": "When they ask for sales", "transferPlan": plan}
+    result = imported(vapi(sales, {**NUMBER, "number": "+14155550124", "description": "support"}))
+    (tmp_path / "ours.yaml").write_text(result.text, encoding="utf-8")
+    said = {"department": "sales", "reason": "prices"}
+    lines = {"sales": "answers after 3 s and presses 1"}
+    timeline = simulate(tmp_path / "ours.yaml", "transfer_to_department", said, lines=lines)
+    assert timeline.end == "with_callee_then_closed", str(timeline)
+    assert "A caller for sales." in str(timeline)
+
+
 def test_a_squad_hands_its_callers_on(imported: Any) -> None:
     front = {"assistant": {"name": "Front"}, "assistantDestinations": [{"type": "assistant", "assistantName": "Bills"}]}
     result = imported({"members": [front, {"assistant": {"name": "Bills"}}]})
@@ -275,6 +288,14 @@ def test_retells_tools_become_one_in_which_the_model_picks_a_name(imported: Any,
         assert words in comments(result)
     assert "states[0].state_prompt" in comments(result)
     assert "ring_duration_ms of the agent" in comments(result)
+    assert checked(result) == []
+
+
+def test_a_yaml_source_is_read_as_it_is_written(imported: Any, checked: Any) -> None:
+    tool = "{type: transfer_call, transfer_destination: {type: predefined, number: +14155550123}, transfer_option: {}}"
+    result = imported(f"general_prompt: Be brief ${{NAME}}\ngeneral_tools: [{tool}]\n")
+    assert yaml.safe_load(result.text)["agent"]["prompt"] == {"Instructions": "Be brief $(NAME)"}
+    assert skills(result)["escalate_to_human"]["to"] == "+14155550123"
     assert checked(result) == []
 
 
@@ -396,6 +417,7 @@ def test_the_sdks_own_skill_keeps_its_patterns_as_names(imported: Any, checked: 
         ("/продажи/i", ("продажи",), ()),
         (r"/\d+/", (), (r"\d+",)),
         ("/((a|b)|c)/", ("a", "b", "c"), ()),
+        ("/" + "long" * 80 + "/", (), ("it is too long to be read",)),
         ("/((((/", (), ()),
         ("(" * 5000, (), ("it is too long to be read",)),
     ],

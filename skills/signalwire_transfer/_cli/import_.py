@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from .._errors import ConfigurationError, Mistake, TransferError
+from .check import plural
 
 From = Literal["vapi", "retell", "elevenlabs", "swml_transfer"]
 
@@ -35,7 +36,7 @@ def import_(
         raise ConfigurationError(Mistake((), f"{name_of(file)}: {mistake}") for mistake in error.mistakes) from None
     _put(result.text, out)
     typer.echo(
-        f"{result.title}: {_plural(result.destinations, 'destination')}, {_plural(result.notes, 'note')}", err=True
+        f"{result.title}: {plural(result.destinations, 'destination')}, {plural(result.notes, 'note')}", err=True
     )
     if result.variables:
         typer.echo(f"\nhint: set {', '.join(result.variables)}, or write the values into the file", err=True)
@@ -49,7 +50,3 @@ def _put(text: str, out: Path | None) -> None:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise TransferError(f"`{out}` cannot be written: {error.strerror}") from None
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

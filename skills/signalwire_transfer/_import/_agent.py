@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .._nodes import Plain
 from ._model import Notes, Place, Product, Variable
 from ._put import secret
 from ._texts import as_prompt, holds_secret
@@ -51,7 +50,7 @@ def _is_taken(agent: Place, path: str, value: Any) -> bool:
 
 def _prompt(path: str, value: Any) -> tuple[str, list[str]]:
     """A prompt, and what else stands beside it."""
-    if isinstance(value, str) and not isinstance(value, Plain):
+    if isinstance(value, str):
         return (value, []) if _PROMPT.fullmatch(path) else ("", [])
     if not _MESSAGES.fullmatch(path) or not isinstance(value, list):
         return "", []

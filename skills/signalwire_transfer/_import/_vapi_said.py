@@ -11,6 +11,7 @@ _MESSAGES = {
     "timingMilliseconds": "said something when the tool was slow: here it answers at once",
     "endCallAfterSpokenEnabled": "ended the call after it: write `on_failure: hangup`",
 }
+_LONGEST_CODE = 35
 SAID = {
     **{f"{at}.{key}": words for at in ("messages[]", "message") for key, words in _MESSAGES.items()},
     "messages": "were said around the transfer: write `message`, or `texts` for how it ends",
@@ -35,7 +36,7 @@ def _said(fields: Fields, place: Tool | Destination) -> str | Variable | dict[st
     """A text, or texts by language."""
     by_language: dict[str, str | Variable] = {}
     for item in fields.several("contents"):
-        language, text = item.text("language") or "en", item.text("text") or ""
+        language, text = (item.text("language") or "en")[:_LONGEST_CODE], item.text("text") or ""
         item.text("type")
         if text.strip():
             by_language[language] = text_of(place, text, item.at("text"))

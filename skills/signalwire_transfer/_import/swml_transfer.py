@@ -1,5 +1,6 @@
 """The SDK's own skill `swml_transfer`: its parameters, alone or under their name in a file with skills."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ _UNEQUAL = {
     "swaig_fields": "went into the SWAIG function: write them here under the same name",
     "transfers": "names no places: write them here",
 }
+_TAKEN = {*FIELDS, "department", "topic", "specialty"}
 _WHOLE = (
     "a pattern matched anywhere in what the model passed, and by case unless it ended in /i; a name here matches as a "
     "whole, without case and punctuation"
@@ -56,7 +58,7 @@ def _collect(tool: Tool, required: Mapping[str, str]) -> None:
     collected = {}
     for name, description in required.items():
         path = f"required_fields.{name}"
-        if name in {*FIELDS, "department", "topic", "specialty"} or not (name.isidentifier() and name.isascii()):
+        if name in _TAKEN or not re.fullmatch(r"[A-Za-z_]\w{0,63}", name, re.ASCII):
             tool.notes.add(path, f"({description}) is not asked for: it needs another name under `collect`")
         elif description.strip():
             collected[name] = plain_of(tool, description, path)
