@@ -299,6 +299,29 @@ def test_a_yaml_source_is_read_as_it_is_written(imported: Any, checked: Any) -> 
     assert checked(result) == []
 
 
+def test_how_long_it_rings_for_retells_agent_counts_for_its_tools(imported: Any, checked: Any) -> None:
+    own = retell("transfer_to_b", option={"type": "cold_transfer", "transfer_ring_duration_ms": 20000})
+    llm = {
+        "general_tools": [
+            retell("transfer_to_a", option={"type": "cold_transfer", "transfer_ring_duration_ms": None}),
+            own,
+        ]
+    }
+    result = imported({"ring_duration_ms": 45000, "retellLlmData": llm})
+    departments = skills(result)["department_router"]["departments"]
+    assert [departments[name]["timeout"] for name in "ab"] == ["45", "20"]
+    assert "ring_duration_ms of the agent counts" not in comments(result)
+    assert checked(result) == []
+
+
+def test_an_agent_of_retells_is_handed_over_to(imported: Any) -> None:
+    swap = {"type": "agent_swap", "name": "swap_to_billing", "agent_id": "agent_9", "keep_current_voice": True}
+    result = imported(swap)
+    assert skills(result)["agent_handoff"]["agents"] == {"billing": {"to": "${BILLING_URL}"}}
+    assert "keep_current_voice (true) kept the voice" in comments(result)
+    assert "show_transferee_as_caller" not in comments(result)
+
+
 def test_a_number_that_retells_model_works_out_is_never_possible_here(imported: Any, checked: Any) -> None:
     result = imported(retell("transfer_to_store", {"type": "inferred", "prompt": "The nearest store"}))
     told = skills(result)["escalate_to_human"]

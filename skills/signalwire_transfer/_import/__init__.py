@@ -39,7 +39,7 @@ class Result(NamedTuple):
 
 def convert(source: Any, name: str | None, plugins: Plugins) -> Result:
     """A file of ours for what was read from a source. Raises ConfigurationError where there is no transfer in it."""
-    source = vapi.prepared(source)  # the one product that has a transfer which is no tool
+    source = retell.prepared(vapi.prepared(source))  # what stands beside a tool and belongs to it
     module = _product(source, name)
     found = [tool for at in tools(source, module.is_tool) for tool in module.read(at.value)]
     imported = Imported(read_agent(module.PRODUCT, list(beside(source, module.is_tool))), found)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from .._route import KEYS
 from ._model import Destination, Notes, Tool, Variable
+from ._names import readable
 from ._put import put
 
 SKILLS = {"departments": "department_router", "queues": "queue_router", "agents": "agent_handoff"}
@@ -54,6 +55,7 @@ def _together(tools: list[Tool]) -> Tool:
         _take_keys(destination, tool)
         if (words := tool.keys.get("tool_description")) is not None:
             _describe(destination, words)
+            destination.names.append(readable(words) if isinstance(words, str) else "")
         whole.keys |= {key: value for key, value in tool.keys.items() if key != "tool_description"}
         whole.default = whole.default or tool.default
         for line in tool.notes.lines:

@@ -8,34 +8,13 @@ from ._fields import Fields
 from ._headers import put_headers
 from ._model import Destination, Notes, Product, Tool
 from ._names import readable, spoken
-from ._put import digits, put, ring, say, whisper
-from ._where import ask, go, refer
+from ._put import digits, put, say
+from ._retell_option import OPTION, put_option
+from ._where import ask, go
 
 PRODUCT = Product("retell", "Retell", {"user_number": "caller_number"})
-_OPTION = {
-    "type": "is not known to this import: the call is dialled, and whoever answers is connected",
-    "cold_transfer_mode": "chose how the call leaves: here it is dialled, and comes back after a failure",
-    "show_transferee_as_caller": "chose the number that is shown: see `from`",
-    "agent_detection_timeout_ms": "waited for a person to be heard: here the whisper waits for a key press",
-    "opt_out_human_detection": "chose whether a person is listened for: here the key press shows it, see `accept`",
-    "enable_bridge_audio_cue": "sounded when both were connected: here the key press tells them",
-    "ivr_option": "led through a menu before the person: send the keys as `digits`",
-    "private_handoff_option": "was said to the person who answers: write it as `whisper`",
-    "public_handoff_option": "was said to both when they were connected: write it as `whisper`, for one of them",
-    "on_hold_music": "is what callers heard meanwhile: write a URL as `ringback`",
-    "custom_on_hold_music_asset_id": "is a sound that lies over there: put it on the web, and its URL into `ringback`",
-    "agentic_transfer_config": "had an agent talk with the person who answers: here they hear the `whisper`",
-}
 _UNEQUAL = {
-    **{f"transfer_option.{key}": words for key, words in _OPTION.items()},
-    "transfer_option.ivr_option.prompt": _OPTION["ivr_option"],
-    "transfer_option.private_handoff_option.prompt": "told a model what to say: say in the prompt what a reason holds",
-    "transfer_option.public_handoff_option.prompt": "told a model what to say to both: see `whisper`, for one of them",
-    "transfer_option.public_handoff_option.message": _OPTION["public_handoff_option"],
-    "transfer_option.agentic_transfer_config.action_on_timeout": "chose what follows silence: here nobody is connected",
-    "transfer_option.agentic_transfer_config.transfer_timeout_ms": "limited that talk: here they have to press the key",
-    "transfer_option.agentic_transfer_config.transfer_agent.agent_id": "is the agent that talked: see `whisper`",
-    "transfer_option.agentic_transfer_config.transfer_agent.agent_version": "is its version: nothing here needs it",
+    **OPTION,
     "transfer_destination.prompt": "let the model work the number out, which it never does here",
     "execution_message_description": "told the model what to say first: write the words as `message`",
     "ignore_e164_validation": "switched the check of the number off: here every number is checked",
@@ -52,6 +31,19 @@ _LEADS_IN = re.compile(
     r"(?:(?:agent_)?swap|transfer|call|connect|hand_?off)(?:[_\- ]?(?:call|caller))?[_\- ]?(?:to[_\- ])?"
 )
 _RINGS = "of the agent counts where `transfer_ring_duration_ms` is not set, 30 s by default: here `timeout` is 30 s too"
+
+
+def prepared(source: Any, ringing: str | None = None) -> Any:
+    """The source with an agent's `ring_duration_ms` in each of its tools that does not say how long it rings."""
+    if isinstance(source, list):
+        return [prepared(inner, ringing) for inner in source]
+    if not isinstance(source, Mapping):
+        return source
+    if isinstance(option := source.get("transfer_option"), Mapping) and ringing:
+        own = option.get("transfer_ring_duration_ms")
+        return {**source, "transfer_option": {**option, "transfer_ring_duration_ms": own or ringing}}
+    ringing = source.get("ring_duration_ms") or ringing
+    return {key: prepared(inner, ringing) for key, inner in source.items() if key != "ring_duration_ms"}
 
 
 def is_tool(value: Mapping[str, Any]) -> bool:
@@ -71,7 +63,6 @@ def read(value: Mapping[str, Any]) -> list[Tool]:
         ask(destination, "agent_id", f"({agent}) is an agent over there: run it here, and name its address", "URL")
     else:
         _where(destination, fields.inner("transfer_destination"))
-        tool.notes.add("ring_duration_ms", _RINGS)
     if name:
         tool.keys["tool_name"] = name
         destination.names.append(spoken(_LEADS_IN.sub("", name, count=1)))
@@ -79,7 +70,10 @@ def read(value: Mapping[str, Any]) -> list[Tool]:
         say(destination, "description", description, "description")
         destination.names.append(readable(description))
     _announce(destination, fields)
-    _option(destination, fields.inner("transfer_option"))
+    if kind != "agent_swap":
+        put_option(destination, fields.inner("transfer_option"))
+        if "timeout" not in destination.keys:
+            tool.notes.add("ring_duration_ms", _RINGS)
     put_headers(destination, fields.texts("custom_sip_headers"), "custom_sip_headers")
     fields.leave(destination.notes, _UNEQUAL)
     tool.destinations = [destination]
@@ -112,34 +106,3 @@ def _announce(destination: Destination, fields: Fields) -> None:
     elif words:
         sentence = f"({words}) {_UNEQUAL['execution_message_description']}"
         destination.notes.add("execution_message_description", sentence)
-
-
-def _option(destination: Destination, option: Fields) -> None:
-    kind = option.text("type")
-    if (milliseconds := option.number("transfer_ring_duration_ms")) is not None:
-        ring(destination, milliseconds / 1000, option.at("transfer_ring_duration_ms"))
-    mode = option.text("cold_transfer_mode")
-    if mode == "sip_refer":
-        refer(destination, option.at("cold_transfer_mode"))
-    elif mode and mode != "sip_invite":
-        destination.notes.add(option.at("cold_transfer_mode"), f"({mode}) {_OPTION['cold_transfer_mode']}")
-    _caller_id(destination, option)
-    if kind in {"warm_transfer", "agentic_warm_transfer"}:
-        private = option.inner("private_handoff_option")
-        private.text("type")
-        was = option.at("type"), f"({kind}) spoke to the person who answers"
-        whisper(destination, private.text("message"), private.at("message"), was)
-    elif kind and kind != "cold_transfer":
-        destination.notes.add(option.at("type"), f"({kind}) {_OPTION['type']}")
-    for key in ("public_handoff_option", "ivr_option"):
-        option.inner(key).text("type")
-
-
-def _caller_id(destination: Destination, option: Fields) -> None:
-    """Over there the agent's number is shown unless somebody says otherwise; here it is the caller's."""
-    shows_caller, path = option.flag("show_transferee_as_caller"), option.at("show_transferee_as_caller")
-    if not shows_caller:
-        is_unset = "off by default" if shows_caller is None else "false"
-        destination.notes.add(
-            path, f"({is_unset}) showed the agent's number: here it is the caller's, or that in `from`"
-        )
