@@ -28,6 +28,7 @@ WIDTH = 80
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the README's file as `agent.yaml`, and a terminal's usual settings."""
     (tmp_path / "agent.yaml").write_text(README.partition("```yaml\n")[2].partition("```")[0])
+    (tmp_path / "tool.json").write_text('{"type": "transferCall", "destinations": [{"number": "+14155550123"}]}')
     monkeypatch.chdir(tmp_path)
     for name in ("COLUMNS", "NO_COLOR", "PORT"):
         monkeypatch.delenv(name, raising=False)
@@ -84,7 +85,7 @@ def example(*subcommand: str) -> str:
 
 @pytest.mark.parametrize("subcommand", [[], *([name] for name in SUBCOMMANDS if name != "run")], ids=str)
 def test_help_ends_with_an_example_that_works(folder: Path, subcommand: list[str]) -> None:
-    line = example(*subcommand)
+    line = example(*subcommand).replace("-o agent.yaml", "")  # a file that is there is not written over
     done = subprocess.run(line, shell=True, cwd=folder, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert done.stdout or ">" in line

@@ -7,7 +7,7 @@ the text that it is; only `true` and `false` are booleans, and nothing at all, `
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from ._compose import Unreadable, compose
 from ._errors import ConfigurationError, Mistake
 from ._nodes import Reader
 
-_LARGEST = 10_000_000
+LARGEST = 10_000_000
 _SHORTEST_SECRET = 4
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)")
 
@@ -45,8 +45,9 @@ class FileError(ConfigurationError):
 class File:
     """What a file holds, the mistakes found while reading it, and the line of everything in it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, environment: Mapping[str, str] = os.environ) -> None:
         self.name = name
+        self._environment = environment
         self.value: Any = None
         self.problems: list[Problem] = []
         self._reader: Reader | None = None
@@ -103,7 +104,7 @@ class File:
 
     def read(self, text: str) -> None:
         """Take the values of a YAML text in."""
-        self._reader = Reader(os.environ)
+        self._reader = Reader(self._environment)
         try:
             self.value = self._reader.value(compose(text))
         except Unreadable as error:
@@ -114,18 +115,26 @@ class File:
 
 def read_file(path: str | os.PathLike[str]) -> File:
     """The file at a path. Raises ConfigurationError where there is none that can be read at all."""
-    file = File(str(path))
-    try:
-        with Path(path).open("rb") as opened:
-            content = opened.read(_LARGEST + 1)
-    except (OSError, ValueError) as error:  # ValueError: a path with a null byte
-        raise ConfigurationError([Mistake((), _unopened(path, error))]) from None
-    if len(content) > _LARGEST:
-        file.add(1, Mistake((), f"the file is larger than {_LARGEST // 1_000_000} MB"))
+    return file_of(str(path), content_of(path), is_json=str(path).lower().endswith(".json"))
+
+
+def file_of(name: str, content: bytes, *, is_json: bool, environment: Mapping[str, str] = os.environ) -> File:
+    """What a file of this name and content holds. `environment` has the values of variables in it."""
+    file = File(name, environment)
+    if len(content) > LARGEST:
+        file.add(1, Mistake((), f"the file is larger than {LARGEST // 1_000_000} MB"))
     elif (text := _decoded(file, content)) is not None:
-        is_json = file.name.lower().endswith(".json")
         file.read(_as_yaml(file, text) if is_json else text)
     return file
+
+
+def content_of(path: str | os.PathLike[str]) -> bytes:
+    """The bytes of a file, and of a huge one no more than it takes to know that it is."""
+    try:
+        with Path(path).open("rb") as opened:
+            return opened.read(LARGEST + 1)
+    except (OSError, ValueError) as error:  # ValueError: a path with a null byte
+        raise ConfigurationError([Mistake((), _unopened(path, error))]) from None
 
 
 def _unopened(path: object, error: Exception) -> str:

@@ -137,9 +137,17 @@ def read_headers(value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
     wrong = [name for name in value if not _HEADER.fullmatch(name)]
     if wrong:
         refuse(*(((name,), "is no header name: letters, digits and - _ .") for name in wrong))
-    for text in value.values():
-        check_template(text, _rules(info).collected)
+    if mistakes := list(_strange_fields(value, _rules(info))):
+        refuse(*mistakes)
     return value
+
+
+def _strange_fields(headers: Mapping[str, str], rules: Rules) -> Iterator[tuple[tuple[str], str]]:
+    for name, text in headers.items():
+        try:
+            check_template(text, rules.collected)
+        except ValueError as error:
+            yield (name,), str(error)
 
 
 def read_groups(value: object, info: ValidationInfo) -> Groups:

@@ -11,6 +11,7 @@ from .._errors import TransferError
 from .._file import FileError
 from ._lines import wrapped
 from .check import check
+from .import_ import import_
 from .plugins import plugins
 from .run import run
 from .schema import schema
@@ -28,6 +29,7 @@ _EXAMPLES: Mapping[Callable[..., None], str] = {
     check: "check agent.yaml",
     try_: "try agent.yaml transfer_to_department department=sales",
     schema: "schema > agent.schema.json",
+    import_: "import tool.json -o agent.yaml",
     plugins: "plugins",
 }
 for command, example in _EXAMPLES.items():

@@ -32,8 +32,9 @@ def _is_clean(file: Path) -> bool:
 
 
 def _counted(specs: list[AgentSpec]) -> str:
-    return f"{_plural(len(specs), 'agent')}, {_plural(sum(len(spec.skills) for spec in specs), 'skill')}"
+    return f"{plural(len(specs), 'agent')}, {plural(sum(len(spec.skills) for spec in specs), 'skill')}"
 
 
-def _plural(number: int, word: str) -> str:
+def plural(number: int, word: str) -> str:
+    """`1 agent`, `2 agents`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"

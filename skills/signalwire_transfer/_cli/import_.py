@@ -1,0 +1,52 @@
+"""`import`: what was set up for another product becomes a file of ours."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from .._errors import ConfigurationError, Mistake, TransferError
+from .check import plural
+
+From = Literal["vapi", "retell", "elevenlabs", "swml_transfer"]
+
+
+def import_(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="JSON or YAML with the tools or the whole agent; - is stdin")
+    ],
+    kind: Annotated[From | None, typer.Option("--from", help="What the file is, where that cannot be seen")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here, not to stdout")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
+) -> None:
+    """Make a file from transfers of Vapi, Retell, ElevenLabs or the SDK's swml_transfer.
+
+    Whatever has no equal here, or works differently, stands in it as a comment.
+    """
+    from .._import import convert
+    from .._import._source import name_of, read_source
+    from .._plugins import installed
+
+    if out and out.exists() and not force:
+        raise TransferError(f"there is a file `{out}` already: write `--force` to replace it")
+    source = read_source(file)
+    try:
+        result = convert(source, kind, installed())
+    except ConfigurationError as error:
+        raise ConfigurationError(Mistake((), f"{name_of(file)}: {mistake}") for mistake in error.mistakes) from None
+    _put(result.text, out)
+    typer.echo(
+        f"{result.title}: {plural(result.destinations, 'destination')}, {plural(result.notes, 'note')}", err=True
+    )
+    if result.variables:
+        typer.echo(f"\nhint: set {', '.join(result.variables)}, or write the values into the file", err=True)
+
+
+def _put(text: str, out: Path | None) -> None:
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise TransferError(f"`{out}` cannot be written: {error.strerror}") from None

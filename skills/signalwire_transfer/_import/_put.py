@@ -1,0 +1,115 @@
+"""Puts what was read into a route, where our own reader takes it; where it does not, a note says why."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from .._errors import Mistake
+from .._number import Rules
+from .._route import KEYS, ROUTE, ROUTE_KEYS
+from .._validation import mistakes_of
+from ._model import Destination, Place, Variable
+from ._texts import as_template, holds_secret
+
+_STANDS_FOR = {"NUMBER": "+14155550123", "SIP": "sip:ann@pbx.example.com", "URL": "https://agents.example.com/"}
+_FILLED_IN = {"from": "+14155550123", "ringback": "https://example.com/a.mp3"}
+_PATIENCE = 180
+_SHORTEST, _LONGEST = 5, 300
+WHISPER = "Call from {caller}. {reason}"
+"""What a person hears where the source had a model write the summary."""
+
+
+def put(place: Place, key: str, value: Any, path: str) -> None:
+    """Write a route key, if it fits the address and our own reader takes the value."""
+    if isinstance(value, str) and holds_secret(value):
+        value = secret(key.replace("from", "caller_id"), path)
+    if mistakes := _mistakes({key: _stood_in(value, key)}, place.keys.get("to")):
+        shown = f"({value}) " if isinstance(value, (str, int)) and not holds_secret(str(value)) else ""
+        place.notes.add(path, f"{shown}is not carried over: `{key}` {mistakes[0].message}")
+    else:
+        place.keys[key] = value
+
+
+def _stood_in(value: Any, key: str) -> Any:
+    """A value in which something right stands for what has to be filled in."""
+    if isinstance(value, Variable):
+        return _FILLED_IN.get(key, "text")
+    if isinstance(value, Mapping):
+        return {name: _stood_in(inner, key) for name, inner in value.items()}
+    return [_stood_in(inner, key) for inner in value] if isinstance(value, list) else value
+
+
+def _mistakes(keys: dict[str, Any], to: str | Variable | None) -> list[Mistake]:
+    """What is wrong with route keys: with an address to fill in, for one of its kind; without one, by themselves."""
+    try:
+        if to is None:
+            ROUTE_KEYS.validate_python(keys, context=Rules())
+        else:
+            to = _STANDS_FOR[to.suffix] if isinstance(to, Variable) else to
+            ROUTE.validate_python({"to": to, **keys}, context=Rules())
+    except ValidationError as error:
+        return mistakes_of(error, lambda _path: KEYS)
+    return []
+
+
+def secret(suffix: str, path: str) -> Variable:
+    """What stands for a text that is not copied."""
+    return Variable(suffix, path, "holds a login or a token, which is not copied")
+
+
+def plain_of(place: Place, text: str, path: str) -> str | Variable:
+    """A text in which nothing is filled in."""
+    return text_of(place, text, path, {})
+
+
+def text_of(place: Place, text: str, path: str, variables: Mapping[str, str] | None = None) -> str | Variable:
+    """A text as a template of ours. What its braces lose is noted; one that holds a login is to be filled in."""
+    if holds_secret(text):
+        return secret(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", path.rpartition(".")[2]), path)
+    template, lost = as_template(text, place.notes.product.variables if variables is None else variables)
+    if lost:
+        words = ", ".join(found for found in lost if len(found) > 1)[:200] or "braces"
+        place.notes.add(path, f"holds {words}: here braces are for fields such as {{caller}} and {{reason}}")
+    return template
+
+
+def say(destination: Place, key: str, text: str, path: str) -> None:
+    """Write a text under a route key."""
+    if text.strip():
+        put(destination, key, (plain_of if key == "description" else text_of)(destination, text, path), path)
+    else:
+        destination.notes.add(path, f"is empty: no `{key}` is written")
+
+
+def whisper(destination: Destination, text: str | None, path: str, was: tuple[str, str]) -> None:
+    """What the person who answers hears, before they press a key; `was` is the field that had it said, and how."""
+    if text:
+        say(destination, "whisper", text, path)
+    else:
+        put(destination, "whisper", WHISPER, path)
+    if "whisper" in destination.keys:
+        destination.notes.add(
+            was[0],
+            f"{was[1]}; here it is the `whisper`, and they press 1 to take the call, which no voicemail box does: "
+            "write `accept: false` to connect whoever answers",
+        )
+
+
+def ring(destination: Destination, seconds: float, path: str) -> None:
+    """How long it rings, within what is possible here."""
+    timeout = min(max(round(seconds), _SHORTEST), _LONGEST)
+    if timeout != seconds:
+        destination.notes.add(path, f"({seconds:g} s) became {timeout} s: a `timeout` is {_SHORTEST} to {_LONGEST} s")
+    put(destination, "timeout", timeout, path)
+    if timeout > _PATIENCE and "timeout" in destination.keys:
+        put(destination, "patience", timeout, path)
+
+
+def digits(destination: Destination, text: str, path: str) -> None:
+    """An extension that is sent after the answer."""
+    if set("{}") & set(text):
+        destination.notes.add(path, f"({text}) was filled in at the call: write the extension as `digits`")
+    else:
+        put(destination, "digits", text.replace(",", "w").replace(" ", ""), path)

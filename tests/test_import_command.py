@@ -1,0 +1,90 @@
+"""`signalwire-transfer import FILE`: the file on stdout, what is to be done on stderr, a mistake in one line."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = Path(sys.executable).with_name("signalwire-transfer")
+TOOL = {
+    "type": "transferCall",
+    "destinations": [
+        {"type": "number", "number": "+14155550123", "description": "sales"},
+        {"type": "number", "number": "{{boss}}", "description": "the boss"},
+    ],
+}
+
+
+def _run(folder: Path, *arguments: str, stdin: bytes = b"") -> "subprocess.CompletedProcess[str]":
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SWML_", "SIGNALWIRE_"))}
+    done = subprocess.run(  # our own command
+        [COMMAND, *arguments], cwd=folder, env=clean, input=stdin, capture_output=True, check=False
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_the_file_goes_to_stdout_and_what_is_to_be_done_to_stderr(tmp_path: Path) -> None:
+    (tmp_path / "tool.json").write_text(json.dumps(TOOL))
+    done = _run(tmp_path, "import", "tool.json")
+    assert done.returncode == 0
+    assert done.stdout.startswith("# Imported from Vapi.")
+    assert done.stderr == "Vapi: 2 destinations, 3 notes\n\nhint: set BOSS_NUMBER, or write the values into the file\n"
+    assert all(len(line) <= 120 for line in done.stdout.splitlines())
+
+
+def test_it_is_checked_and_names_what_is_missing(tmp_path: Path) -> None:
+    done = _run(tmp_path, "import", "-", "-o", "ours.yaml", stdin=json.dumps(TOOL).encode())
+    assert (done.returncode, done.stdout) == (0, "")
+    checked = _run(tmp_path, "check", "ours.yaml")
+    assert checked.returncode == 1
+    assert checked.stdout.count("\n") == 1
+    assert "the environment variable `BOSS_NUMBER` is not set" in checked.stdout
+
+
+def test_a_file_that_is_there_is_only_replaced_by_force(tmp_path: Path) -> None:
+    (tmp_path / "tool.json").write_text(json.dumps(TOOL))
+    (tmp_path / "ours.yaml").write_text("mine\n")
+    refused = _run(tmp_path, "import", "tool.json", "-o", "ours.yaml")
+    assert (refused.returncode, (tmp_path / "ours.yaml").read_text()) == (1, "mine\n")
+    assert refused.stderr == "error: there is a file `ours.yaml` already: write `--force` to replace it\n"
+    assert _run(tmp_path, "import", "tool.json", "-o", "ours.yaml", "--force").returncode == 0
+    assert "department_router" in (tmp_path / "ours.yaml").read_text()
+    assert "cannot be written" in _run(tmp_path, "import", "tool.json", "-o", "nowhere/ours.yaml").stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "in:1: the file is empty"),
+        (b"\n# nothing\n", "in:1: the file is empty"),
+        (b'{"a": 1,\n "b": }', "in:2: this is no JSON: "),
+        (b"a: b: c\n", "in:1: this is no YAML"),
+        (b"\x89PNG\r\n\x1a\n\x00\xff", "in:1: this is no text file in UTF-8"),
+        (b"a: \x00\n", "U+0000"),
+        (b'"' + b"x" * 10_000_001 + b'"', "in:1: the file is larger than 10 MB"),
+        (b"[" * 5000, "in:1: this is "),
+        (b"{}", "in: there is no transfer in it that is known: what can be imported is a `transferCall` tool of Vapi"),
+    ],
+    ids=["empty", "comment", "json", "yaml", "binary", "null", "huge", "deep", "unknown"],
+)
+@pytest.mark.parametrize("name", ["stdin", "in"])
+def test_what_cannot_be_read_is_one_line_with_its_place(tmp_path: Path, content: bytes, words: str, name: str) -> None:
+    (tmp_path / "in").write_bytes(content)
+    done = _run(tmp_path, "import", "-", stdin=content) if name == "stdin" else _run(tmp_path, "import", "in")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert words.replace("in:", f"{name}:", 1) in done.stderr
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert _run(tmp_path, "import", "nowhere.json").stderr == "error: there is no file `nowhere.json`\n"
+
+
+def test_the_kind_is_a_choice(tmp_path: Path) -> None:
+    (tmp_path / "tool.json").write_text(json.dumps(TOOL))
+    assert _run(tmp_path, "import", "tool.json", "--from", "vapi").returncode == 0
+    refused = _run(tmp_path, "import", "tool.json", "--from", "retell")
+    assert refused.stderr.startswith("error: tool.json: there is no transfer of Retell in it: what can be imported is")
+    assert _run(tmp_path, "import", "tool.json", "--from", "bland").returncode == 2
