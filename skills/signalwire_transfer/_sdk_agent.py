@@ -32,7 +32,7 @@ def skill_schemas() -> Mapping[str, Any]:
 def make_agent(spec: "AgentSpec", host: str, port: int) -> tuple[Any, list[Mistake]]:
     """The SDK's agent for an agent of a file, and what its skills complained about."""
     written = spec.agent
-    with _quiet("swml_service"):  # it would warn of SWML_PROXY_URL_BASE, and show what stands in it
+    with quiet("swml_service"):  # it would warn of SWML_PROXY_URL_BASE, and show what stands in it
         agent = agent_class()(written.name, route=written.route, host=host, port=port, config_file=_NO_FILE)
     if secret := os.environ.get(SECRET_VARIABLE):
         agent._session_manager.secret_key = secret
@@ -49,7 +49,7 @@ def _add(agent: Any, use: "Use") -> Mistake | None:
     """Add a skill. What the SDK would only log, or drop in silence, is a mistake."""
     before = len(agent.list_skills())
     owned = skill_class(use.owner) if use.owner else None
-    with _quiet("skill_manager"):  # it logs what it returns
+    with quiet("skill_manager"):  # it logs what it returns
         is_added, complaint = agent.skill_manager.load_skill(use.name, owned, copy.deepcopy(dict(use.params)))
     if not is_added:
         return Mistake(use.path, complaint)
@@ -59,7 +59,8 @@ def _add(agent: Any, use: "Use") -> Mistake | None:
 
 
 @contextlib.contextmanager
-def _quiet(name: str) -> Iterator[None]:
+def quiet(name: str) -> Iterator[None]:
+    """Let one of the SDK's loggers say nothing."""
     logger = logging.getLogger(name)
     was_disabled, logger.disabled = logger.disabled, True
     try:

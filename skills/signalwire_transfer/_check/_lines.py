@@ -1,0 +1,25 @@
+"""The line of a file under a finding, without its secrets."""
+
+import re
+from collections.abc import Sequence
+
+_LOGIN = re.compile(r"(?P<before>(?://|sips?:)[^/\s@:]*:)[^\s\"']+(?=@)")
+_SECRET = re.compile(
+    r"(?i)(?P<before>[\w-]*(?:password|passwd|secret|token|api_?key|credential)[\w-]*[\"']?\s*[:=]\s*)"
+    r"(?P<quote>[\"']?)(?!\$\{)[^\s\"',}\]]+(?P=quote)"
+)
+_LONGEST = 100
+
+
+def shown(source: Sequence[str], line: int) -> str:
+    """A line as it may be shown; empty where there is none that anybody could read."""
+    text = source[line - 1].rstrip() if 0 < line <= len(source) else ""
+    if not text.replace("\t", " ").isprintable():
+        return ""
+    text = masked(text)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def masked(text: str) -> str:
+    """A text without the passwords in its URLs and the values of keys that are called a secret."""
+    return _SECRET.sub(r"\g<before>***", _LOGIN.sub(r"\g<before>***", text))
