@@ -1,8 +1,8 @@
-"""The rules of `check`: every page's bad example is found, its good one is clean, and each finds no more than it says."""
+"""The rules of `check`: every page's bad example is found, its good one is clean, and none finds more than it says."""
 
 import re
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 

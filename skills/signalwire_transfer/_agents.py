@@ -114,9 +114,7 @@ def read_agents(file: File, plugins: Plugins, attempt: Attempt = at_once) -> tup
     return specs, mistakes
 
 
-def _specs(
-    top: Mapping[str, Any], plugins: Plugins, mistakes: list[Mistake], attempt: Attempt
-) -> Iterator[AgentSpec]:
+def _specs(top: Mapping[str, Any], plugins: Plugins, mistakes: list[Mistake], attempt: Attempt) -> Iterator[AgentSpec]:
     """Every agent that could be read; mistakes are added to the list."""
     for path, written, skills_path, skills in _written(top, mistakes):
         agent, more = attempt(written, _agent)

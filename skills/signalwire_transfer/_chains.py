@@ -85,10 +85,10 @@ class Link:
 
     def open_times(
         self, start: datetime.datetime, end: datetime.datetime
-    ) -> "list[tuple[datetime.datetime, datetime.datetime]]":
+    ) -> "tuple[tuple[datetime.datetime, datetime.datetime], ...]":
         """When it is open between two moments, from and to each; all the time where it has no `hours`."""
         if "hours" not in self.keys:
-            return [(start, end)]
+            return ((start, end),)
         return open_times(self.keys["hours"], self.keys["timezone"], self.keys.get("country"), start, end)
 
 

@@ -72,9 +72,10 @@ def opens_again(hours: str, timezone: str, country: str | None, now: datetime.da
     return f"{_day(opens.date(), here.date())} at {opens:%H:%M}" if opens else ""
 
 
+@functools.lru_cache(maxsize=1024)
 def open_times(
     hours: str, timezone: str, country: str | None, start: datetime.datetime, end: datetime.datetime
-) -> list[tuple[datetime.datetime, datetime.datetime]]:
+) -> tuple[tuple[datetime.datetime, datetime.datetime], ...]:
     """When the place is open between two moments, from and to each."""
     read, zone = _read(hours, timezone, country), ZoneInfo(timezone)
     here, last = start.astimezone(zone), end.astimezone(zone)
@@ -84,7 +85,7 @@ def open_times(
         if read.is_open(here):
             times.append((here, change))
         here = change
-    return times
+    return tuple(times)
 
 
 def _opening(hours: Any, moment: datetime.datetime) -> datetime.datetime | None:

@@ -40,7 +40,6 @@ class Ignore(BaseModel):
     reason: Annotated[str, AfterValidator(_reason)] = Field(description="Why this may stay as it is")
 
 
-
 def ignores_of(written: Any) -> tuple[list[tuple[Path, Ignore]], list[Mistake]]:
     """The entries that can be read, each with its path; and the mistakes in the others."""
     if written is None:

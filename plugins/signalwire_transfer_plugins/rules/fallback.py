@@ -46,8 +46,8 @@ class LostInQueue(Rule):
     """A caller who waits in a queue cannot come back to the agent.
 
     The platform ends the AI session when a caller enters a queue. When nobody was free in time, the call can only come
-    back to the agent at its public URL; where none is known, the caller hears the words of `texts.hangup` instead, after
-    all that waiting. Set `SWML_PROXY_URL_BASE` where the agent runs, write `public_url`, or let the chain end in
+    back to the agent at its public URL; where none is known, the caller hears the words of `texts.hangup` instead,
+    after all that waiting. Set `SWML_PROXY_URL_BASE` where the agent runs, write `public_url`, or let the chain end in
     `voicemail` or with a phone that somebody answers.
 
     It looks at the environment of the machine that `check` runs on. If the variable is set only where the agent runs,

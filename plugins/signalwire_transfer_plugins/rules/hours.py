@@ -7,7 +7,7 @@ from signalwire_transfer import Checked, Finding, Link, Rule
 
 _WEEKS = timedelta(weeks=4)
 _LEAST = timedelta(hours=1)
-Times = list[tuple[datetime, datetime]]
+Times = tuple[tuple[datetime, datetime], ...]
 
 
 class HardlyOpen(Rule):
@@ -16,7 +16,7 @@ class HardlyOpen(Rule):
     Such hours are mostly meant otherwise: a year that is over, `Mo[1]` for every Monday, a holiday where a day was
     meant. Nearly every caller is turned away. Hours that never come are refused by the loader.
 
-    It looks at the four weeks from today on. A place that really opens that seldom deserves an `ignore` with the reason.
+    It looks at the four weeks from today on. If a place really opens that seldom, ignore the finding and say so.
 
     Bad::
 

@@ -57,8 +57,8 @@ class NotYoursToShow(Rule):
 
     `from` is the number that the person who is called sees, and calls back. It should be one that is yours and that
     somebody answers. Found are a number that is itself a destination of this agent (whoever calls back reaches one
-    colleague, always the same); one that costs extra or that no region assigns, which carriers block; and one of another
-    country than every number that is called, which carriers often mark as spam or withhold.
+    colleague, always the same); one that costs extra or that no region assigns, which carriers block; and one of
+    another country than every number that is called, which carriers often mark as spam or withhold.
 
     A toll-free number may be shown in most countries, and is not found.
 

@@ -19,10 +19,10 @@ _EXTENDED = frozenset("^{}\\[~]|€\f")
 class SeveralSegments(Rule):
     """A text is sent, and billed, in several segments.
 
-    A segment holds 160 characters of the GSM alphabet. A single character beside it (a curly quote, an emoji, a letter
-    with an accent that it lacks) makes it 70 for the whole text. Of longer texts each segment holds 153 or 67, carriers
-    bill every one, and some phones show them in the wrong order. Fields are counted with a long but sensible value,
-    such as 80 characters for {reason}.
+    A segment holds 160 characters of the GSM alphabet. A single character beside it (a typographic quote, an emoji, a
+    letter with an accent that it lacks) makes it 70 for the whole text. Of longer texts each segment holds 153 or 67,
+    carriers bill every one, and some phones show them in the wrong order. Fields are counted with a long but sensible
+    value, such as 80 characters for {reason}.
 
     Bad::
 
@@ -30,7 +30,7 @@ class SeveralSegments(Rule):
         skills:
           sms_then_transfer:
             to: +14155550123
-            sms: {from: +14155550100, body: "We’re passing you on. Your reference is {reference}, please keep it at hand."}
+            sms: {from: +14155550100, body: "François is calling. Your reference is {reference}, keep it at hand."}
 
     Good::
 
@@ -38,7 +38,7 @@ class SeveralSegments(Rule):
         skills:
           sms_then_transfer:
             to: +14155550123
-            sms: {from: +14155550100, body: "We're passing you on. Your reference is {reference}, please keep it at hand."}
+            sms: {from: +14155550100, body: "Francois is calling. Your reference is {reference}, keep it at hand."}
     """
 
     code = "TR017"

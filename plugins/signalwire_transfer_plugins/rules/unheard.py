@@ -72,17 +72,27 @@ class NeverNeeded(Rule):
 
     def find(self, checked: Checked) -> Iterator[Finding]:
         """Keys that count for no chain in which their case can happen."""
-        return _useless(use for chain in checked.chains for link in chain.links for use in self._uses(chain, link, checked))
+        return _useless(
+            use for chain in checked.chains for link in chain.links for use in self._uses(chain, link, checked)
+        )
 
     def _uses(self, chain: Chain, link: Link, checked: Checked) -> Iterator[Use]:
         words = link.keys.get("texts")
         has_voicemail = _has_verdict(link, "voicemail")
         if "notify" in link.keys:
-            yield chain.tool.place(link, "notify"), "no verdict here is `voicemail`: nobody leaves a message", has_voicemail
+            yield (
+                chain.tool.place(link, "notify"),
+                "no verdict here is `voicemail`: nobody leaves a message",
+                has_voicemail,
+            )
         for name, message, is_needed in (
             ("voicemail", "no verdict here is `voicemail`: nobody hears it", has_voicemail),
             ("hangup", "no verdict here is `hangup`: nobody hears it", _may_hang_up(link)),
-            ("closed", "nobody hears it without `hours` on the first route", link is chain.first and "hours" in link.keys),
+            (
+                "closed",
+                "nobody hears it without `hours` on the first route",
+                link is chain.first and "hours" in link.keys,
+            ),
         ):
             if getattr(words, name, None):
                 yield (*chain.tool.place(link, "texts"), name), message, is_needed

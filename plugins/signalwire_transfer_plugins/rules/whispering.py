@@ -41,4 +41,6 @@ class LongWhisper(Rule):
                 whisper = link.keys.get("whisper", "")
                 texts = whisper.values() if isinstance(whisper, Mapping) else [whisper]
                 if any(len(text) > _LONG for text in texts):
-                    yield chain.finding(link, "whisper", "takes over ten seconds to say, and the caller waits meanwhile")
+                    yield chain.finding(
+                        link, "whisper", "takes over ten seconds to say, and the caller waits meanwhile"
+                    )

@@ -50,8 +50,8 @@ def report_on(subject: Subject, offered: Offered, codes: frozenset[str]) -> Repo
     """Everything that is found with the rules of these codes."""
     report = Report(subject.name, skills=subject.skills, agents=len(subject.checked.agents) if subject.checked else 0)
     problems = {(REFUSED, problem.line, problem.mistake): None for problem in subject.problems}
-    unknown = [mistake for mistake in _unknown(subject, offered)]
-    problems |= {(REFUSED, problem.line, problem.mistake): None for problem in subject.located(unknown)}
+    unknown = subject.located(_unknown(subject, offered))
+    problems |= {(REFUSED, problem.line, problem.mistake): None for problem in unknown}
     told = _told(subject, offered, codes, report)
     kept = _without_ignored(told, subject, offered, codes, report)
     for code, finding in kept:
@@ -62,16 +62,18 @@ def report_on(subject: Subject, offered: Offered, codes: frozenset[str]) -> Repo
 
 def _found(subject: Subject, problems: Iterable[tuple[str, int, Mistake]]) -> Iterator[Found]:
     for code, line, mistake in problems:
-        source = subject.hidden(shown(subject.source, line))
-        yield Found(subject.file, line, code, mistake.place, mistake.message, source)
+        source = subject.source[line - 1] if 0 < line <= len(subject.source) else ""
+        yield Found(subject.file, line, code, mistake.place, mistake.message, shown(subject.hidden(source)))
 
 
 def _told(subject: Subject, offered: Offered, codes: frozenset[str], report: Report) -> list[tuple[str, Finding]]:
     """What the rules say, each of them by itself: one that raises says nothing, and stops no other."""
     told: dict[tuple[str, Finding], None] = {}
-    for code in sorted(codes) if subject.checked else ():
+    if (checked := subject.checked) is None:
+        return []
+    for code in sorted(codes):
         try:
-            said = [Finding(tuple(path), str(message)) for path, message in offered.rules[code]().find(subject.checked)]
+            said = [Finding(tuple(path), str(message)) for path, message in offered.rules[code]().find(checked)]
         except Exception as error:  # a rule is a stranger's code: it is left out, the others go on
             owner = offered.owners.get(code, "")
             report.complaints.append(f"rule {code} of {owner} raised and is left out: {type(error).__name__}: {error}")

@@ -1,7 +1,6 @@
 """The line of a file under a finding, without its secrets."""
 
 import re
-from collections.abc import Sequence
 
 _LOGIN = re.compile(r"(?P<before>(?://|sips?:)[^/\s@:]*:)[^\s\"']+(?=@)")
 _SECRET = re.compile(
@@ -11,12 +10,11 @@ _SECRET = re.compile(
 _LONGEST = 100
 
 
-def shown(source: Sequence[str], line: int) -> str:
-    """A line as it may be shown; empty where there is none that anybody could read."""
-    text = source[line - 1].rstrip() if 0 < line <= len(source) else ""
-    if not text.replace("\t", " ").isprintable():
+def shown(line: str) -> str:
+    """A line as it may be shown; empty where nobody could read it."""
+    text = masked(line.rstrip().replace("\t", "    "))
+    if not text.isprintable():
         return ""
-    text = masked(text)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

@@ -88,7 +88,11 @@ class Module:
 
     def _line_of(self, error: BaseException) -> int:
         """The line of the module at which it failed; 0 where it was not reached."""
-        if isinstance(error, SyntaxError) and error.filename and FilePath(error.filename).name == FilePath(self.file).name:
+        if (
+            isinstance(error, SyntaxError)
+            and error.filename
+            and FilePath(error.filename).name == FilePath(self.file).name
+        ):
             return error.lineno or 0
         frames = traceback.extract_tb(error.__traceback__)
         own = FilePath(self.file).resolve()

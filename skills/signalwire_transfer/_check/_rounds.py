@@ -22,6 +22,7 @@ Path = tuple[str | int, ...]
 _GONE = object()
 _MOST_ROUNDS = 50
 _UNREAD = "unread"
+_MEANT = re.compile(r'^unknown key .* did you mean "(.*)"\?$')
 _QUOTED = re.compile(r'"([^"]*)"')
 _EMPTY = ("is empty", "is an empty", "is required")
 _NUMBER = "+12025550143"
@@ -38,7 +39,8 @@ def in_rounds(raw: Any, make: Callable[[Any], T]) -> tuple[T | None, list[Mistak
         except ConfigurationError as error:
             found = [Mistake(rest.original(mistake.path), mistake.message) for mistake in error.mistakes]
         told.update(dict.fromkeys(rest.new(found)))
-        if not all([rest.set_aside(mistake.path) for mistake in found]) or rest.is_empty():
+        set_aside = [rest.set_aside(path) for path in {mistake.path: None for mistake in found}]
+        if not all(set_aside) or rest.is_empty():
             break
     return None, list(told)
 
@@ -74,11 +76,14 @@ class _Rest:
     def new(self, found: Iterable[Mistake]) -> list[Mistake]:
         """Those of the mistakes that do not follow from what has been set aside, or from each other."""
         found = list(found)
+        meant = {(*mistake.path[:-1], close[1]) for mistake in found if (close := _MEANT.search(mistake.message))}
         has_no_region = any("region" in (path or ("",))[-1:] for path in (*self._tried, *(each.path for each in found)))
         return [
             mistake
             for mistake in found
-            if not self._follows(mistake) and not (has_no_region and "set `region`" in mistake.message)
+            if not self._follows(mistake)
+            and not (has_no_region and "set `region`" in mistake.message)
+            and not (mistake.path in meant and mistake.message.startswith("is required"))
         ]
 
     def _follows(self, mistake: Mistake) -> bool:

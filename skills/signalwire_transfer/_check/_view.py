@@ -123,9 +123,7 @@ class Checked:
     @property
     def chains(self) -> Iterator[Chain]:
         """Every chain of every tool of every agent."""
-        return (
-            Chain(agent, tool, first) for agent in self.agents for tool in agent.tools for first in tool.chains
-        )
+        return (Chain(agent, tool, first) for agent in self.agents for tool in agent.tools for first in tool.chains)
 
 
 def _bare(url: str) -> str:

@@ -39,10 +39,7 @@ def file_subject(name: str, plugins: Plugins) -> Subject:
 
 def _agent(spec: AgentSpec) -> CheckedAgent:
     tools = tuple(
-        tool
-        for use in spec.skills
-        if use.configured
-        for tool in tools_of(use.configured, use.path, use.params)
+        tool for use in spec.skills if use.configured for tool in tools_of(use.configured, use.path, use.params)
     )
     own = {*_url(spec.agent.route), *(tool.public_url for tool in tools if tool.public_url)}
     return CheckedAgent(spec.agent.name, spec.agent.route, frozenset(own), dict(_told(spec)), tools, spec.path)
@@ -63,5 +60,3 @@ def _told(spec: AgentSpec) -> Iterator[tuple[Path, str]]:
         if isinstance(text, list):
             yield from (((*spec.path, "prompt", title, index), item) for index, item in enumerate(text))
     yield from (((*spec.path, "hints", index), hint) for index, hint in enumerate(spec.agent.hints))
-
-
