@@ -30,7 +30,9 @@ class SeveralSegments(Rule):
         skills:
           sms_then_transfer:
             to: +14155550123
-            sms: {from: +14155550100, body: "François is calling. Your reference is {reference}, keep it at hand."}
+            sms:
+              from: +14155550100
+              body: "François will take your call. Your reference is {reference}. Have it at hand."
 
     Good::
 
@@ -38,7 +40,9 @@ class SeveralSegments(Rule):
         skills:
           sms_then_transfer:
             to: +14155550123
-            sms: {from: +14155550100, body: "Francois is calling. Your reference is {reference}, keep it at hand."}
+            sms:
+              from: +14155550100
+              body: "Francois will take your call. Your reference is {reference}. Have it at hand."
     """
 
     code = "TR017"

@@ -12,6 +12,7 @@ from .._check._offered import Offered, offered
 from .._plugins import Plugin, installed
 
 _SLOW = 1.0
+_MOST_CODES = 4
 
 
 def plugins() -> None:
@@ -52,12 +53,17 @@ def _offers(plugin: Plugin, rules: Offered) -> Iterator[str]:
     offered = {
         "skill": [skill.name for skill in plugin.skills],
         "scheme": [f"{scheme}:" for scheme in plugin.schemes],
-        "rule": [code for code, owner in rules.owners.items() if owner is plugin],
+        "rule": _shortened([code for code, owner in rules.owners.items() if owner is plugin]),
         "hook": plugin.hooks,
     }
     for what, names in offered.items():
         if names:
-            yield f"{what}{'s' * (len(names) > 1)} {', '.join(names)}"
+            yield f"{what}{'s' * (len(names) > 1 or ' to ' in names[0])} {', '.join(names)}"
+
+
+def _shortened(codes: list[str]) -> list[str]:
+    """Many codes as their ends; `check --rules` lists all."""
+    return codes if len(codes) <= _MOST_CODES else [f"{codes[0]} to {codes[-1]}"]
 
 
 def _wrapped(line: str, indent: int) -> list[str]:
