@@ -34,7 +34,9 @@ class Module:
         self.name = name
         self.file = name if name.endswith(".py") else _file_of(name)
         path = FilePath(self.file)
-        self.source = path.read_text("utf-8", "replace").splitlines() if path.is_file() else []
+        if not path.is_file():
+            raise _cannot(f"there is no file `{self.file}`")
+        self.source = path.read_text("utf-8", "replace").splitlines()
 
     def attribute(self, name: str) -> Any:
         """What a name stands for, after the import. Raises ConfigurationError in one line, or NotLoaded."""
@@ -124,12 +126,10 @@ def _file_of(name: str) -> str:
 
 def _from_file(file: str) -> ModuleType:
     path = FilePath(file)
-    if not path.is_file():
-        raise _cannot(f"there is no file `{file}`")
     _look_here(str(path.resolve().parent))
     found = importlib.util.spec_from_file_location(path.stem, path)
     if found is None or found.loader is None:
-        raise _cannot(f"`{file}` is no Python file")
+        raise ImportError(f"{path.name} is no Python file")
     module = importlib.util.module_from_spec(found)
     sys.modules[path.stem] = module
     found.loader.exec_module(module)
