@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -100,11 +101,12 @@ def test_the_rules_can_be_listed_and_explained(check: Check) -> None:
     listed = check("--rules")
     assert listed.exit_code == 0
     assert "TR004  A voicemail box that answers counts as a person\n" in listed.stdout
-    assert max(map(len, listed.stdout.splitlines())) <= 100
+    assert max(map(len, listed.stdout.splitlines())) <= 80
     explained = check("--explain", "TR004")
     assert explained.stdout.startswith("TR004: A voicemail box that answers counts as a person.\n")
     assert "Bad::" in explained.stdout
     assert "Good::" in explained.stdout
+    assert max(map(len, explained.stdout.splitlines())) <= 80
     everything = check("--explain", "all").stdout
     assert re.findall(r"^(TR\d+): ", everything, re.MULTILINE) == [
         line.split()[0] for line in listed.stdout.splitlines()
@@ -281,6 +283,17 @@ def test_a_directory_and_a_python_file_are_one_line(check: Check, tmp_path: Path
     assert check("desk.py").stderr == (
         "error: `desk.py` is a Python file: name the agent in it, as in `desk.py:agent`\n"
     )
+
+
+def test_a_file_that_names_no_skill_of_the_sdks_is_checked_without_the_sdk(check: Check) -> None:
+    check("a.yaml", a=SILENT)
+    code = (
+        "import sys; from signalwire_transfer._cli import app\n"
+        "try: app(['check', 'a.yaml'])\n"
+        "except SystemExit: print([name for name in sys.modules if name.startswith('signalwire_agents')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_json_files_have_their_lines(check: Check, tmp_path: Path) -> None:

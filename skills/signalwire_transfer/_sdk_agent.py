@@ -1,14 +1,13 @@
 """Agents of the SDK, and the application that serves them, from what a file says."""
 
-import contextlib
 import copy
 import functools
-import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ._errors import Mistake
+from ._quiet import quiet
 from ._sdk import agent_class, server_class, skill_registry
 from ._sdk_skill import skill_class
 
@@ -56,17 +55,6 @@ def _add(agent: Any, use: "Use") -> Mistake | None:
     if len(agent.list_skills()) == before:
         return Mistake(use.path, "the SDK has dropped the skill: one of its tools has the name of another's")
     return None
-
-
-@contextlib.contextmanager
-def quiet(name: str) -> Iterator[None]:
-    """Let one of the SDK's loggers say nothing."""
-    logger = logging.getLogger(name)
-    was_disabled, logger.disabled = logger.disabled, True
-    try:
-        yield
-    finally:
-        logger.disabled = was_disabled
 
 
 def make_app(agents: Iterable[Any]) -> Any:

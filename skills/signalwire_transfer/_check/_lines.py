@@ -5,7 +5,7 @@ import re
 _LOGIN = re.compile(r"(?P<before>(?://|sips?:)[^/\s@:]*:)[^\s\"']+(?=@)")
 _SECRET = re.compile(
     r"(?i)(?P<before>[\w-]*(?:password|passwd|secret|token|api_?key|credential)[\w-]*[\"']?\s*[:=]\s*)"
-    r"(?P<quote>[\"']?)(?!\$\{)[^\s\"',}\]]+(?P=quote)"
+    r"(?![\"']?\$\{)(?:\"[^\"]*\"|'[^']*'|[^\s\"',}\]][^,}\]]*)"
 )
 _LONGEST = 100
 

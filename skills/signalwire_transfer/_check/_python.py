@@ -8,8 +8,8 @@ from .._clock import now
 from .._errors import ConfigurationError, Mistake
 from .._file import Problem
 from .._public_url import reach_of
+from .._quiet import quiet
 from .._sdk import agent_class
-from .._sdk_agent import quiet
 from ._module import Module, NotLoaded
 from ._target import Path, Subject
 from ._tools import tools_of

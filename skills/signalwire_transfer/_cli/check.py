@@ -1,5 +1,6 @@
 """`check`: every mistake in a file or an agent at once, and what a call would suffer from."""
 
+import textwrap
 from typing import Annotated, Literal
 
 import typer
@@ -12,7 +13,9 @@ from .._check._selection import UnknownCode, selection
 from .._check._target import subject_of
 from .._errors import ConfigurationError
 from .._plugins import installed
+from .._quiet import quiet
 
+_WIDTH = 80
 _CODES = "Codes of rules or their beginnings, separated by commas, as in TR004,ACME"
 
 
@@ -47,7 +50,8 @@ def check(
         return
     if not targets:
         raise typer.BadParameter("name a file, or an agent in Python as `module:agent`", param_hint="FILE")
-    reports = [_report(target, known, _selected(known, select, ignore)) for target in targets]
+    codes = _selected(known, select, ignore)
+    reports = [_report(target, known, codes) for target in targets]
     done = [report for report in reports if report]
     for line in FORMATS[form](done):
         typer.echo(line)
@@ -58,7 +62,8 @@ def check(
 def _report(target: str, known: Offered, codes: frozenset[str]) -> Report | None:
     """What is found; None, and a line on stderr, where there is nothing to look at."""
     try:
-        report = report_on(subject_of(target, installed()), known, codes)
+        with quiet("signalwire_transfer"):  # it would warn of what a rule finds
+            report = report_on(subject_of(target, installed()), known, codes)
     except ConfigurationError as error:
         typer.echo(f"error: {error}", err=True)
         return None
@@ -81,7 +86,7 @@ def _split(written: list[str] | None) -> list[str]:
 def _print_rules(known: Offered, explain: str | None) -> None:
     if explain is None:
         for code, rule in known.rules.items():
-            beside = "" if rule.by_default else " (only when it is selected)"
+            beside = "" if rule.by_default else " (if selected)"
             typer.echo(f"{code}  {title(rule).rstrip('.')}{beside}")
         return
     if explain != "all" and explain not in known.rules:
@@ -89,4 +94,10 @@ def _print_rules(known: Offered, explain: str | None) -> None:
             f'no rule has the code "{explain}"; there are {", ".join(known.rules)}', param_hint="--explain"
         )
     pages = [f"{code}: {page(rule)}" for code, rule in known.rules.items() if explain in ("all", code)]
-    typer.echo("\n\n\n".join(pages))
+    typer.echo("\n\n\n".join(map(_wrapped, pages)))
+
+
+def _wrapped(text: str) -> str:
+    """The page with its prose no wider than a terminal; examples stay as they are."""
+    parts = text.split("\n\n")
+    return "\n\n".join(part if part.startswith(" ") else textwrap.fill(part, _WIDTH) for part in parts)
