@@ -223,6 +223,14 @@ def test_a_misspelt_word_counts_as_the_one_that_was_meant(found: Any) -> None:
         "skills.transfer.escalate_to_humn",
         "skills.transfer.escalate_to_humn.too",
     ]
+    text = "agent: {name: a}\nskills: {department_ruter: {departments: {sales: x}}, jok: {}, nonsense: {}}\n"
+    assert [message.partition(":")[0] for _, _, message in found(text)] == [
+        "skills.department_ruter",
+        "skills.department_ruter.departments.sales.to",
+        "skills.jok",
+        "skills.jok.api_key",
+        "skills.nonsense",
+    ]
 
 
 def test_the_places_in_a_list_stay_what_they_are_when_one_is_taken_out(refused: Any) -> None:

@@ -64,23 +64,32 @@ def uses_of(
         mistakes.append(Mistake(path, "is a dict: a skill's name to its parameters"))
         return []
     taken = _Taken(mistakes)
-    each = _each_use(written or {}, path, plugins, mistakes)
+    each = _each_use(written or {}, path, plugins, mistakes, attempt)
     found = (_used(use, route, plugins, taken, attempt) for use in each)
     return [use for use in found if use]
 
 
-def _each_use(written: Mapping[str, Any], path: Path, plugins: Plugins, mistakes: list[Mistake]) -> Iterator[Use]:
-    for name, value in written.items():
-        try:
-            owner = _owner(name, plugins)
-        except ConfigurationError as error:
-            mistakes += [Mistake((*path, name), mistake.message) for mistake in error.mistakes]
+def _each_use(
+    written: Mapping[str, Any], path: Path, plugins: Plugins, mistakes: list[Mistake], attempt: Attempt
+) -> Iterator[Use]:
+    for key, value in written.items():
+        named, more = attempt({key: None}, lambda named: _named(next(iter(named)), plugins))
+        mistakes += [Mistake((*path, key), mistake.message) for mistake in more]
+        if named is None:
             continue
-        for at, params in _each((*path, name), value):
+        for at, params in _each((*path, key), value):
             if isinstance(params, Mapping):
-                yield Use(name, owner, params, at)
+                yield Use(*named, params, at)
             else:
                 mistakes.append(Mistake(at, "is a dict of the skill's parameters, or a list of them"))
+
+
+def _named(name: str, plugins: Plugins) -> tuple[str, type | None]:
+    """A skill's name with its class. Raises ConfigurationError at that key."""
+    try:
+        return name, _owner(name, plugins)
+    except ConfigurationError as error:
+        raise ConfigurationError(Mistake((name,), mistake.message) for mistake in error.mistakes) from None
 
 
 def _each(path: Path, value: Any) -> Iterator[tuple[Path, Any]]:

@@ -9,10 +9,10 @@ from .._route import KEYS
 from .._umbrella import Transfer
 from .._validation import from_json_text_if_it_is
 from ._stand_ins import stand_ins
+from ._tree import GONE, child, compact, copied
 
 Path = tuple[str | int, ...]
 
-_GONE = object()
 _QUOTED = re.compile(r'"([^"]*)"')
 _MISSPELT = re.compile(r'^unknown [a-z ]+ "(.*)"; did you mean "(.*)"\?$')
 _EMPTY = ("is empty", "is an empty", "is required")
@@ -22,15 +22,18 @@ class Rest:
     """What is left. Paths are those of what is written, whatever has been set aside since."""
 
     def __init__(self, raw: Any) -> None:
-        self._tree = _copied(raw)
+        self._tree = copied(raw)
         self._tried: dict[Path, int] = {}
         self._gone: set[Path] = set()
+        self._gone_keys: set[str | int] = set()
         self._meant: dict[Path, str] = {}
         """The names that misspelt keys have got, by their paths."""
+        self._misspelt: dict[Path, str] = {}
+        """And the other way round."""
 
     def value(self) -> Any:
         """What is left, as a loader may have it."""
-        return _compact(self._tree)
+        return compact(self._tree)
 
     def is_empty(self) -> bool:
         """Whether nothing is left that says where a call goes."""
@@ -45,12 +48,11 @@ class Rest:
             if isinstance(part, int) and not isinstance(node, list):
                 continue  # a text message that stands without the list it could stand in
             if isinstance(node, list) and isinstance(part, int):
-                left = [index for index, inner in enumerate(node) if inner is not _GONE]
+                left = [index for index, inner in enumerate(node) if inner is not GONE]
                 part = left[part] if part < len(left) else part
-            node = _child(node, part)
-            misspelt = (path[-1] for path, meant in self._meant.items() if (*path[:-1], meant) == (*written, part))
-            written = (*written, next(misspelt, part))
-        return written if node is not _GONE or not path else self._inherited_from(written)
+            node = child(node, part)
+            written = (*written, self._misspelt.get((*written, part), part))
+        return written if node is not GONE or not path else self._inherited_from(written)
 
     def _inherited_from(self, path: Path) -> Path:
         """A route key that does not stand there was taken over from further out, or from `defaults`."""
@@ -60,12 +62,12 @@ class Rest:
 
     def _knows(self, path: Path) -> bool:
         """Whether something stands there, or did."""
-        return self._at(path) is not _GONE or path in self._tried
+        return self._at(path) is not GONE or path in self._tried
 
     def _at(self, path: Path) -> Any:
         node = self._tree
         for part in path:
-            node = _child(node, part)
+            node = child(node, part)
         return node
 
     def explains(self, mistake: Mistake) -> bool:
@@ -73,10 +75,10 @@ class Rest:
         path = mistake.path
         if any(path[:end] in self._tried for end in range(1, len(path) + 1)):
             return True
-        is_empty = mistake.message.startswith(_EMPTY) or not _compact(self._at(self._now(path)))
+        is_empty = mistake.message.startswith(_EMPTY) or not compact(self._at(self._now(path)))
         if is_empty and any(gone[: len(path)] == path for gone in self._gone):
             return True
-        return not {gone[-1] for gone in self._gone}.isdisjoint(_QUOTED.findall(mistake.message))
+        return not self._gone_keys.isdisjoint(_QUOTED.findall(mistake.message))
 
     def set_aside(self, path: Path, message: str) -> bool:
         """Put right what was meant, what nobody can object to, or nothing. Whether there was anything to do."""
@@ -91,9 +93,10 @@ class Rest:
             if holder is not None and known < len(choices):
                 holder[now[-1]] = choices[known]
                 return True
-            if holder is not None and _child(holder, now[-1]) is not _GONE:
-                holder[now[-1]] = _GONE
+            if holder is not None and child(holder, now[-1]) is not GONE:
+                holder[now[-1]] = GONE
                 self._gone.add(path)
+                self._gone_keys.add(path[-1])
                 return True
             path = path[:-1]
         return False
@@ -108,6 +111,8 @@ class Rest:
             return False
         holder[meant] = holder.pop(path[-1])
         self._meant[path] = meant
+        right: Path = (*path[:-1], meant)
+        self._misspelt[right] = misspelt[1]
         return True
 
     def _now(self, path: Path) -> Path:
@@ -121,30 +126,10 @@ class Rest:
             if isinstance(part, int) and not isinstance(node, list):
                 continue  # a text message that stands without the list it could stand in
             above, key = node, part
-            node = _child(node, part)
+            node = child(node, part)
             decoded = from_json_text_if_it_is(node)
             if decoded is not node:
                 node = above[key] = decoded
-        if path[-1] == "to" and above is not None and not isinstance(node, (dict, list)) and node is not _GONE:
+        if path[-1] == "to" and above is not None and not isinstance(node, (dict, list)) and node is not GONE:
             node = above[key] = {"to": node}
-        return node if isinstance(node, dict) or _child(node, path[-1]) is not _GONE else None
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _copied(inner) for key, inner in value.items()}
-    return [_copied(inner) for inner in value] if isinstance(value, (list, tuple)) else value
-
-
-def _compact(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _compact(inner) for key, inner in value.items() if inner is not _GONE}
-    return [_compact(inner) for inner in value if inner is not _GONE] if isinstance(value, list) else value
-
-
-def _child(node: Any, part: str | int) -> Any:
-    """What stands there; _GONE where nothing does."""
-    if isinstance(node, dict):
-        return node.get(part, _GONE)
-    is_index = isinstance(node, list) and isinstance(part, int) and part < len(node)
-    return node[part] if is_index else _GONE
+        return node if isinstance(node, dict) or child(node, path[-1]) is not GONE else None
