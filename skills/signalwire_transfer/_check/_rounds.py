@@ -22,12 +22,13 @@ _ELSEWHERE = {"region": "set `region`", "allow": "write `allow:"}
 
 def in_rounds(raw: Any, make: Callable[[Any], T]) -> tuple[T | None, list[Mistake]]:
     """What can be made of what is written when everything wrong is set aside, and all that is wrong."""
-    rest = Rest(raw)
+    left, rest = raw, None
     told: dict[Mistake, None] = {}
     for _ in range(_MOST_ROUNDS):
         try:
-            return make(rest.value()), list(told)
+            return make(left), list(told)
         except ConfigurationError as error:
+            rest = rest or Rest(raw)
             found = _meant([Mistake(rest.original(mistake.path), mistake.message) for mistake in error.mistakes])
         told |= {mistake: None for mistake in _without_echoes(found) if not rest.explains(mistake)}
         set_aside = [
@@ -35,6 +36,7 @@ def in_rounds(raw: Any, make: Callable[[Any], T]) -> tuple[T | None, list[Mistak
         ]
         if not all(set_aside) or rest.is_empty():
             break
+        left = rest.value()
     return None, list(told)
 
 
