@@ -15,6 +15,7 @@ except ImportError:
 
 OFFICE = "+14155550100"  # your own number: shown as caller ID, and sends the texts
 SALES, SUPPORT, BILLING, PEOPLE = "+14155550111", "+14155550112", "+14155550113", "+14155550114"
+FRONT_DESK = "+14155550123"
 
 CASES: dict[str, tuple[str, dict[str, Any]]] = {
     # Basic Phone Transfer: connect("+1...", final=True)
@@ -29,7 +30,10 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
     # SIP Transfer
     "transfer_to_sip": ("transfer", {"to": "sip:support@pbx.example.com", "name": "our support desk"}),
     # Choosing a Transfer Method: sip_refer(), for a PBX that expects SIP REFER
-    "refer_to_sip": ("transfer", {"to": "refer:sip:support@pbx.example.com", "name": "our support desk"}),
+    "refer_to_sip": (
+        "transfer",
+        {"to": "refer:sip:support@pbx.example.com", "name": "our support desk", "on_failure": "agent"},
+    ),
     # Transfer with Caller ID Override: from_addr="+1..."
     "transfer_with_caller_id": ("transfer", {"to": SALES, "from": OFFICE}),
     # SWML Transfer: another agent takes over
@@ -71,14 +75,19 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
     "route_to_team": (
         "queue_router",
         {
-            "queues": {"billing": BILLING, "technical": SUPPORT, "sales": SALES, "general": OFFICE},
+            "queues": {"billing": BILLING, "technical": SUPPORT, "sales": SALES, "general": FRONT_DESK},
             "default": "general",
         },
     ),
     # Queue-Based Routing, with the platform's queues: the caller waits until somebody is free
     "route_to_queue": (
         "queue_router",
-        {"queues": {"billing": "queue:billing", "technical": "queue:technical"}, "default": "technical"},
+        {
+            "queues": {"billing": "queue:billing", "technical": "queue:technical"},
+            "default": "technical",
+            "on_failure": "voicemail",  # who has waited in vain leaves a message
+            "notify": {"from": OFFICE, "to": FRONT_DESK},
+        },
     ),
     # Agent-to-Agent Handoff: the specialist also receives the reason and the model's summary
     "handoff_to_specialist": (

@@ -24,6 +24,9 @@ agent.add_skill(
         "default": "something else",
         "message": "You're next in line for {name}. Please stay on the line.",
         "wait_url": "https://www.example.com/waiting.mp3",
+        # Who has waited in vain can leave a message, and a colleague gets its link.
+        "on_failure": "voicemail",
+        "notify": {"from": "+14155550100", "to": "+14155550123"},
     },
 )
 

@@ -21,7 +21,12 @@ agent.add_skill(
             "collect": {"patient_name": "The patient's full name"},
         },
         "department_router": {"departments": {"radiology": "+14155550111", "pharmacy": "+14155550112"}},
-        "queue_router": {"queues": {"nurse": {"to": "queue:nurses", "name": "a nurse"}}, "default": "nurse"},
+        "queue_router": {
+            "queues": {"nurse": {"to": "queue:nurses", "name": "a nurse"}},
+            "default": "nurse",
+            "on_failure": "voicemail",  # who has waited in vain leaves a message
+            "notify": {"from": "+14155550100", "to": "+14155550123"},
+        },
         "agent_handoff": {"agents": {"prescriptions": "https://agents.example.com/prescriptions"}},
         "escalate_to_human": {"to": "+14155550123", "name": "the front desk", "collect": {}},  # nothing to ask for
     },

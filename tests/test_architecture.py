@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "skills" / "signalwire_transfer"
 BOX = ROOT / "skills" / "signalwire_transfer_skills"
 JOINERS = ROOT / "plugins" / "signalwire_transfer_plugins"
-GUESTS = sorted([*BOX.glob("*.py"), *JOINERS.glob("*.py")])
+GUESTS = sorted([*BOX.rglob("*.py"), *JOINERS.rglob("*.py")])
 HOUSE = sorted([*CORE.rglob("*.py"), *GUESTS])
 
 
@@ -100,7 +100,10 @@ def test_each_module_in_the_box_is_one_skill_and_one_entry_point():
 
     ours = {point.name: point for point in distribution("signalwire-transfer").entry_points}
     mine = [point for point in distribution("signalwire-transfer").entry_points if point.group == "signalwire_transfer"]
-    modules = {file.stem for file in GUESTS if file.stem != "__init__"}
+    folders = [folder for home in (BOX, JOINERS) for folder in home.iterdir() if (folder / "__init__.py").exists()]
+    modules = {
+        file.stem for home in (BOX, JOINERS) for file in [*home.glob("[a-z]*.py"), *folders] if home in file.parents
+    }
     assert {point.name for point in mine} == modules == {point.module.rpartition(".")[2] for point in mine}
     for file in BOX.glob("[a-z]*.py"):
         [skill] = importlib.import_module(f"signalwire_transfer_skills.{file.stem}").transfer_skills()

@@ -40,6 +40,7 @@ def test_every_hook_of_the_design_is_there_and_says_when_it_is_called():
         "transfer_prepare",
         "transfer_started",
         "transfer_ended",
+        "transfer_rules",
     }
     for name, spec in HOOKS.items():
         assert "Called" in inspect.getdoc(spec), name
@@ -108,6 +109,17 @@ def test_the_example_of_ended_counts(desk, with_plugins, background):
         assert not desk.call("transfer_call").moved
     background()
     assert counting.BY_OUTCOME == {"refused": 2}
+
+
+def test_the_example_of_rules_finds_an_extension(with_plugins, tmp_path):
+    from signalwire_transfer._check._engine import report_on
+    from signalwire_transfer._check._offered import offered
+    from signalwire_transfer._check._target import subject_of
+
+    plugins = with_plugins(acme=example("transfer_rules"))
+    (tmp_path / "f.yaml").write_text("agent: {name: a}\nskills: {transfer: {to: +14155550123, digits: '12'}}\n")
+    report = report_on(subject_of(str(tmp_path / "f.yaml"), plugins), offered(plugins), frozenset({"ACME001"}))
+    assert [(found.code, found.path) for found in report.found] == [("ACME001", "skills.transfer.digits")]
 
 
 # ---- what a transfer skill of a stranger's may answer ---------------------------------------------------------------

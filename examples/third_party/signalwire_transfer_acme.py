@@ -7,7 +7,20 @@ from dataclasses import replace
 
 from pydantic import Field
 
-from signalwire_transfer import Address, Call, Mistake, Outcome, Plan, Refusal, Route, TransferSkill, hookimpl
+from signalwire_transfer import (
+    Address,
+    Call,
+    Checked,
+    Finding,
+    Mistake,
+    Outcome,
+    Plan,
+    Refusal,
+    Route,
+    Rule,
+    TransferSkill,
+    hookimpl,
+)
 
 
 class AccountOwner(TransferSkill):
@@ -75,6 +88,40 @@ def transfer_prepare(plan: Plan) -> Plan | None:
     if plan.kind != "sip":
         return None
     return replace(plan, headers={**plan.headers, "X-Reference": plan.card.reference})
+
+
+class NoExtensions(Rule):
+    """An extension is dialled.
+
+    Our switchboard knows no extensions: whoever answers hears tones, and nobody is put through.
+
+    Bad::
+
+        agent: {name: desk}
+        skills:
+          transfer: {to: +14155550123, digits: "12"}
+
+    Good::
+
+        agent: {name: desk}
+        skills:
+          transfer: {to: +14155550123}
+    """
+
+    code = "ACME001"
+
+    def find(self, checked: Checked) -> Iterator[Finding]:
+        """Every route and rung that has `digits`."""
+        for chain in checked.chains:
+            for link in chain.links:
+                if "digits" in link.keys:
+                    yield chain.finding(link, "digits", "our switchboard knows no extensions: leave them out")
+
+
+@hookimpl
+def transfer_rules() -> list[type[Rule]]:
+    """Let `check` find them before a caller does."""
+    return [NoExtensions]
 
 
 TALLY: Counter[str] = Counter()

@@ -6,6 +6,9 @@ Use it through the SDK, `agent.add_skill("transfer", {...})`, or write a plugin 
 from ._address import Address
 from ._call import Call
 from ._card import Card
+from ._chains import Link
+from ._check._rule import Finding, Rule
+from ._check._view import Chain, Checked, CheckedAgent, CheckedTool
 from ._errors import ConfigurationError, Mistake, PluginError, TransferError
 from ._hookspecs import hookimpl
 from ._outcome import Outcome
@@ -18,8 +21,14 @@ __all__ = [
     "Address",
     "Call",
     "Card",
+    "Chain",
+    "Checked",
+    "CheckedAgent",
+    "CheckedTool",
     "Choice",
     "ConfigurationError",
+    "Finding",
+    "Link",
     "Mistake",
     "Outcome",
     "Plan",
@@ -28,6 +37,7 @@ __all__ = [
     "Route",
     "Router",
     "Routes",
+    "Rule",
     "Sms",
     "SmsList",
     "Speech",

@@ -7,8 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainValidator, ValidationError
 
-from ._errors import Mistake, unknown
+from ._attempt import Attempt, at_once
+from ._errors import ConfigurationError, Mistake, unknown
 from ._file import File
+from ._ignore import ignores_of
 from ._nodes import numbers
 from ._plugins import Plugins
 from ._settings import STRICT
@@ -17,7 +19,7 @@ from ._validation import mistakes_of, refuse
 
 _ROUTE = re.compile(r"/|(?:/[A-Za-z0-9._~\-]+)+/?")
 _OWN_PATHS = frozenset({"health", "ready", "swaig", "debug", "post_prompt", "check_for_input"})
-_TOP = ("agent", "skills", "agents")
+_TOP = ("agent", "skills", "agents", "ignore")
 UNTITLED = "Instructions"
 """The title of a prompt that is one text: the SDK shows what skills add only beside titled sections."""
 
@@ -89,6 +91,7 @@ class AgentSpec:
 
     agent: Agent
     skills: tuple[Use, ...]
+    path: tuple[str | int, ...] = ()
 
 
 Path = tuple[str | int, ...]
@@ -96,22 +99,30 @@ Path = tuple[str | int, ...]
 
 def agents_of(file: File, plugins: Plugins) -> list[AgentSpec]:
     """The agents of a file. Raises FileError with every mistake in it."""
-    mistakes: list[Mistake] = []
-    specs = list(_specs(file.top(), plugins, mistakes))
-    mistakes += _same_routes(specs)
+    specs, mistakes = read_agents(file, plugins)
     file.refuse(mistakes)
-    return [spec for _, spec in specs]
+    return specs
 
 
-def _specs(top: Mapping[str, Any], plugins: Plugins, mistakes: list[Mistake]) -> Iterator[tuple[Path, AgentSpec]]:
-    """Every agent that could be read, with its path; mistakes are added to the list."""
+def read_agents(file: File, plugins: Plugins, attempt: Attempt = at_once) -> tuple[list[AgentSpec], list[Mistake]]:
+    """The agents of a file that could be read, and every mistake beside those of reading it."""
+    mistakes: list[Mistake] = []
+    top = file.top()
+    specs = list(_specs(top, plugins, mistakes, attempt))
+    mistakes += _same_routes(specs)
+    mistakes += ignores_of(top.get("ignore"))[1]
+    return specs, mistakes
+
+
+def _specs(top: Mapping[str, Any], plugins: Plugins, mistakes: list[Mistake], attempt: Attempt) -> Iterator[AgentSpec]:
+    """Every agent that could be read; mistakes are added to the list."""
     for path, written, skills_path, skills in _written(top, mistakes):
-        agent, more = _agent(written, path)
-        mistakes += more
+        agent, more = attempt(written, _agent)
+        mistakes += [Mistake((*path, *mistake.path), mistake.message) for mistake in more]
         route = agent.route if agent else ""
-        uses = uses_of(skills, skills_path, route, plugins, mistakes)
+        uses = uses_of(skills, skills_path, route, plugins, mistakes, attempt)
         if agent:
-            yield path, AgentSpec(agent, tuple(uses))
+            yield AgentSpec(agent, tuple(uses), path)
 
 
 def _written(top: Mapping[str, Any], mistakes: list[Mistake]) -> Iterator[tuple[Path, Any, Path, Any]]:
@@ -136,11 +147,11 @@ def _written(top: Mapping[str, Any], mistakes: list[Mistake]) -> Iterator[tuple[
         yield ("agents", index), own, ("agents", index, "skills"), skills
 
 
-def _agent(written: Any, path: Path) -> tuple[Agent | None, list[Mistake]]:
+def _agent(written: Any) -> Agent:
     try:
-        return Agent.model_validate(written), []
+        return Agent.model_validate(written)
     except ValidationError as error:
-        return None, [Mistake((*path, *mistake.path), mistake.message) for mistake in mistakes_of(error, _known)]
+        raise ConfigurationError(mistakes_of(error, _known)) from None
 
 
 def _known(path: Path) -> Iterable[str]:
@@ -148,9 +159,9 @@ def _known(path: Path) -> Iterable[str]:
     return Language.model_fields if path[0] == "languages" and len(path) > 1 else Agent.model_fields
 
 
-def _same_routes(specs: Iterable[tuple[Path, AgentSpec]]) -> Iterator[Mistake]:
+def _same_routes(specs: Iterable[AgentSpec]) -> Iterator[Mistake]:
     owners: dict[str, AgentSpec] = {}
-    for path, spec in specs:
+    for spec in specs:
         route = spec.agent.route
         if (owner := owners.setdefault(route, spec)) is not spec:
-            yield Mistake((*path, "route"), f'"{route}" is the route of {owner.agent.name}: write another')
+            yield Mistake((*spec.path, "route"), f'"{route}" is the route of {owner.agent.name}: write another')

@@ -1,12 +1,14 @@
 """What only a whole chain shows: how long it rings, whether it comes back to itself, whether somebody is ever there."""
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ._address import DIALLED, Address
 from ._errors import Mistake
 from ._fit import usable
-from ._hours import opening_hours
+from ._hours import open_times, opening_hours
 from ._route import Route
 from ._values import Groups, addresses
 
@@ -28,8 +30,11 @@ class Link:
     """A route of a chain with the keys that count for it, and the rungs that may follow."""
 
     path: Path
+    """Where it stands in the parameters of its skill."""
     route: Route
+    """What is written there."""
     keys: Mapping[str, Any]
+    """The route keys that count: its own, then what it inherits."""
     on_failure: "Link | None"
     on_closed: "Link | None"
 
@@ -37,6 +42,11 @@ class Link:
     def to(self) -> Groups:
         """Its addresses."""
         return self.route.to
+
+    @property
+    def addresses(self) -> "Iterator[Address]":
+        """The same, one after the other."""
+        return addresses(self.to)
 
     @property
     def kind(self) -> str:
@@ -50,6 +60,36 @@ class Link:
         for onward in (self.on_failure, self.on_closed):
             if onward:
                 yield from onward.all
+
+    @property
+    def tried(self) -> "Iterator[Link]":
+        """This one and those that are tried after it while nobody takes the call."""
+        yield self
+        if self.on_failure:
+            yield from self.on_failure.tried
+
+    @property
+    def verdict(self) -> str:
+        """What follows when nobody of `tried` takes the call; empty where another agent or a context has it by then."""
+        *_, last = self.tried
+        return "" if last.kind in {"agent", "context"} else str(last.keys.get("on_failure", "agent"))
+
+    @property
+    def ringing(self) -> int:
+        """The longest that it rings with all that may follow, in seconds; the time in a queue is the queue's own."""
+        groups = len(self.to) if self.kind in DIALLED else 0
+        one_after_another = min(groups, 1) if self.keys.get("ring") == "parallel" else groups
+        here = int(self.keys.get("timeout", _RINGING)) * one_after_another
+        after = self.on_failure.ringing if self.on_failure else 0
+        return max(here + after, self.on_closed.ringing if self.on_closed else 0)
+
+    def open_times(
+        self, start: datetime.datetime, end: datetime.datetime
+    ) -> "tuple[tuple[datetime.datetime, datetime.datetime], ...]":
+        """When it is open between two moments, from and to each; all the time where it has no `hours`."""
+        if "hours" not in self.keys:
+            return ((start, end),)
+        return open_times(self.keys["hours"], self.keys["timezone"], self.keys.get("country"), start, end)
 
 
 def all_chains(routes: Iterable[tuple[Path, Route]], inherited: Mapping[str, Any]) -> Iterator[Link]:
@@ -113,10 +153,7 @@ def long_whispers(first: Link) -> Iterator[Path]:
 
 def returns_to_agent(first: Link) -> bool:
     """Whether the agent may have to go on when nobody takes the call."""
-    last = first
-    while last.on_failure:
-        last = last.on_failure
-    return last.kind not in {"agent", "context"} and last.keys.get("on_failure", "agent") == "agent"
+    return first.verdict == "agent"
 
 
 def _late_contexts(link: Link, *, is_late: bool) -> Iterator[Mistake]:
@@ -147,20 +184,10 @@ def _hours(link: Link) -> Iterator[Mistake]:
 def _patience(first: Link) -> Iterator[Mistake]:
     """How long a caller hears it ring, at most; the time in a queue is the queue's own."""
     patience = first.keys.get("patience", _PATIENCE)
-    seconds = max(_ringing(first), _ringing(first.on_closed))
-    if seconds > patience:
-        sentence = f"rings for {seconds} s in all, and a caller waits {patience} s: shorten it, or write `patience`"
+    if first.ringing > patience:
+        in_all = f"rings for {first.ringing} s in all"
+        sentence = f"{in_all}, and a caller waits {patience} s: shorten it, or write `patience`"
         yield Mistake((*first.path, "patience"), sentence)
-
-
-def _ringing(link: Link | None) -> int:
-    """The longest that a chain rings, in seconds."""
-    if link is None:
-        return 0
-    groups = len(link.to) if link.kind in {"phone", "sip", "resource"} else 0
-    one_after_another = min(groups, 1) if link.keys.get("ring") == "parallel" else groups
-    here = int(link.keys.get("timeout", _RINGING)) * one_after_another
-    return max(here + _ringing(link.on_failure), _ringing(link.on_closed))
 
 
 def _circles(link: Link, above: frozenset[object]) -> Iterator[Mistake]:

@@ -65,7 +65,7 @@ def configure(
         raise ConfigurationError(dict.fromkeys(mistakes))
     skill = skill_class(params)
     inherited = layered(keys, defaults.keys)
-    chains = list(all_chains(_routes(skill.params), inherited))
+    chains = chains_of(skill, inherited)
     if mistakes := list(dict.fromkeys(_mistakes(skill, raw, keys, inherited, rules, chains))):
         raise ConfigurationError(mistakes)
     telling = distinct(chains)
@@ -84,6 +84,11 @@ def configure(
         hooks=plugins.hooks,
         resolver=Resolver(rules, plugins.hooks, plugins.schemes),
     )
+
+
+def chains_of(skill: TransferSkill, inherited: Mapping[str, object]) -> list[Link]:
+    """Every chain that the parameters of a skill hold."""
+    return list(all_chains(_routes(skill.params), inherited))
 
 
 def _route_keys(raw: Mapping[str, Any], rules: Rules) -> tuple[RouteKeys, list[Mistake]]:

@@ -7,7 +7,7 @@ the text that it is; only `true` and `false` are booleans, and nothing at all, `
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from ._nodes import Reader
 
 LARGEST = 10_000_000
 _SHORTEST_SECRET = 4
+_LINE_END = re.compile("\r\n|[\r\n]")
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)")
 
 Path_ = tuple[str | int, ...]
@@ -50,6 +51,8 @@ class File:
         self._environment = environment
         self.value: Any = None
         self.problems: list[Problem] = []
+        self.source: list[str] = []
+        """Its lines."""
         self._reader: Reader | None = None
 
     def line(self, path: Path_) -> int:
@@ -70,7 +73,7 @@ class File:
         if not self.problems:
             is_empty = self.value is None
             self.add(1, Mistake((), "the file is empty" if is_empty else "there are no keys: write `key: value` lines"))
-        raise FileError(self.name, map(self._masked, self.problems))
+        raise FileError(self.name, self.read_problems())
 
     def add(self, line: int, mistake: Mistake) -> None:
         """Note a mistake at a line."""
@@ -81,10 +84,22 @@ class File:
 
         What follows from a place that could not be read is left out, and the value of one that is set never shown.
         """
+        if problems := [*self.read_problems(), *self.located(mistakes)]:
+            raise FileError(self.name, problems)
+
+    def read_problems(self) -> "list[Problem]":
+        """The mistakes that reading it has shown."""
+        return [self._masked(problem) for problem in self.problems]
+
+    def located(self, mistakes: Iterable[Mistake]) -> "list[Problem]":
+        """The mistakes with their lines, in the same way."""
         counting = [mistake for mistake in mistakes if self._counts(mistake)]
-        later = [Problem(self.line(mistake.path), mistake) for mistake in counting]
-        if problems := self.problems + later:
-            raise FileError(self.name, map(self._masked, problems))
+        return [self._masked(Problem(self.line(mistake.path), mistake)) for mistake in counting]
+
+    def texts(self) -> dict[Path_, str]:
+        """Every text by its place; one that holds variables stands as it is written."""
+        written = self._reader.written if self._reader else {}
+        return {path: written.get(path, text) for path, text in _texts(self.value, ())}
 
     def _counts(self, mistake: Mistake) -> bool:
         unread = self._reader.unread if self._reader else set()
@@ -92,10 +107,10 @@ class File:
 
     def _masked(self, problem: Problem) -> Problem:
         path, message = problem.mistake
-        shown = tuple(self._hidden(part) if isinstance(part, str) else part for part in path)
-        return Problem(problem.line, Mistake(shown, self._hidden(message)))
+        shown = tuple(self.hidden(part) if isinstance(part, str) else part for part in path)
+        return Problem(problem.line, Mistake(shown, self.hidden(message)))
 
-    def _hidden(self, text: str) -> str:
+    def hidden(self, text: str) -> str:
         """The text with variables by their names; a value of three characters is no secret, but part of many words."""
         for value, name in (self._reader.taken if self._reader else {}).items():
             if len(value) >= _SHORTEST_SECRET:
@@ -104,6 +119,7 @@ class File:
 
     def read(self, text: str) -> None:
         """Take the values of a YAML text in."""
+        self.source = _LINE_END.split(text)
         self._reader = Reader(self._environment)
         try:
             self.value = self._reader.value(compose(text))
@@ -111,6 +127,14 @@ class File:
             self.add(error.line, Mistake((), str(error)))
         for line, path, message in self._reader.mistakes:
             self.add(line, Mistake(path, message))
+
+
+def _texts(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+    if isinstance(value, str):
+        yield path, str(value)
+    elif isinstance(value, (dict, list)):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(inner, (*path, key))
 
 
 def read_file(path: str | os.PathLike[str]) -> File:

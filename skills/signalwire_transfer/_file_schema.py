@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ._agents import Agent
+from ._ignore import Ignore
 from ._plugins import Plugins
 from ._schema import defaults_fields, skill_fields, umbrella_fields
 from ._skill import TransferSkill
@@ -23,6 +24,7 @@ def file_schema(plugins: Plugins, others: Mapping[str, Any]) -> Schema:
     theirs = {name: _foreign(skill) for name, skill in sorted(others.items()) if name not in {*ours, Transfer.name}}
     definitions = {
         "agent": _loose(Agent.model_json_schema(ref_template="#/$defs/{model}")),
+        "ignore": _loose(Ignore.model_json_schema()),
         **{f"skill_{name}": schema for name, schema in {**ours, **theirs}.items()},
         f"skill_{Transfer.name}": _umbrella(ours),
         "skills": _skills({**ours, **theirs, Transfer.name: {}}),
@@ -37,6 +39,11 @@ def file_schema(plugins: Plugins, others: Mapping[str, Any]) -> Schema:
             "agent": {"$ref": "#/$defs/agent", "description": "The agent"},
             "skills": {"$ref": "#/$defs/skills", "description": "What the agent can do: a skill to its parameters"},
             "agents": {"type": "array", "items": {"$ref": "#/$defs/one_of_several"}, "minItems": 1},
+            "ignore": {
+                "type": "array",
+                "items": {"$ref": "#/$defs/ignore"},
+                "description": "What `check` finds and shall stay as it is",
+            },
         },
         "additionalProperties": False,
         "oneOf": [{"required": ["agent"]}, {"required": ["agents"], "not": {"required": ["skills"]}}],

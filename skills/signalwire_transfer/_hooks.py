@@ -47,6 +47,10 @@ class Hooks:
         """What one plugin answers to `transfer_schemes`; what it raises comes through."""
         return self._offer("transfer_schemes", plugin)
 
+    def rules_of(self, plugin: str) -> Iterable[object]:
+        """What one plugin answers to `transfer_rules`; what it raises comes through."""
+        return self._offer("transfer_rules", plugin)
+
     def resolve(self, plugin: str, address: Address, call: Call) -> object | None:
         """The answer of the plugin that claimed the address's scheme; nobody else may say where such a call goes."""
         callers = (caller for name, caller in self._calls["transfer_resolve"] if name == plugin)

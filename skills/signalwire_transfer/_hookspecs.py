@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ._address import Address
     from ._call import Call
+    from ._check._rule import Rule
     from ._outcome import Outcome
     from ._plan import Plan, Refusal
     from ._route import Route
@@ -153,4 +154,29 @@ def transfer_ended(outcome: "Outcome", call: "Call") -> None:
         @hookimpl
         def transfer_ended(outcome):
             BY_OUTCOME[outcome.word] = BY_OUTCOME.get(outcome.word, 0) + 1
+    """
+
+
+@hookspec
+def transfer_rules() -> "Iterable[type[Rule]]":  # type: ignore[empty-body]  # a spec is never run
+    """Offer rules for `check`. Called when a file or an agent is checked, and never for a call.
+
+    Example::
+
+        from signalwire_transfer import Rule, hookimpl
+
+        class NoExtensions(Rule):
+            '''An extension is dialled. Our switchboard knows none.'''
+
+            code = "ACME001"
+
+            def find(self, checked):
+                for chain in checked.chains:
+                    for link in chain.links:
+                        if "digits" in link.keys:
+                            yield chain.finding(link, "digits", "our switchboard knows no extensions")
+
+        @hookimpl
+        def transfer_rules():
+            return [NoExtensions]
     """

@@ -72,6 +72,22 @@ def opens_again(hours: str, timezone: str, country: str | None, now: datetime.da
     return f"{_day(opens.date(), here.date())} at {opens:%H:%M}" if opens else ""
 
 
+@functools.lru_cache(maxsize=1024)
+def open_times(
+    hours: str, timezone: str, country: str | None, start: datetime.datetime, end: datetime.datetime
+) -> tuple[tuple[datetime.datetime, datetime.datetime], ...]:
+    """When the place is open between two moments, from and to each."""
+    read, zone = _read(hours, timezone, country), ZoneInfo(timezone)
+    here, last = start.astimezone(zone), end.astimezone(zone)
+    times: list[tuple[datetime.datetime, datetime.datetime]] = []
+    while here < last:
+        change: datetime.datetime = min(read.next_change(here) or last, last)
+        if read.is_open(here):
+            times.append((here, change))
+        here = change
+    return tuple(times)
+
+
 def _opening(hours: Any, moment: datetime.datetime) -> datetime.datetime | None:
     """The next moment at which it is really open; a change may also be one of a comment, or to "unknown"."""
     for _ in range(_MOST_CHANGES):

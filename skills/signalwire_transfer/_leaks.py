@@ -18,7 +18,7 @@ _GIVES_AWAY = "gives an address away: the model would see it, and could say it a
 def leaks(skill: TransferSkill, links: list[Link], inherited: Mapping[str, object]) -> Iterator[Mistake]:
     """The texts for the model that hold one of the skill's own addresses."""
     told = [address for link in links for address in addresses(link.to)]
-    told += _beside(skill, links, inherited)
+    told += beside(skill, links, inherited)
     look = has_password(told)
     suspects = [(path, text) for path, text in _shown(skill, links, inherited) if look or is_suspect(text)]
     if suspects:
@@ -26,7 +26,7 @@ def leaks(skill: TransferSkill, links: list[Link], inherited: Mapping[str, objec
         yield from (Mistake(path, _GIVES_AWAY) for path, text in suspects if gives_away(text, parts))
 
 
-def _beside(skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, Any]) -> Iterator[Address]:
+def beside(skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, Any]) -> Iterator[Address]:
     """The addresses beside `to`: whom texts go to, and where a call comes back to."""
     for texts in (inherited.get("sms"), *(link.route.sms for link in links)):
         yield from (Address("phone", text.to) for text in texts or () if text.to not in {"caller", "destination"})

@@ -42,6 +42,8 @@ class Reader:
         self.mistakes: list[tuple[int, Place, str]] = []
         self.unread: set[Place] = set()
         self.taken: dict[str, str] = {}
+        self.written: dict[Place, str] = {}
+        """The texts that hold variables, as they are written."""
         self._environment = environment
         self._left = _MOST_NODES
 
@@ -101,6 +103,8 @@ class Reader:
         if is_plain and node.value in _CONSTANTS:
             return _CONSTANTS[node.value]
         text = self._filled(node, path)
+        if text != node.value:
+            self.written[path] = node.value
         # YAML itself asks for quotes around a variable in { } and [ ]: they say nothing about what it holds.
         return Plain(text) if is_plain or VARIABLE.fullmatch(node.value) else text
 

@@ -7,9 +7,9 @@ name is a field here. Nothing of an SDK is imported before it is asked for, and 
 import functools
 import importlib
 import importlib.util
-import logging
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +53,11 @@ class Sdk:
         return any(Path(place, "core", "skill_base.py").is_file() for place in places)
 
     @property
+    def is_imported(self) -> bool:
+        """Whether this process has agents of it."""
+        return f"{self.package}.core.agent_base" in sys.modules
+
+    @property
     def known(self) -> str:
         """The versions that work, as pip takes them."""
         major, minor = self.least
@@ -83,9 +88,9 @@ class Sdk:
         """Let it log as its environment variables say; what is set up already stays."""
         self._module("core.logging_config").configure_logging()
 
-    def logger(self, name: str) -> logging.Logger:
-        """One of its loggers."""
-        return logging.getLogger(self.log_prefix + name)
+    def logger_name(self, name: str) -> str:
+        """What one of its loggers is called."""
+        return self.log_prefix + name
 
     def results_for(self, agent: Any) -> "Callable[[Answer], Any]":
         """What turns answers into what the agent's handlers return. Amazon Bedrock understands nothing but text."""
@@ -134,6 +139,11 @@ class SkillClasses:
 def installed_sdks() -> list[Sdk]:
     """The SDKs of this environment, the newest first."""
     return [sdk for sdk in _NEWEST_FIRST if sdk.is_installed]
+
+
+def is_agent(value: object) -> bool:
+    """Whether a value is an agent, of whichever SDK: only one that has been imported can have made it."""
+    return any(isinstance(value, sdk.agent_class()) for sdk in _NEWEST_FIRST if sdk.is_imported)
 
 
 def chosen_sdk(name: str | None = None) -> Sdk:

@@ -1,13 +1,12 @@
 """Agents of an SDK, and the application that serves them, from what a file says."""
 
-import contextlib
 import copy
-import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ._errors import Mistake
+from ._quiet import quiet
 from ._sdk import Sdk
 from ._sdk_skill import skill_class
 
@@ -24,7 +23,7 @@ _NO_FILE = "/dev/null/none"  # a `config.json` that happens to lie around must n
 def make_agent(sdk: Sdk, spec: "AgentSpec", host: str, port: int) -> tuple[Any, list[Mistake]]:
     """The SDK's agent for an agent of a file, and what its skills complained about."""
     written = spec.agent
-    with quiet(sdk.logger("swml_service")):  # it would warn of SWML_PROXY_URL_BASE, and show what stands in it
+    with quiet(sdk.logger_name("swml_service")):  # it would warn of SWML_PROXY_URL_BASE, and show what stands in it
         agent = sdk.agent_class()(written.name, route=written.route, host=host, port=port, config_file=_NO_FILE)
     if (secret := os.environ.get(SECRET_VARIABLE)) and not sdk.signs_itself:
         agent._session_manager.secret_key = secret
@@ -41,23 +40,13 @@ def _add(sdk: Sdk, agent: Any, use: "Use") -> Mistake | None:
     """Add a skill. What the SDK would only log, or drop in silence, is a mistake."""
     before = len(agent.list_skills())
     owned = skill_class(use.owner, sdk) if use.owner else None
-    with quiet(sdk.logger("skill_manager")):  # it logs what it returns
+    with quiet(sdk.logger_name("skill_manager")):  # it logs what it returns
         is_added, complaint = agent.skill_manager.load_skill(use.name, owned, copy.deepcopy(dict(use.params)))
     if not is_added:
         return Mistake(use.path, complaint)
     if len(agent.list_skills()) == before:
         return Mistake(use.path, "the SDK has dropped the skill: one of its tools has the name of another's")
     return None
-
-
-@contextlib.contextmanager
-def quiet(logger: logging.Logger) -> Iterator[None]:
-    """Let a logger say nothing meanwhile."""
-    was_disabled, logger.disabled = logger.disabled, True
-    try:
-        yield
-    finally:
-        logger.disabled = was_disabled
 
 
 def make_app(sdk: Sdk, agents: Iterable[Any]) -> Any:

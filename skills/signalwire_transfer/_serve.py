@@ -18,6 +18,7 @@ from ._agents import AgentSpec, agents_of
 from ._errors import ConfigurationError, Mistake, TransferError
 from ._file import read_file
 from ._plugins import installed
+from ._quiet import quiet
 from ._sdk import chosen_sdk
 
 _SERVED = "SIGNALWIRE_TRANSFER_SERVED"
@@ -103,11 +104,11 @@ def tls() -> dict[str, str]:
 def built(file: Path, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
     """The agents of a file, each with the SDK's for it. Raises FileError with every mistake, and every complaint."""
     sdk = chosen_sdk()
-    from ._sdk_agent import make_agent, quiet
+    from ._sdk_agent import make_agent
 
     read = read_file(file)
     specs = agents_of(read, installed())
-    with quiet(logging.getLogger("signalwire_transfer")):  # `run` and `check` say themselves what a session costs
+    with quiet("signalwire_transfer"):  # `run` and `check` say themselves what a session costs
         made = [make_agent(sdk, spec, host, port) for spec in specs]
     read.refuse(mistake for _, mistakes in made for mistake in mistakes)
     return [(spec, agent) for spec, (agent, _) in zip(specs, made, strict=True)]

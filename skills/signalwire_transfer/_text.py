@@ -55,3 +55,8 @@ def check_template(template: str, collected: Collection[str]) -> str:
 def fold(words: str) -> str:
     """A name as it is compared: without case, outer spaces and punctuation."""
     return " ".join(_WORD.findall(words.casefold()))
+
+
+def plural(number: int, word: str) -> str:
+    """`1 agent`, `2 agents`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -48,6 +48,8 @@ class Configured:
     tools: tuple[Tool, ...]
     skip_prompt: bool = False
     swaig_fields: Mapping[str, Any] = field(default_factory=dict)
+    places: tuple[tuple[str | int, ...], ...] = ((),)
+    """Where the parameters of each tool stand below those of the skill."""
 
 
 class Transfer(SkillClasses):
@@ -100,11 +102,12 @@ def _configured(owner: type, raw: dict[str, Any], plugins: Plugins, reach: Reach
         return _single(configure(_transfer_skill(plugins, Transfer.name), raw, plugins, reach))
     top, mistakes = _top(raw)
     defaults, more = _defaults(raw, plugins, reach)
-    tools = list(_tools(raw, plugins, reach, defaults, mistakes := mistakes + more))
-    _same_names(tools, mistakes)
+    found = list(_tools(raw, plugins, reach, defaults, mistakes := mistakes + more))
+    _same_names(found, mistakes)
     if mistakes:
         raise ConfigurationError(mistakes)
-    return Configured(tuple(tool for _, tool in tools), top.skip_prompt, top.swaig_fields)
+    places, tools = tuple(place for place, _ in found), tuple(tool for _, tool in found)
+    return Configured(tools, top.skip_prompt, top.swaig_fields, places)
 
 
 def _circle(value: Any, above: tuple[int, ...] = ()) -> tuple[str | int, ...]:

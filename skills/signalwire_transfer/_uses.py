@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ._attempt import Attempt, at_once
 from ._errors import ConfigurationError, Mistake, unknown
 from ._nodes import numbers
 from ._plugins import Plugins
 from ._reserved import RESERVED
 from ._sdk import chosen_sdk
 from ._sdk_params import completed, unmet
-from ._umbrella import Transfer, configured
+from ._umbrella import Configured, Transfer, configured
 
 Path = tuple[str | int, ...]
 
@@ -23,6 +24,8 @@ class Use:
     owner: type | None
     params: Mapping[str, Any]
     path: Path
+    configured: Configured | None = None
+    """What one of ours adds to the agent."""
 
 
 class _Taken:
@@ -54,28 +57,40 @@ class _Taken:
             self.mistakes.append(Mistake(path, f'"{tool}" is the tool of {other}: write another name'))
 
 
-def uses_of(written: Any, path: Path, route: str, plugins: Plugins, mistakes: list[Mistake]) -> list[Use]:
+def uses_of(
+    written: Any, path: Path, route: str, plugins: Plugins, mistakes: list[Mistake], attempt: Attempt = at_once
+) -> list[Use]:
     """The uses of skills below a path; mistakes are added to the list."""
     if written is not None and not isinstance(written, Mapping):
         mistakes.append(Mistake(path, "is a dict: a skill's name to its parameters"))
         return []
     taken = _Taken(mistakes)
-    found = (_used(use, route, plugins, taken) for use in _each_use(written or {}, path, plugins, mistakes))
+    each = _each_use(written or {}, path, plugins, mistakes, attempt)
+    found = (_used(use, route, plugins, taken, attempt) for use in each)
     return [use for use in found if use]
 
 
-def _each_use(written: Mapping[str, Any], path: Path, plugins: Plugins, mistakes: list[Mistake]) -> Iterator[Use]:
-    for name, value in written.items():
-        try:
-            owner = _owner(name, plugins)
-        except ConfigurationError as error:
-            mistakes += [Mistake((*path, name), mistake.message) for mistake in error.mistakes]
+def _each_use(
+    written: Mapping[str, Any], path: Path, plugins: Plugins, mistakes: list[Mistake], attempt: Attempt
+) -> Iterator[Use]:
+    for key, value in written.items():
+        named, more = attempt({key: None}, lambda named: _named(next(iter(named)), plugins))
+        mistakes += [Mistake((*path, key), mistake.message) for mistake in more]
+        if named is None:
             continue
-        for at, params in _each((*path, name), value):
+        for at, params in _each((*path, key), value):
             if isinstance(params, Mapping):
-                yield Use(name, owner, params, at)
+                yield Use(*named, params, at)
             else:
                 mistakes.append(Mistake(at, "is a dict of the skill's parameters, or a list of them"))
+
+
+def _named(name: str, plugins: Plugins) -> tuple[str, type | None]:
+    """A skill's name with its class. Raises ConfigurationError at that key."""
+    try:
+        return name, _owner(name, plugins)
+    except ConfigurationError as error:
+        raise ConfigurationError(Mistake((name,), mistake.message) for mistake in error.mistakes) from None
 
 
 def _each(path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
@@ -106,21 +121,23 @@ def _check_known(name: str, plugins: Plugins) -> None:
     raise ConfigurationError([Mistake((), "; and ".join([sentence, *broken]))])
 
 
-def _used(use: Use, route: str, plugins: Plugins, taken: _Taken) -> Use | None:
-    return _foreign(use, taken) if use.owner is None else _ours(use, use.owner, route, plugins, taken)
+def _used(use: Use, route: str, plugins: Plugins, taken: _Taken, attempt: Attempt) -> Use | None:
+    if use.owner is None:
+        return _foreign(use, taken)
+    return _ours(use, use.owner, route, plugins, taken, attempt)
 
 
-def _ours(use: Use, owner: type, route: str, plugins: Plugins, taken: _Taken) -> Use | None:
+def _ours(use: Use, owner: type, route: str, plugins: Plugins, taken: _Taken, attempt: Attempt) -> Use | None:
     from ._public_url import reach_at
 
-    use = Use(use.name, owner, _with_numbers(use.params), use.path)
-    try:
-        tools = configured(owner, use.params, plugins, reach_at(route)).tools
-    except ConfigurationError as error:
-        taken.mistakes += [Mistake((*use.path, *mistake.path), mistake.message) for mistake in error.mistakes]
+    params = _with_numbers(use.params)
+    made, mistakes = attempt(params, lambda raw: configured(owner, raw, plugins, reach_at(route)))
+    taken.mistakes += [Mistake((*use.path, *mistake.path), mistake.message) for mistake in mistakes]
+    if made is None:
         return None
+    use = Use(use.name, owner, params, use.path, made)
     if taken.is_new(use):
-        for tool in tools:
+        for tool in made.tools:
             taken.take(tool.name, use)
     return use
 

@@ -1,40 +1,105 @@
-"""`check`: every mistake in a file at once."""
+"""`check`: every mistake in a file or an agent at once, and what a call would suffer from."""
 
-from pathlib import Path
-from typing import Annotated
+import textwrap
+from typing import Annotated, Literal
 
 import typer
 
-from .._agents import AgentSpec, agents_of
-from .._file import FileError, read_file
+from .._check._engine import Report, report_on
+from .._check._offered import Offered, offered
+from .._check._report import FORMATS
+from .._check._rule import page, title
+from .._check._selection import UnknownCode, selection
+from .._check._target import subject_of
+from .._errors import ConfigurationError
 from .._plugins import installed
+from .._quiet import quiet
 from ._options import SdkOption
+
+_WIDTH = 80
+_CODES = "Codes of rules or their beginnings, separated by commas, as in TR004,ACME"
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="YAML or JSON files with agents")],
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE...",
+            show_default=False,
+            help="YAML or JSON files with agents; agents in Python as `module:agent` or `path/to/file.py:agent`",
+        ),
+    ] = None,
+    select: Annotated[list[str] | None, typer.Option(metavar="CODES", help=f"Only these rules. {_CODES}")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="CODES", help="All but these rules")] = None,
+    form: Annotated[
+        Literal["text", "json", "github"], typer.Option("--format", help="How findings are written")
+    ] = "text",
+    explain: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Print the page of a rule, or of `all`, and stop")
+    ] = None,
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules, and stop")] = False,
     _sdk: SdkOption = None,
 ) -> None:
-    """Say every mistake in a file, each with its line, without starting anything."""
-    clean = [_is_clean(file) for file in files]
-    if not all(clean):
+    """Say every mistake in a file, and what a call would suffer from, each with its line. Nothing is started.
+
+    Exit code 0: nothing found. 1: something found. 2: the command itself is wrong.
+    """
+    known = offered(installed())
+    for complaint in known.complaints:
+        typer.echo(f"warning: {complaint}", err=True)
+    if explain or rules:
+        _print_rules(known, explain)
+        return
+    if not targets:
+        raise typer.BadParameter("name a file, or an agent in Python as `module:agent`", param_hint="FILE")
+    codes = _selected(known, select, ignore)
+    reports = [_report(target, known, codes) for target in targets]
+    done = [report for report in reports if report]
+    for line in FORMATS[form](done):
+        typer.echo(line)
+    if len(done) < len(reports) or any(report.found for report in done):
         raise typer.Exit(1)
 
 
-def _is_clean(file: Path) -> bool:
+def _report(target: str, known: Offered, codes: frozenset[str]) -> Report | None:
+    """What is found; None, and a line on stderr, where there is nothing to look at."""
     try:
-        specs = agents_of(read_file(file), installed())
-    except FileError as error:
-        typer.echo("\n".join(error.lines))
-        return False
-    typer.echo(f"{file}: no mistakes ({_counted(specs)})")
-    return True
+        with quiet("signalwire_transfer"):  # it would warn of what a rule finds
+            report = report_on(subject_of(target, installed()), known, codes)
+    except ConfigurationError as error:
+        typer.echo(f"error: {error}", err=True)
+        return None
+    for complaint in report.complaints:
+        typer.echo(f"warning: {complaint}", err=True)
+    return report
 
 
-def _counted(specs: list[AgentSpec]) -> str:
-    return f"{plural(len(specs), 'agent')}, {plural(sum(len(spec.skills) for spec in specs), 'skill')}"
+def _selected(known: Offered, select: list[str] | None, ignore: list[str] | None) -> frozenset[str]:
+    try:
+        return selection(known.rules, _split(select), _split(ignore))
+    except UnknownCode as error:
+        raise typer.BadParameter(str(error), param_hint="--select and --ignore") from None
 
 
-def plural(number: int, word: str) -> str:
-    """`1 agent`, `2 agents`."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+def _split(written: list[str] | None) -> list[str]:
+    return [code.strip() for codes in written or () for code in codes.split(",") if code.strip()]
+
+
+def _print_rules(known: Offered, explain: str | None) -> None:
+    if explain is None:
+        for code, rule in known.rules.items():
+            beside = "" if rule.by_default else " (if selected)"
+            typer.echo(f"{code}  {title(rule).rstrip('.')}{beside}")
+        return
+    if explain != "all" and explain not in known.rules:
+        raise typer.BadParameter(
+            f'no rule has the code "{explain}"; there are {", ".join(known.rules)}', param_hint="--explain"
+        )
+    pages = [f"{code}: {page(rule)}" for code, rule in known.rules.items() if explain in ("all", code)]
+    typer.echo("\n\n\n".join(map(_wrapped, pages)))
+
+
+def _wrapped(text: str) -> str:
+    """The page with its prose no wider than a terminal; examples stay as they are."""
+    parts = text.split("\n\n")
+    return "\n\n".join(part if part.startswith(" ") else textwrap.fill(part, _WIDTH) for part in parts)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from .._errors import ConfigurationError, Mistake, TransferError
-from .check import plural
+from .._text import plural
 
 From = Literal["vapi", "retell", "elevenlabs", "swml_transfer"]
 

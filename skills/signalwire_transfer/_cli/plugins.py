@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import typer
 
+from .._check._offered import Offered, offered
 from .._plugins import Plugin, installed
 from ._lines import wrapped
 
 _SLOW = 1.0
+_MOST_CODES = 4
 
 
 def plugins() -> None:
@@ -24,19 +26,20 @@ def plugins() -> None:
     logging.getLogger("signalwire_transfer.plugins").disabled = True  # the list says what the log would
     found = installed()
     names = max((len(plugin.name) for plugin in found.found), default=0)
-    clashes = list(found.clashes())
+    rules = offered(found)
+    clashes = [*found.clashes(), *rules.complaints]
     for package in sorted({plugin.distribution for plugin in found.found}):
         typer.echo(package)
         for plugin in found.found:
             if plugin.distribution == package:
-                _print(plugin, names, clashes)
+                _print(plugin, names, clashes, rules)
     if not found.found:
         typer.echo("no plugins are installed, not even our own: install signalwire-transfer again", err=True)
 
 
-def _print(plugin: Plugin, names: int, clashes: list[str]) -> None:
+def _print(plugin: Plugin, names: int, clashes: list[str], rules: Offered) -> None:
     status = _status(plugin, clashes)
-    line = f"  {plugin.name.ljust(names)}  {'; '.join([status, *_offers(plugin)])}"
+    line = f"  {plugin.name.ljust(names)}  {'; '.join([status, *_offers(plugin, rules)])}"
     typer.echo(wrapped(line, sys.stdout, indent=names + 4))
 
 
@@ -50,13 +53,19 @@ def _status(plugin: Plugin, clashes: list[str]) -> str:
     return f"ok, but slow ({plugin.seconds:.1f} s to import)" if plugin.seconds > _SLOW else "ok"
 
 
-def _offers(plugin: Plugin) -> Iterator[str]:
-    """What the plugin brings: skills and schemes by name, and the hooks that it implements."""
+def _offers(plugin: Plugin, rules: Offered) -> Iterator[str]:
+    """What the plugin brings: skills, schemes and rules by name, and the hooks that it implements."""
     offered = {
         "skill": [skill.name for skill in plugin.skills],
         "scheme": [f"{scheme}:" for scheme in plugin.schemes],
+        "rule": _shortened([code for code, owner in rules.owners.items() if owner is plugin]),
         "hook": plugin.hooks,
     }
     for what, names in offered.items():
         if names:
-            yield f"{what}{'s' * (len(names) > 1)} {', '.join(names)}"
+            yield f"{what}{'s' * (len(names) > 1 or ' to ' in names[0])} {', '.join(names)}"
+
+
+def _shortened(codes: list[str]) -> list[str]:
+    """Many codes as their ends; `check --rules` lists all."""
+    return codes if len(codes) <= _MOST_CODES else [f"{codes[0]} to {codes[-1]}"]

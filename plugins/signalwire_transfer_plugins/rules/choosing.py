@@ -1,0 +1,77 @@
+"""What the model chooses by: names and descriptions that tell one route from the other."""
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from signalwire_transfer import Checked, CheckedTool, Finding, Link, Rule
+
+_WORD = re.compile(r"[^\W_]+")
+_SMALL = frozenset({"a", "all", "an", "and", "any", "for", "in", "my", "of", "on", "or", "our", "the", "to", "with"})
+_ALIKE = 0.7
+"""The share of their words that two descriptions have in common when a model can no longer tell them apart."""
+
+
+class HardToTell(Rule):
+    """The model cannot tell two routes apart.
+
+    It chooses by names and descriptions alone. Two descriptions with nearly the same words, two names that share a word
+    while one of them has no description ("new customers", "old customers"), or a name without any letter in it: there
+    the model guesses, and callers land at the wrong desk. Write a `description` that says what belongs there and not
+    elsewhere.
+
+    A directory of more than fifty names is not shown to the model: there the caller names somebody, and the rule is
+    silent.
+
+    Bad::
+
+        agent: {name: desk}
+        skills:
+          department_router:
+            departments:
+              new customers: +14155550111
+              old customers: +14155550112
+
+    Good::
+
+        agent: {name: desk}
+        skills:
+          department_router:
+            departments:
+              new customers: {to: +14155550111, description: wants an offer and has no contract yet}
+              old customers: {to: +14155550112, description: questions about a running contract}
+    """
+
+    code = "TR009"
+
+    def find(self, checked: Checked) -> Iterator[Finding]:
+        """Names and descriptions of each tool, against each other."""
+        for agent in checked.agents:
+            for tool in agent.tools:
+                yield from self._alone(tool)
+                for pair in itertools.combinations(tool.choices.items(), 2):
+                    yield from self._beside(tool, *pair)
+
+    def _alone(self, tool: CheckedTool) -> Iterator[Finding]:
+        for name, link in tool.choices.items():
+            if not any(map(str.isalpha, name)) and not _description(link):
+                yield Finding(tool.at(*link.path), "the name says nothing to the model: write a `description`")
+
+    def _beside(self, tool: CheckedTool, one: tuple[str, Link], other: tuple[str, Link]) -> Iterator[Finding]:
+        (first, first_link), (second, second_link) = one, other
+        words, more = _words(_description(first_link)), _words(_description(second_link))
+        if words and more:
+            if len(words & more) >= _ALIKE * len(words | more):
+                yield Finding(tool.place(second_link, "description"), f'says nearly the same as that of "{first}"')
+        elif _words(first) & _words(second):
+            name, link = (first, first_link) if not words else (second, second_link)
+            message = f'"{first}" and "{second}" are alike: write a `description` for "{name}"'
+            yield Finding(tool.at(*link.path), message)
+
+
+def _description(link: Link) -> str:
+    return str(link.route.description or "")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold())) - _SMALL

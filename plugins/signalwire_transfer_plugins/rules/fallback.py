@@ -1,0 +1,129 @@
+"""Where a call goes when nobody takes it."""
+
+from collections.abc import Iterator
+
+from signalwire_transfer import Chain, Checked, Finding, Link, Rule
+
+
+class DeadEnd(Rule):
+    """A transfer that fails leaves the caller with nobody.
+
+    Sooner or later a phone is busy, switched off or not answered. A single address with `on_failure: hangup` gives
+    such a caller a sentence and then silence. A SIP REFER hands the call to your PBX, and whether a phone was ever
+    picked up there is known to nobody here: so say what follows when the PBX refuses, and be it `agent`.
+
+    Name another route, `voicemail` or `agent` in `on_failure`. A list of addresses counts as somebody else who is
+    tried, and hanging up outside the hours (`on_closed`) is not meant.
+
+    Bad::
+
+        agent: {name: desk}
+        skills:
+          transfer: {to: +14155550123, on_failure: hangup}
+
+    Good::
+
+        agent: {name: desk}
+        skills:
+          transfer: {to: +14155550123, on_failure: agent}
+    """
+
+    code = "TR003"
+
+    def find(self, checked: Checked) -> Iterator[Finding]:
+        """First routes that are given up at once, and REFERs that nobody thought further than."""
+        for chain in checked.chains:
+            if chain.first.keys.get("on_failure") == "hangup" and len(list(chain.first.addresses)) == 1:
+                message = "nobody else is tried: name another route, `voicemail` or `agent`"
+                yield chain.finding(chain.first, "on_failure", message)
+            for link in chain.links:
+                if link.kind == "refer" and "on_failure" not in link.keys:
+                    message = "nobody here hears whether the REFER reached anybody: write `on_failure`, be it `agent`"
+                    yield chain.finding(link, "to", message)
+
+
+class LostInQueue(Rule):
+    """A caller who waits in a queue cannot come back to the agent.
+
+    The platform ends the AI session when a caller enters a queue. When nobody was free in time, the call can only come
+    back to the agent at its public URL; where none is known, the caller hears the words of `texts.hangup` instead,
+    after all that waiting. Set `SWML_PROXY_URL_BASE` where the agent runs, write `public_url`, or let the chain end in
+    `voicemail` or with a phone that somebody answers.
+
+    It looks at the environment of the machine that `check` runs on. If the variable is set only where the agent runs,
+    ignore the rule and say so.
+
+    Bad::
+
+        agent: {name: desk}
+        skills:
+          transfer: {to: "queue:support"}
+
+    Good::
+
+        agent: {name: desk}
+        skills:
+          transfer:
+            to: queue:support
+            on_failure: voicemail
+            notify: {from: +14155550100, to: +14155550123}
+    """
+
+    code = "TR005"
+    depends_on_machine = True
+
+    def find(self, checked: Checked) -> Iterator[Finding]:
+        """Queues in a chain whose end is the agent, where nobody knows the way back."""
+        for chain in checked.chains:
+            for start in (chain.first, chain.first.on_closed):
+                if start and start.verdict == "agent" and not chain.tool.public_url:
+                    yield from (self._lost(chain, link) for link in start.tried if link.kind == "queue")
+
+    def _lost(self, chain: Chain, link: Link) -> Finding:
+        message = (
+            "nobody knows the agent's public URL, so a caller whom nobody takes from the queue hears goodbye: "
+            "set SWML_PROXY_URL_BASE, or write `public_url` or another `on_failure`"
+        )
+        return chain.finding(link, "to", message)
+
+
+class KeptSession(Rule):
+    """The AI session is kept, and billed, while people talk.
+
+    When nobody takes a call the agent goes on. It can leave the call meanwhile only if the platform finds it again
+    later: at `public_url`, or at `SWML_PROXY_URL_BASE` and its route. Where neither is known the session stays until
+    the conversation is over.
+
+    It looks at the environment of the machine that `check` runs on, and harms no caller. So it counts only when it is
+    selected, as in `check --select TR006` where the agent runs.
+
+    Bad::
+
+        agent: {name: desk}
+        skills:
+          transfer: {to: +14155550123}
+
+    Good::
+
+        agent: {name: desk}
+        skills:
+          transfer: {to: +14155550123, public_url: "https://agents.example.com/"}
+    """
+
+    code = "TR006"
+    by_default = False
+    depends_on_machine = True
+
+    def find(self, checked: Checked) -> Iterator[Finding]:
+        """The first such tool of each agent: what mends it mends all of them."""
+        told = set()
+        for chain in checked.chains:
+            if chain.agent not in told and self._stays(chain):
+                told.add(chain.agent)
+                message = "the AI session is billed while callers talk to a person: set SWML_PROXY_URL_BASE"
+                yield Finding(chain.tool.path, f"{message} or write `public_url`")
+
+    def _stays(self, chain: Chain) -> bool:
+        kinds = {link.kind for link in chain.links}  # for a queue the platform itself ends the session
+        is_moved = chain.final and chain.first.kind not in {"agent", "context"} and "queue" not in kinds
+        return is_moved and chain.first.verdict == "agent" and not chain.tool.public_url

@@ -1,0 +1,78 @@
+"""Agents that hand a call to each other, round and round."""
+
+from collections.abc import Iterator
+
+from signalwire_transfer import Chain, Checked, CheckedAgent, Finding, Link, Rule
+
+Edges = dict[CheckedAgent, list[tuple[CheckedAgent, Chain, Link]]]
+
+
+class Loop(Rule):
+    """Agents of this file can hand a call round in a circle.
+
+    Each of them believes that another is responsible, and the caller is passed on until `limits.hops` says stop. Mostly
+    the last one should answer itself, or pass the call to a person. If a specialist is meant to give the caller back to
+    the reception, ignore the finding and say so.
+
+    Bad::
+
+        agents:
+          - name: reception
+            route: /reception
+            skills:
+              agent_handoff: {agents: {billing: "https://agents.example.com/billing"}}
+          - name: billing
+            route: /billing
+            skills:
+              agent_handoff: {agents: {reception: "https://agents.example.com/reception"}}
+
+    Good::
+
+        agents:
+          - name: reception
+            route: /reception
+            skills:
+              agent_handoff: {agents: {billing: "https://agents.example.com/billing"}}
+          - name: billing
+            route: /billing
+            skills:
+              escalate_to_human: {to: +14155550123}
+    """
+
+    code = "TR015"
+
+    def find(self, checked: Checked) -> Iterator[Finding]:
+        """Each circle, once: where it leads back to an agent that stands further up in the file."""
+        edges = _edges(checked)
+        order = {agent: index for index, agent in enumerate(checked.agents)}
+        for agent in checked.agents:
+            for other, chain, link in edges[agent]:
+                way = _way(other, agent, edges) if order[other] < order[agent] else []
+                if way:
+                    names = " → ".join(each.name for each in (agent, *way))
+                    yield chain.finding(link, "to", f"the call can go round: {names}")
+
+
+def _edges(checked: Checked) -> Edges:
+    """Who may hand a call to whom. An agent that hands it to itself is another rule's matter."""
+    edges: Edges = {agent: [] for agent in checked.agents}
+    for chain in checked.chains if len(checked.agents) > 1 else ():
+        for link in chain.links:
+            for other in checked.agents if link.kind == "agent" else ():
+                if other is not chain.agent and other.is_at(next(link.addresses).value):
+                    edges[chain.agent].append((other, chain, link))
+    return edges
+
+
+def _way(start: CheckedAgent, goal: CheckedAgent, edges: Edges) -> list[CheckedAgent]:
+    """The shortest way from one agent to another; empty where there is none."""
+    ways = [[start]]
+    seen = {start}
+    for way in ways:
+        for other, _, _ in edges[way[-1]]:
+            if other is goal:
+                return [*way, other]
+            if other not in seen:
+                seen.add(other)
+                ways.append([*way, other])
+    return []

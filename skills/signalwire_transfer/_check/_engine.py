@@ -1,0 +1,123 @@
+"""From a subject to findings: the loader's mistakes, what the rules say, and what the file's own `ignore` leaves."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from .._errors import Mistake
+from .._ignore import REFUSED, Ignore
+from ._lines import shown
+from ._offered import Offered
+from ._own import Needless
+from ._rule import Finding
+from ._target import Path, Subject
+
+_log = logging.getLogger("signalwire_transfer.plugins")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something to mend, with its line."""
+
+    file: str
+    line: int
+    code: str
+    path: str
+    message: str
+    shown: str = ""
+    """The line itself, as it may be shown."""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the loader refuses it."""
+        return self.code == REFUSED
+
+
+@dataclass
+class Report:
+    """What was found in one file or agent."""
+
+    name: str
+    found: list[Found] = field(default_factory=list)
+    ignored: int = 0
+    agents: int = 0
+    skills: int = 0
+    complaints: list[str] = field(default_factory=list)
+    """What stopped rules from looking."""
+
+
+def report_on(subject: Subject, offered: Offered, codes: frozenset[str]) -> Report:
+    """Everything that is found with the rules of these codes."""
+    report = Report(subject.name, skills=subject.skills, agents=len(subject.checked.agents) if subject.checked else 0)
+    problems = {(REFUSED, problem.line, problem.mistake): None for problem in subject.problems}
+    unknown = subject.located(_unknown(subject, offered))
+    problems |= {(REFUSED, problem.line, problem.mistake): None for problem in unknown}
+    told = _told(subject, offered, codes, report)
+    kept = _without_ignored(told, subject, offered, codes, report)
+    for code, finding in kept:
+        problems |= {(code, *problem): None for problem in subject.located([Mistake(*finding)])}
+    report.found = sorted(_found(subject, problems), key=lambda found: (found.line, found.code))
+    return report
+
+
+def _found(subject: Subject, problems: Iterable[tuple[str, int, Mistake]]) -> Iterator[Found]:
+    for code, line, mistake in problems:
+        source = subject.source[line - 1] if 0 < line <= len(subject.source) else ""
+        yield Found(subject.file, line, code, mistake.place, mistake.message, shown(subject.hidden(source)))
+
+
+def _told(subject: Subject, offered: Offered, codes: frozenset[str], report: Report) -> list[tuple[str, Finding]]:
+    """What the rules say, each of them by itself: one that raises says nothing, and stops no other."""
+    told: dict[tuple[str, Finding], None] = {}
+    if (checked := subject.checked) is None:
+        return []
+    for code in sorted(codes):
+        try:
+            said = [Finding(tuple(path), str(message)) for path, message in offered.rules[code]().find(checked)]
+        except Exception as error:  # a rule is a stranger's code: it is left out, the others go on
+            owner = offered.owners.get(code, "")
+            report.complaints.append(f"rule {code} of {owner} raised and is left out: {type(error).__name__}: {error}")
+            _log.debug("rule %s", code, exc_info=True)
+            continue
+        told |= {(code, finding): None for finding in said if not _follows(finding.path, subject.refused)}
+    return list(told)
+
+
+def _follows(path: Path, refused: frozenset[Path]) -> bool:
+    """Whether the loader refuses what a finding is about."""
+    return any(path[:end] in refused for end in range(1, len(path) + 1))
+
+
+def _without_ignored(
+    told: list[tuple[str, Finding]], subject: Subject, offered: Offered, codes: frozenset[str], report: Report
+) -> Iterator[tuple[str, Finding]]:
+    """Those that no entry of the file ignores; then the entries that ignored nothing."""
+    used: set[Path] = set()
+    for code, finding in told:
+        place = Mistake(*finding).place
+        matching = [path for path, entry in subject.ignores if entry.rule == code and _is_at(place, entry.at)]
+        used.update(matching)
+        report.ignored += bool(matching)
+        if not matching:
+            yield code, finding
+    for path, entry in subject.ignores:
+        if Needless.code in codes and path not in used and _has_looked(entry, offered, codes):
+            where = f" at {entry.at}" if entry.at else ""
+            yield Needless.code, Finding(path, f"ignores nothing: {entry.rule} finds nothing{where}")
+
+
+def _has_looked(entry: Ignore, offered: Offered, codes: frozenset[str]) -> bool:
+    rule = offered.rules.get(entry.rule)
+    return rule is not None and entry.rule in codes and not rule.depends_on_machine
+
+
+def _is_at(place: str, at: str) -> bool:
+    at = at.strip()
+    return not at or place == at or place.startswith((f"{at}.", f"{at}["))
+
+
+def _unknown(subject: Subject, offered: Offered) -> Iterator[Mistake]:
+    for path, entry in subject.ignores:
+        if entry.rule not in offered.rules:
+            known = ", ".join(offered.rules)
+            yield Mistake((*path, "rule"), f'no rule has the code "{entry.rule}"; there are {known}')

@@ -1,0 +1,62 @@
+"""The rules of all plugins: each checked, each with its owner, and a code belongs to one of them."""
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .._ignore import CODE
+from .._plugins import BLOCK_VARIABLE, Plugin, Plugins
+from ._own import OWN
+from ._rule import Rule, page
+
+_OURS = "signalwire-transfer"
+_OUR_LETTERS = "TR"
+
+
+@dataclass
+class Offered:
+    """The rules that can be used, by code and in that order; what cannot be used is named in `complaints`."""
+
+    rules: dict[str, type[Rule]] = field(default_factory=lambda: {rule.code: rule for rule in OWN})
+    owners: dict[str, Plugin] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
+
+
+def offered(plugins: Plugins) -> Offered:
+    """The rules of the checker itself and of all plugins."""
+    found = Offered()
+    claimed: dict[str, list[tuple[Plugin, type[Rule]]]] = {}
+    for plugin in plugins.found:
+        for rule in _rules_of(plugin, plugins, found.complaints):
+            claimed.setdefault(rule.code, []).append((plugin, rule))
+    for code, claims in sorted(claimed.items()):
+        if len(claims) > 1:
+            both = " and ".join(str(plugin) for plugin, _ in claims)
+            found.complaints.append(f'rule "{code}" is offered by {both}: block one with {BLOCK_VARIABLE}')
+        else:
+            [(found.owners[code], found.rules[code])] = claims
+    found.rules = dict(sorted(found.rules.items()))
+    return found
+
+
+def _rules_of(plugin: Plugin, plugins: Plugins, complaints: list[str]) -> Iterator[type[Rule]]:
+    """The rules of one plugin; all of them are left out if one cannot be used."""
+    if "transfer_rules" not in plugin.hooks:
+        return
+    try:
+        yield from [_checked(rule, plugin) for rule in plugins.hooks.rules_of(plugin.name)]
+    except Exception as error:  # a plugin is a stranger's code: its rules are left out, the others go on
+        complaints.append(f"the rules of the plugin {plugin} are left out: {type(error).__name__}: {error}")
+
+
+def _checked(rule: object, plugin: Plugin) -> type[Rule]:
+    if not (inspect.isclass(rule) and issubclass(rule, Rule)):
+        raise TypeError(f"transfer_rules returned {rule!r}, which is no Rule class")
+    code = getattr(rule, "code", None)
+    if not (isinstance(code, str) and CODE.fullmatch(code)):
+        raise TypeError(f"the code of {rule.__name__} is no letters and three digits, as in ACME001: {code!r}")
+    if code.startswith(_OUR_LETTERS) and code[2:].isdigit() and plugin.distribution.partition(" ")[0] != _OURS:
+        raise TypeError(f"{code} of {rule.__name__} has the letters of {_OURS}: choose your own")
+    if not page(rule) or rule.__doc__ is None:
+        raise TypeError(f"{rule.__name__} has no docstring: it is the page that `check --explain {code}` prints")
+    return rule

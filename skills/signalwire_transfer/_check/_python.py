@@ -1,0 +1,99 @@
+"""An agent in Python as a subject: its module is imported, and what it has become is looked at."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from .._clock import now
+from .._errors import ConfigurationError, Mistake
+from .._file import Problem
+from .._public_url import reach_of
+from .._quiet import quiet
+from .._sdk import is_agent
+from ._module import Module, NotLoaded
+from ._target import Path, Subject
+from ._tools import tools_of
+from ._view import Checked, CheckedAgent, CheckedTool
+
+
+def python_subject(target: str, module_name: str, name: str) -> Subject:
+    """The subject for `module:agent` or `path/to/file.py:agent`. Raises ConfigurationError, with one line."""
+    module = Module(module_name)
+    try:
+        with quiet("skill_manager"):  # it logs what is found here anyway
+            agent = module.attribute(name)
+    except NotLoaded as refused:  # by one of our skills: it says every mistake that it has seen
+        problems = [Problem(refused.line, mistake) for mistake in refused.mistakes]
+        return Subject(target, module.file, module.source, problems, module.located(name), str)
+    if not is_agent(agent):
+        kind = f"the class {agent.__name__}" if isinstance(agent, type) else f"a {type(agent).__name__}"
+        raise ConfigurationError([Mistake((), f"`{target}` is no agent of the SDK: it is {kind}")])
+    document = json.loads(agent._render_swml())
+    checked = _agent(agent, document)
+    texts = {path: text for path, text in _texts(document, agent) if module.holds(text)}
+    return Subject(
+        target,
+        module.file,
+        module.source,
+        [],
+        module.located(name),
+        str,
+        Checked((checked,), texts, now()),
+        len(agent.list_skills()),
+    )
+
+
+def _agent(agent: Any, document: Mapping[str, Any]) -> CheckedAgent:
+    tools = tuple(_tools(agent))
+    urls = {_own_url(agent), *(tool.public_url for tool in tools)} - {""}
+    told = {
+        path: text
+        for ai in _ais(document)
+        for key in ("prompt", "hints")
+        for path, text in _each_text(ai.get(key), (key,))
+    }
+    return CheckedAgent(str(agent.get_name()), str(agent.route), frozenset(urls), told, tools)
+
+
+def _own_url(agent: Any) -> str:
+    try:
+        return reach_of(agent).of(None)
+    except ConfigurationError:  # the base is no URL: adding a skill has said so
+        return ""
+
+
+def _tools(agent: Any) -> Iterator[CheckedTool]:
+    """The tools of every skill of ours, each skill under its own name or the one that tells several of it apart."""
+    skills = {
+        id(skill): skill
+        for function in agent._tool_registry.get_all_functions().values()
+        if (skill := getattr(getattr(function, "handler", None), "skill", None)) is not None
+    }
+    for skill in skills.values():
+        path = str(skill.params.get("tool_name") or skill.owner.name)
+        yield from tools_of(skill.configured, (path,), skill.params)
+
+
+def _ais(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for section in document["sections"].values():
+        yield from (verb["ai"] for verb in section if isinstance(verb, Mapping) and "ai" in verb)
+
+
+def _texts(document: Mapping[str, Any], agent: Any) -> Iterable[tuple[Path, str]]:
+    """Every text that the agent was given."""
+    for ai in _ais(document):
+        yield from _each_text(ai.get("params"), ("params",))
+    for skill in agent.skill_manager.loaded_skills.values():
+        name = skill.params.get("tool_name") or skill.SKILL_NAME
+        yield from _each_text({**skill.params, "swaig_fields": skill.swaig_fields}, (str(name),))
+
+
+def _each_text(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _each_text(inner, (*path, str(key)))
+    elif isinstance(value, (list, tuple)):
+        for index, inner in enumerate(value):
+            yield from _each_text(inner, (*path, index))

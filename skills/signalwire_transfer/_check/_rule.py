@@ -1,0 +1,72 @@
+"""What a rule is: a code, a page, and a look at what a file holds."""
+
+import inspect
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    from ._view import Checked
+
+
+class Finding(NamedTuple):
+    """What a rule has found: the place, as a path of keys and indexes, and a sentence."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+
+class Rule:
+    """A rule for `check`. Subclass it, give it a code and a page, and say what you find.
+
+    The docstring is the page that `check --explain` prints: what, why, and an example of each kind. The code is two
+    letters or more of your own and three digits.
+
+    Example::
+
+        class NoExtensions(Rule):
+            '''An extension is dialled.
+
+            Our switchboard knows no extensions.
+
+            Bad::
+
+                agent: {name: desk}
+                skills:
+                  transfer: {to: +14155550123, digits: "12"}
+
+            Good::
+
+                agent: {name: desk}
+                skills:
+                  transfer: {to: +14155550123}
+            '''
+
+            code = "ACME001"
+
+            def find(self, checked):
+                for chain in checked.chains:
+                    for link in chain.links:
+                        if "digits" in link.keys:
+                            yield chain.finding(link, "digits", "our switchboard knows no extensions")
+    """
+
+    code: ClassVar[str]
+    """Letters of your own and three digits."""
+    by_default: ClassVar[bool] = True
+    """Whether it counts without being selected. One that most files would break for no harm does not."""
+    depends_on_machine: ClassVar[bool] = False
+    """Whether it looks beyond the file, as at the environment: ignoring it is never called needless then."""
+
+    def find(self, checked: "Checked") -> Iterable[Finding]:
+        """What is wrong. Runs once for each file or agent that is checked."""
+        raise NotImplementedError(f"{type(self).__name__} has no find method")
+
+
+def page(rule: type[Rule]) -> str:
+    """What the rule looks for, why, and an example of each kind."""
+    return inspect.getdoc(rule) or ""
+
+
+def title(rule: type[Rule]) -> str:
+    """The first line of the page."""
+    return page(rule).partition("\n")[0]

@@ -1,0 +1,46 @@
+"""What may stand in the place of something wrong, so that nobody takes offence: no rule, and no other mistake."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from .._address import Address
+from .._number import ALLOWED
+from .._values import VERDICTS
+
+_UNREAD = "unread"
+_NUMBER = "+12025550143"
+_MESSAGES = ("sms", "notify")
+_HARMLESS: Mapping[str, tuple[Any, ...]] = {
+    "hours": ("Mo-Su 00:00-23:00",),
+    "timezone": ("UTC",),
+    "country": ("US",),
+    "allow": (list(ALLOWED),),
+    "public_url": ("https://unread.invalid/",),
+    "final": (False, True),
+    "ring": ("parallel",),
+    "patience": (3600,),
+    "accept": ("1",),
+    "whisper": ("A call.",),
+    "notify": ({"from": _NUMBER, "to": _NUMBER},),
+    "description": (_UNREAD,),
+    "name": (_UNREAD,),
+}
+_CHAINED = ("on_failure", "on_closed")
+
+
+def stand_ins(path: tuple[str | int, ...], message: str) -> tuple[Any, ...]:
+    """What to put there instead, one after the other; empty where a thing can only be left out."""
+    key = path[-1]
+    if any(part in _MESSAGES for part in path[-3:-1]):
+        return (_NUMBER,) if key in ("from", "to") else ("A text.",)
+    if path[-2:-1] == ("collect",):
+        return ("What to ask for",)
+    if key in ("route", "tool_name"):  # two of them must not meet
+        return (f"{'/' * (key == 'route')}{_UNREAD}_{uuid4().hex}",)
+    if key in _CHAINED:  # the verdict that was meant, else the one that asks for nothing
+        return (next((verdict for verdict in VERDICTS if message.endswith(f'"{verdict}"?')), "hangup"),)
+    if key == "to":  # an address that takes every key, as a plugin's does; or a route with it
+        unread = Address(_UNREAD, f"{_UNREAD}:{path}")
+        return unread, {"to": unread}
+    return _HARMLESS.get(str(key), ())

@@ -1,0 +1,51 @@
+"""The tools of one skill as a rule sees them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .._chains import Link
+from .._configure import chains_of
+from .._leaks import beside
+from .._skill import NAMES_IN_SCHEMA, Router
+from .._tool import Tool
+from .._umbrella import Configured
+from .._validation import from_json_text_if_it_is
+from ._view import CheckedTool
+
+Path = tuple[str | int, ...]
+
+
+def tools_of(configured: Configured, path: Path, params: Mapping[str, Any]) -> Iterator[CheckedTool]:
+    """The tools that one use of a skill adds. `path` is the place of its parameters."""
+    for tool, place in zip(configured.tools, configured.places, strict=True):
+        chains = tuple(chains_of(tool.skill, tool.inherited))
+        yield CheckedTool(
+            name=tool.name,
+            skill=tool.skill.name,
+            chains=chains,
+            choices=_choices(tool, chains),
+            public_url=tool.rules.public_url,
+            path=(*path, *place),
+            written=_written(params, place),
+            defaults=(*path, "defaults") if place else path,
+            beside=tuple(beside(tool.skill, [link for first in chains for link in first.all], tool.inherited)),
+        )
+
+
+def _choices(tool: Tool, chains: tuple[Link, ...]) -> Mapping[str, Link]:
+    skill = tool.skill
+    if not isinstance(skill, Router) or len(skill.named) > NAMES_IN_SCHEMA:
+        return {}
+    by_path = {first.path: first for first in chains}
+    return {name: by_path[skill.routes, name] for name in skill.named}
+
+
+def _written(params: Any, place: Path) -> Mapping[str, Any]:
+    """The parameters at a place, as they are written; empty where they cannot be followed."""
+    for part in place:
+        params = from_json_text_if_it_is(params)
+        try:
+            params = params[part]
+        except (KeyError, IndexError, TypeError):
+            return {}
+    return params if isinstance(params, Mapping) else {}

@@ -1,0 +1,132 @@
+"""What a rule sees: the agents of a file, what they are told, their tools, and the chains behind them. Read only."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from .._address import Address
+from .._chains import Link
+from .._telling import gives_away, has_password, is_suspect, tells
+from .._values import addresses
+from ._rule import Finding
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class CheckedTool:
+    """A tool that moves calls."""
+
+    name: str
+    """What the model calls it."""
+    skill: str
+    """The name of the transfer skill behind it."""
+    chains: tuple[Link, ...]
+    """Every chain that may begin here."""
+    choices: Mapping[str, Link]
+    """What the model chooses from: the names that it is shown. Empty where it chooses nothing, or from too many."""
+    public_url: str
+    """Where a call comes back to the agent; empty where nobody knows."""
+    path: Path
+    written: Mapping[str, Any] = field(repr=False)
+    defaults: Path
+    """Where the umbrella's `defaults` stand for this tool; the tool's own path where it is not below an umbrella."""
+    beside: tuple[Address, ...] = field(default=(), repr=False)
+    """The addresses that its texts go to."""
+
+    def at(self, *path: str | int) -> Path:
+        """The place in the file of a path in the tool's parameters, or in what it takes over from `defaults`."""
+        return (*(self.path if not path or path[0] in self.written else self.defaults), *path)
+
+    def place(self, link: Link, key: str) -> Path:
+        """Where a key stands that counts for a link: at the link itself, at the skill's own level, or in `defaults`."""
+        if key == "to" and link.path == ("to",) and not isinstance(self.written.get("to"), Mapping):
+            return self.at("to")
+        return self.at(*link.path, key) if key == "to" or key in link.route.written() else self.at(key)
+
+
+@dataclass(frozen=True, eq=False)
+class CheckedAgent:
+    """An agent: who it is, what it is told, and the tools with which it moves calls."""
+
+    name: str
+    route: str
+    """The path of its address."""
+    urls: frozenset[str]
+    """Where the platform reaches it, as far as that is known; without logins."""
+    told: Mapping[Path, str]
+    """What its model is told beside its tools: prompt and hints, each text with its place."""
+    tools: tuple[CheckedTool, ...]
+    path: Path = ()
+
+    def gives_away(self, text: str) -> bool:
+        """Whether a text holds an address of this agent's, or enough of one to know it."""
+        return (self._has_password or is_suspect(text)) and gives_away(text, self._parts)
+
+    def is_at(self, url: str) -> bool:
+        """Whether a URL is this agent's. Where nobody knows its host, the path has to do."""
+        if self.urls:
+            return _bare(url) in {_bare(own) for own in self.urls}
+        return self.route != "/" and urlsplit(url).path.rstrip("/") == self.route.rstrip("/")
+
+    @cached_property
+    def _addresses(self) -> tuple[Address, ...]:
+        links = [link for tool in self.tools for first in tool.chains for link in first.all]
+        beside = [address for tool in self.tools for address in tool.beside]
+        return (*(address for link in links for address in addresses(link.to)), *beside)
+
+    @cached_property
+    def _parts(self) -> frozenset[str]:
+        return tells(self._addresses)
+
+    @cached_property
+    def _has_password(self) -> bool:
+        return has_password(self._addresses)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """A chain of the file, with the agent and the tool that it belongs to."""
+
+    agent: CheckedAgent
+    tool: CheckedTool
+    first: Link
+
+    @property
+    def links(self) -> Iterator[Link]:
+        """The route and every rung that may follow."""
+        return self.first.all
+
+    @property
+    def final(self) -> bool:
+        """Whether the call is over when people have talked."""
+        return bool(self.first.keys.get("final", True))
+
+    def finding(self, link: Link, key: str, message: str) -> Finding:
+        """A finding at a key that counts for one of the links."""
+        return Finding(self.tool.place(link, key), message)
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A file, or an agent in Python, as far as it could be loaded."""
+
+    agents: tuple[CheckedAgent, ...]
+    texts: Mapping[Path, str] = field(repr=False)
+    """Every text that stands in the file itself, by its place; what comes from the environment stands as `${NAME}`."""
+    now: datetime.datetime
+    """The moment that everything about time is compared with."""
+
+    @property
+    def chains(self) -> Iterator[Chain]:
+        """Every chain of every tool of every agent."""
+        return (Chain(agent, tool, first) for agent in self.agents for tool in agent.tools for first in tool.chains)
+
+
+def _bare(url: str) -> str:
+    """A URL's host and path, without what stands around them."""
+    parts = urlsplit(url)
+    return (parts.netloc.rpartition("@")[2] + parts.path).rstrip("/").casefold()

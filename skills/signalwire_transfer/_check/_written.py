@@ -1,0 +1,62 @@
+"""A YAML or JSON file as a subject."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .._agents import AgentSpec, read_agents
+from .._clock import now
+from .._errors import ConfigurationError
+from .._file import FileError, read_file
+from .._ignore import ignores_of
+from .._plugins import Plugins
+from .._public_url import reach_at
+from ._rounds import in_rounds
+from ._target import Path, Subject
+from ._tools import tools_of
+from ._view import Checked, CheckedAgent
+
+
+def file_subject(name: str, plugins: Plugins) -> Subject:
+    """The subject for a file. Raises ConfigurationError where there is none that can be read at all."""
+    file = read_file(name)
+    try:
+        specs, mistakes = read_agents(file, plugins, in_rounds)
+    except FileError as error:  # nothing in it can be looked at
+        return Subject(name, name, file.source, error.problems, file.located, file.hidden)
+    return Subject(
+        name,
+        name,
+        file.source,
+        FileError(name, [*file.read_problems(), *file.located(mistakes)]).problems,
+        file.located,
+        file.hidden,
+        Checked(tuple(map(_agent, specs)), file.texts(), now()),
+        sum(len(spec.skills) for spec in specs),
+        frozenset(mistake.path for mistake in mistakes),
+        ignores_of(file.top().get("ignore"))[0],
+    )
+
+
+def _agent(spec: AgentSpec) -> CheckedAgent:
+    tools = tuple(
+        tool for use in spec.skills if use.configured for tool in tools_of(use.configured, use.path, use.params)
+    )
+    own = {*_url(spec.agent.route), *(tool.public_url for tool in tools if tool.public_url)}
+    return CheckedAgent(spec.agent.name, spec.agent.route, frozenset(own), dict(_told(spec)), tools, spec.path)
+
+
+def _url(route: str) -> Iterator[str]:
+    try:
+        if url := reach_at(route).of(None):
+            yield url
+    except ConfigurationError:  # the base is no URL: the loader has said so
+        return
+
+
+def _told(spec: AgentSpec) -> Iterator[tuple[Path, str]]:
+    prompt: Mapping[str, Any] = spec.agent.prompt
+    for title, text in prompt.items():
+        yield (*spec.path, "prompt", title), f"{title}: {text}" if isinstance(text, str) else title
+        if isinstance(text, list):
+            yield from (((*spec.path, "prompt", title, index), item) for index, item in enumerate(text))
+    yield from (((*spec.path, "hints", index), hint) for index, hint in enumerate(spec.agent.hints))

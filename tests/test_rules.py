@@ -1,0 +1,326 @@
+"""The rules of `check`: every page's bad example is found, its good one is clean, and none finds more than it says."""
+
+import inspect
+import os
+import re
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from signalwire_transfer import Rule, hookimpl
+from signalwire_transfer._check._engine import Report, report_on
+from signalwire_transfer._check._offered import Offered, offered
+from signalwire_transfer._check._rule import page, title
+from signalwire_transfer._check._selection import selection
+from signalwire_transfer._check._target import subject_of
+from signalwire_transfer._plugins import Plugins, installed
+
+COMMAND = Path(sys.executable).with_name("signalwire-transfer")
+CODES = [f"TR{number:03}" for number in range(1, 24)]
+Check = Callable[..., list[str]]
+
+
+class Offering(SimpleNamespace):
+    """A plugin in a test; pluggy wants one that can stand in a set."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]  # of a namespace it is None
+
+
+@pytest.fixture
+def known() -> Offered:
+    return offered(installed())
+
+
+def examples(rule: Any) -> dict[str, str]:
+    """The `Bad::` and `Good::` of a page."""
+    parts = re.split(r"^(Bad|Good)::\n", page(rule), flags=re.MULTILINE)
+    return {name: textwrap.dedent(text) for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Callable[..., Report]:
+    """The report on a file of this text."""
+
+    def made(text: str, codes: frozenset[str] | None = None, plugins: Plugins | None = None) -> Report:
+        (tmp_path / "f.yaml").write_text(text, encoding="utf-8")
+        plugins = plugins or installed()
+        known = offered(plugins)
+        subject = subject_of(str(tmp_path / "f.yaml"), plugins)
+        return report_on(subject, known, codes or selection(known.rules, [], []))
+
+    return made
+
+
+@pytest.fixture
+def check(report: Callable[..., Report]) -> Check:
+    """What is found in a skill's parameters, each as `code path: message` without the path's beginning."""
+
+    def found(skills: str, above: str = "agent: {name: desk}\n") -> list[str]:
+        text = f"{above}skills:\n{textwrap.indent(textwrap.dedent(skills), '  ')}"
+        return [f"{each.code} {each.path.removeprefix('skills.')}: {each.message}" for each in report(text).found]
+
+    return found
+
+
+def codes_of(found: list[str]) -> list[str]:
+    return [line.split()[0] for line in found]
+
+
+def test_the_rules_in_the_box_are_these(known: Offered) -> None:
+    assert list(known.rules) == CODES
+    assert not known.complaints
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_bad_example_of_a_page_is_found_and_the_good_one_is_clean(
+    known: Offered, report: Callable[..., Report], code: str
+) -> None:
+    both = examples(known.rules[code])
+    assert list(both) == ["Bad", "Good"], code
+    codes = selection(known.rules, [], []) | {code}
+    assert code in {found.code for found in report(both["Bad"], codes).found}
+    assert report(both["Good"], codes).found == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_begins_with_one_sentence_and_says_why(known: Offered, code: str) -> None:
+    rule = known.rules[code]
+    assert title(rule).endswith(".")
+    assert len(page(rule).split("\n\n")) > 3, "a title, why, and two examples"
+
+
+def test_the_example_of_a_rule_is_one(report: Callable[..., Report], with_plugins: Any) -> None:
+    code = (inspect.getdoc(Rule) or "").partition("Example::\n")[2]
+    module = SimpleNamespace(Rule=Rule)
+    exec(textwrap.dedent(code), vars(module))
+    plugins = with_plugins(acme=Offering(transfer_rules=hookimpl(lambda: [module.NoExtensions])))
+    both = examples(module.NoExtensions)
+    assert [found.code for found in report(both["Bad"], frozenset({"ACME001"}), plugins).found] == ["ACME001"]
+    assert report(both["Good"], frozenset({"ACME001"}), plugins).found == []
+
+
+def test_a_rule_file_holds_rules_and_each_file_is_found_by_being_there(known: Offered) -> None:
+    modules = {rule.__module__ for rule in known.rules.values() if rule.__module__.startswith("signalwire_transfer_p")}
+    folder = Path(__file__).parent.parent / "plugins" / "signalwire_transfer_plugins" / "rules"
+    assert {module.rpartition(".")[2] for module in modules} == {file.stem for file in folder.glob("[a-z]*.py")}
+
+
+# ---- what each finds, and what it lets be ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("skills", "expected"),
+    [
+        # TR003: somebody else is tried, or hanging up is what the hours are for
+        ("transfer: {to: [+14155550123, +14155550124], on_failure: hangup}", []),
+        ("transfer: {to: +14155550123, hours: Mo-Fr 09:00-17:00, timezone: UTC, on_closed: hangup}", []),
+        ("transfer: {to: +14155550123, accept: '1', on_failure: {to: +14155550124, on_failure: hangup}}", []),
+        ("transfer: {to: 'refer:sip:a@x.example.com'}", ["TR003 transfer.to"]),
+        (
+            "department_router: {departments: {a: +14155550123, b: +14155550124}, on_failure: hangup}",
+            ["TR003 department_router.on_failure"],
+        ),
+        # TR004: only where something would follow, and where nobody has thought of it
+        ("transfer: {to: +14155550123}", []),
+        ("transfer: {to: 'sip:a@x.example.com', on_failure: 'sip:b@x.example.com'}", []),
+        ("transfer: {to: +14155550123, accept: false, on_failure: 'sip:b@x.example.com'}", []),
+        ("transfer: {to: ['sip:a@x.example.com', +14155550123], on_failure: /public/desk}", ["TR004 transfer.to"]),
+        (
+            "transfer: {to: 'sip:a@x.example.com', on_failure: {to: +14155550123, on_failure: 'queue:a'}}",
+            ["TR004 transfer.on_failure.to", "TR005 transfer.on_failure.on_failure.to"],
+        ),
+        # TR005: a queue anywhere on the way back to the agent
+        ("transfer: {to: 'queue:a', public_url: 'https://agents.example.com/'}", []),
+        ("transfer: {to: 'queue:a', on_failure: 'https://agents.example.com/other'}", []),
+        (
+            "transfer: {to: 'sip:a@x.example.com', hours: Mo 10:00-12:00, timezone: UTC, on_closed: 'queue:night'}",
+            ["TR005 transfer.on_closed.to"],
+        ),
+        # TR007: another agent speaks at once; a rung speaks only if it has something to say
+        ("agent_handoff: {agents: {billing: 'https://agents.example.com/'}, announce: none}", []),
+        ("transfer: {to: +14155550123, message: '...'}", ["TR007 transfer.message"]),
+        ("transfer: {to: +14155550123, message: {en: Hello, fr: '--'}}", ["TR007 transfer.message"]),
+        ("transfer: {to: +14155550123, message: '{reason}'}", []),
+        # TR009
+        ("department_router: {departments: {sales: +14155550111, support: +14155550112}}", []),
+        (
+            "department_router: {departments: {'1': +14155550111, HR: +14155550112}}",
+            ["TR009 department_router.departments.1"],
+        ),
+        (
+            "department_router: {departments: {a: {to: +14155550111, description: questions about invoices}, "
+            "b: {to: +14155550112, description: Questions about the invoices}}}",
+            ["TR009 department_router.departments.b.description"],
+        ),
+        (
+            "department_router: {departments: {a: {to: +14155550111, description: questions about invoices}, "
+            "b: {to: +14155550112, description: questions about the delivery of parcels}}}",
+            [],
+        ),
+        ("department_router: {departments: {the shop: +14155550111, the bar: +14155550112}}", []),
+        # TR010, TR011
+        (
+            "transfer: {to: 'sip:a@x.example.com', hours: 'Mo-Fr 09:00-17:00', timezone: UTC, on_closed: agent}",
+            [],
+        ),
+        ("transfer: {to: 'sip:a@x.example.com', hours: '2031 Jan 01', timezone: UTC}", ["TR010 transfer.hours"]),
+        # TR012, TR013
+        ("transfer: {to: ['sip:a@x.example.com', 'sip:b@x.example.com'], timeout: 60, ring: parallel}", []),
+        (
+            "transfer: {to: 'sip:a@x.example', timeout: 60, on_failure: {to: 'sip:b@x.example', timeout: 40}}",
+            ["TR012 transfer.to"],
+        ),
+        ("transfer: {to: 'sip:a@x.example.com', timeout: 6}", []),
+        (
+            "department_router: {departments: {a: +14155550123, b: +14155550124}, timeout: 6}",
+            ["TR013 department_router.timeout"],
+        ),
+        # TR014, TR016
+        ("transfer: {to: +14155550123, from: +14155550123}", ["TR014 transfer.to"]),
+        (
+            "transfer: {to: 'sip:a@x.example', on_failure: voicemail, notify: {from: +14155550123, to: +14155550124}}\n"
+            "escalate_to_human: {to: +14155550123}",
+            ["TR014 escalate_to_human.to"],
+        ),
+        (
+            "department_router: {departments: {a: {to: +14155550111, from: +14155550112}, b: +14155550112}}",
+            ["TR016 department_router.departments.a.from"],
+        ),
+        ("transfer: {to: +14155550123, from: +18005550199}", []),
+        ("transfer: {to: +14155550123, from: +16045550199}", []),
+        ("transfer: {to: +14155550123, from: +19005550199, allow: premium}", ["TR016 transfer.from"]),
+        ("transfer: {to: 'sip:a@x.example.com', from: +442079460018}", []),
+        ("transfer: {to: +14155550123, from: 'sip:desk@pbx.example.com'}", []),
+        # TR017, TR018
+        ("sms_then_transfer: {to: +14155550123, sms: {from: +14155550100, body: '%s'}}" % ("x" * 160), []),
+        (
+            "sms_then_transfer: {to: +14155550123, sms: {from: +14155550100, body: '%s'}}" % ("x" * 159 + "€"),
+            ["TR017 sms_then_transfer.sms"],
+        ),
+        ("sms_then_transfer: {to: +14155550123, sms: {from: +14155550100, body: '%s'}}" % ("ж" * 70), []),
+        (
+            "sms_then_transfer: {to: +14155550123, sms: [{from: +14155550100, body: a}, "
+            "{from: +14155550123, to: destination, body: b}]}",
+            ["TR014 sms_then_transfer.to", "TR018 sms_then_transfer.sms[1]"],
+        ),
+        # TR019, TR022: what stands further out is of use if one chain can use it
+        (
+            "department_router: {departments: {a: {to: /public/a, final: false}, b: +14155550112}, return_message: W}",
+            [],
+        ),
+        (
+            "transfer: {defaults: {return_message: Well}, escalate_to_human: {to: +14155550123}}",
+            ["TR019 transfer.defaults.return_message"],
+        ),
+        ("transfer: {to: +14155550123, texts: {closed: Closed.}}", ["TR022 transfer.texts.closed"]),
+        ("transfer: {to: +14155550123, texts: {hangup: Bye.}}", ["TR022 transfer.texts.hangup"]),
+        (
+            "transfer: {to: ['sip:a@x.example.com', 'sip:b@x.example.com'], on_failure: hangup, texts: {hangup: Bye.}}",
+            [],
+        ),
+        (
+            "transfer: {to: 'sip:a@x.example.com', hours: 24/7, timezone: UTC, on_closed: agent}",
+            ["TR022 transfer.on_closed"],
+        ),
+        # TR020
+        (
+            "transfer: {to: +14155550123, swaig_fields: {meta_data_token: 9f8e7d6c5b4a}}",
+            ["TR020 transfer.swaig_fields.meta_data_token"],
+        ),
+        ("transfer: {to: +14155550123, swaig_fields: {meta_data_token: short}}", []),
+        ("transfer: {to: 'sip:ann:battery-staple@pbx.example.com'}", ["TR020 transfer.to"]),
+        # TR023
+        ("transfer: {to: +14155550123, whisper: {en: Short, de: '%s'}}" % ("x" * 151), ["TR023 transfer.whisper"]),
+    ],
+)
+def test_a_rule_finds_what_it_says_and_no_more(check: Check, skills: str, expected: list[str]) -> None:
+    assert sorted(line.partition(": ")[0] for line in check(skills)) == sorted(expected)
+
+
+def test_secrets_from_the_environment_are_none_in_the_file(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PASSWORD", "correct-horse")
+    assert check("agent_handoff: {agents: {billing: 'https://me:${PASSWORD}@agents.example.com/'}}\n") == []
+    assert check("transfer: {to: +14155550123, swaig_fields: {token: '${PASSWORD}'}}\n") == []
+
+
+def test_the_way_back_may_be_known_from_the_environment(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SWML_PROXY_URL_BASE", "https://agents.example.com")
+    assert check("transfer: {to: 'queue:a'}") == []
+    above = "agent: {name: desk, route: /desk}\n"
+    own = "agent_handoff: {agents: {a: 'https://agents.example.com/desk', b: 'https://others.example.com/desk'}}"
+    assert [line.partition(": ")[0] for line in check(own, above)] == ["TR014 agent_handoff.agents.a.to"]
+
+
+def test_the_billed_session_is_told_once_and_only_to_who_asks(report: Callable[..., Report]) -> None:
+    text = "agent: {name: a}\nskills: {transfer: {to: +14155550123}, escalate_to_human: {to: +14155550124}}\n"
+    assert report(text).found == []
+    assert [found.path for found in report(text, frozenset({"TR006"})).found] == ["skills.transfer"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "prompt: Call 415.555.0123 if all else fails",
+        "prompt: {Rules: [Be brief., 'The number is (415) 555 01 23']}",
+        "prompt: {Rules: Write to ann@pbx.example.com}",
+        "hints: ['555-0123']",
+    ],
+)
+def test_an_address_in_the_prompt_is_found_however_it_is_written(check: Check, told: str) -> None:
+    skills = "escalate_to_human: {to: [+14155550123, 'sip:ann@pbx.example.com']}"
+    [line] = check(skills, f"agent:\n  name: desk\n  {told}\n")
+    assert line.startswith("TR008 agent.")
+    assert "555" not in line
+
+
+def test_another_number_in_the_prompt_is_nobodys_business(check: Check) -> None:
+    above = "agent: {name: desk, prompt: 'The emergency line of the power company is 415 555 9999.'}\n"
+    assert check("escalate_to_human: {to: +14155550123}", above) == []
+
+
+THREE = """\
+agents:
+  - {name: a, route: /a, skills: {agent_handoff: {agents: {b: "https://x.example.com/b"}}}}
+  - {name: b, route: /b, skills: {agent_handoff: {agents: {c: "https://x.example.com/c"}}}}
+  - {name: c, route: /c, skills: {agent_handoff: {agents: {a: "https://x.example.com/%s"}}}}
+"""
+
+
+def test_a_circle_of_three_is_told_once(report: Callable[..., Report]) -> None:
+    [found] = report(THREE % "a").found
+    assert (found.code, found.line, found.message) == ("TR015", 4, "the call can go round: c → a → b → c")
+    assert report(THREE % "d").found == []
+
+
+def test_a_thousand_names_are_no_thousand_findings(check: Check) -> None:
+    names = "".join(f"    person {number}: +1415{2000000 + number}\n" for number in range(1000))
+    found = check(f"department_router:\n  timeout: 6\n  departments:\n{names}")
+    assert [line.partition(": ")[0] for line in found] == ["TR013 department_router.timeout"]
+
+
+# ---- our own examples -----------------------------------------------------------------------------------------------
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_every_example_is_clean() -> None:
+    agents = [file for file in sorted((ROOT / "examples").glob("*.py")) if "\nagent = " in file.read_text("utf-8")]
+    assert len(agents) > 6
+    words = [COMMAND, "check", "receptionist.yaml", *(f"{file.name}:agent" for file in agents)]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SWML_", "SIGNALWIRE_"))}
+    checked = subprocess.run(words, cwd=ROOT / "examples", env=clean, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert checked.stdout.count(": no mistakes (") == len(agents) + 1
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_what_the_readme_shows_is_clean(check: Check, report: Callable[..., Report], number: int) -> None:
+    text = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)[number]
+    text = text if "agent:" in text else f"agent: {{name: desk}}\n{text}"
+    assert report(text).found == []
