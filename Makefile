@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FRESH := .venv-third-party
-SOURCES := $(shell find skills plugins -type f -name '*.py') pyproject.toml README.md
+SOURCES := $(shell find skills plugins -type f \( -name '*.py' -o -name '*.css' \)) pyproject.toml README.md
 
 .PHONY: demo test lint types tests third-party bench clean
 

@@ -86,6 +86,11 @@ def configure(
     )
 
 
+def chains_of(tool: Tool) -> Iterator[Link]:
+    """The chain of every route that stands in a tool's parameters."""
+    return all_chains(_routes(tool.skill.params), tool.inherited)
+
+
 def _route_keys(raw: Mapping[str, Any], rules: Rules) -> tuple[RouteKeys, list[Mistake]]:
     """The route keys that stand at the skill's own level."""
     try:

@@ -14,6 +14,7 @@ from ._plan import A_COLLEAGUE, Choice, Plan, Refusal, Speech, TextMessage, Verd
 from ._route import Route, RouteKeys, VerdictTexts
 from ._text import LONGEST_SMS, clean, fill
 from ._values import Groups, Text, addresses
+from ._watch import Hours, PassedOver, Taken, note
 
 Keys = dict[str, Any]
 
@@ -26,6 +27,8 @@ _WORDS = {
 }
 _CLOSED_UNTIL = "{name} is closed until {opens}."
 _CLOSED = "{name} is closed just now."
+UNRESOLVED = "no plugin knows where that is"
+TOO_FAR = "no rung can go there: it is one agent too many, or a context that only a plugin knew of"
 _UNREACHABLE = "{name} cannot be reached just now."
 _NOT_MOVED = "The call has not been moved. Tell the caller so, and offer other help."
 
@@ -60,16 +63,18 @@ def layered(*layers: RouteKeys | None) -> Keys:
 def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
     """The plan for a choice now. A Refusal where it is closed and the agent is to go on."""
     keys = _keys(choice.route, situation.inherited)
-    if _is_closed(keys, situation):
+    if _is_closed(choice.route, keys, situation):
         return _while_closed(keys, choice, situation)
     route = situation.resolve(choice.route)
     if route is None:
+        note(PassedOver, choice.route, UNRESOLVED)
         words = _UNREACHABLE.format(name=_name(keys, choice))
         return _instead(words, keys.get("on_failure", "agent"), "failed", keys, choice, situation)
     if route is not choice.route:  # a plugin's: its own keys count above those of the route that named it
         keys = _keys(route, {**situation.inherited, **choice.route.written()})
-        if _is_closed(keys, situation):
+        if _is_closed(route, keys, situation):
             return _while_closed(keys, choice, situation)
+    note(Taken, route)
     name = _name(keys, choice)
     values = situation.card.values(name)
     message = _said(keys.get("message", _MESSAGE), _speech(keys, situation), values) or fill(_MESSAGE, values)
@@ -125,14 +130,16 @@ def _onward(onward: Route | str, above: Keys, situation: Situation, end: _End) -
         return _verdict(onward, above, situation, end)
     below = _for_rungs(situation.inherited)
     keys = _keys(onward, below)
-    if _is_closed(keys, situation):
+    if _is_closed(onward, keys, situation):
         return _onward(_closed_way(keys), keys, situation, end)
     resolved = situation.resolve(onward)
     if resolved is None or not _may_follow(resolved, onward, situation):
+        note(PassedOver, onward, TOO_FAR if resolved else UNRESOLVED)
         return _onward(keys.get("on_failure", "agent"), keys, situation, end)
     keys = _keys(resolved, {**below, **onward.written()})
-    if resolved is not onward and _is_closed(keys, situation):
+    if resolved is not onward and _is_closed(resolved, keys, situation):
         return _onward(_closed_way(keys), keys, situation, end)
+    note(Taken, resolved)
     name = clean(keys.get("name", A_COLLEAGUE), 100)
     message = _said(keys.get("message", ""), _speech(keys, situation), situation.card.values(name))
     return _plan(resolved.to, keys, name, situation, end, message=message)
@@ -196,8 +203,12 @@ def _closed_words(keys: Keys, name: str, situation: Situation) -> str:
     return fill(_in_language(words, _speech(keys, situation)), {**situation.card.values(name), "opens": opens})
 
 
-def _is_closed(keys: Keys, situation: Situation) -> bool:
-    return "hours" in keys and not is_open(keys["hours"], keys["timezone"], keys.get("country"), situation.now)
+def _is_closed(route: Route, keys: Keys, situation: Situation) -> bool:
+    if "hours" not in keys:
+        return False
+    is_so = is_open(keys["hours"], keys["timezone"], keys.get("country"), situation.now)
+    note(Hours, route, keys, situation.now, is_so)
+    return not is_so
 
 
 def _keys(route: Route, below: Mapping[str, object]) -> Keys:

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from ._compose import Unreadable, compose
 from ._errors import ConfigurationError, Mistake
+from ._hide import hide
 from ._nodes import Reader
 
 _LARGEST = 10_000_000
-_SHORTEST_SECRET = 4
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)")
 
 Path_ = tuple[str | int, ...]
@@ -91,15 +91,12 @@ class File:
 
     def _masked(self, problem: Problem) -> Problem:
         path, message = problem.mistake
-        shown = tuple(self._hidden(part) if isinstance(part, str) else part for part in path)
-        return Problem(problem.line, Mistake(shown, self._hidden(message)))
+        shown = tuple(self.hidden(part) if isinstance(part, str) else part for part in path)
+        return Problem(problem.line, Mistake(shown, self.hidden(message)))
 
-    def _hidden(self, text: str) -> str:
-        """The text with variables by their names; a value of three characters is no secret, but part of many words."""
-        for value, name in (self._reader.taken if self._reader else {}).items():
-            if len(value) >= _SHORTEST_SECRET:
-                text = text.replace(value, f"${{{name}}}")
-        return text
+    def hidden(self, text: str) -> str:
+        """The text with what came from the environment by its name there."""
+        return hide(text, self._reader.taken if self._reader else {})
 
     def read(self, text: str) -> None:
         """Take the values of a YAML text in."""

@@ -12,6 +12,7 @@ from .check import check
 from .plugins import plugins
 from .run import run
 from .schema import schema
+from .show import show
 from .try_ import try_
 
 app = typer.Typer(
@@ -20,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # it would print the values of local variables, secrets among them
     rich_markup_mode="rich",
 )
-for command in (run, check, schema, plugins):
+for command in (run, check, show, schema, plugins):
     app.command()(command)
 app.command("try")(try_)
 
