@@ -16,7 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from ._agents import AgentSpec, agents_of
 from ._errors import ConfigurationError, Mistake, TransferError
-from ._file import read_file
+from ._file import File, read_file
 from ._plugins import installed
 
 _SERVED = "SIGNALWIRE_TRANSFER_SERVED"
@@ -101,9 +101,13 @@ def tls() -> dict[str, str]:
 
 def built(file: Path, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
     """The agents of a file, each with the SDK's for it. Raises FileError with every mistake, and every complaint."""
+    return built_from(read_file(file), host, port)
+
+
+def built_from(read: File, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
+    """The same for a file that has been read."""
     from ._sdk_agent import make_agent
 
-    read = read_file(file)
     specs = agents_of(read, installed())
     made = [make_agent(spec, host, port) for spec in specs]
     read.refuse(mistake for _, mistakes in made for mistake in mistakes)

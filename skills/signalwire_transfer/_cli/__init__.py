@@ -9,6 +9,7 @@ import typer
 from .._errors import TransferError
 from .._file import FileError
 from .check import check
+from .explain import explain
 from .plugins import plugins
 from .run import run
 from .schema import schema
@@ -24,6 +25,7 @@ app = typer.Typer(
 for command in (run, check, show, schema, plugins):
     app.command()(command)
 app.command("try")(try_)
+app.command()(explain)
 
 
 def _show_version(wanted: bool) -> None:

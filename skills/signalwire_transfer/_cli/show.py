@@ -9,9 +9,9 @@ import typer
 
 from .._agents import agents_of
 from .._clock import in_words
-from .._errors import TransferError
 from .._file import read_file
 from .._plugins import installed
+from ._asked import moments
 from ._secrets import hidden_in
 
 if TYPE_CHECKING:
@@ -53,10 +53,8 @@ def _flow(file: Path, tool: str | None, at: str | None) -> "Flow":
     read, plugins = read_file(file), installed()
     agents = [(spec, tools_of(spec, plugins)) for spec in agents_of(read, plugins)]
     shown = only(agents, tool) if tool else agents
-    try:
+    with moments():
         now = local_time(at, [tool for _, tools in shown for tool in tools])
-    except ValueError as error:  # a moment that is none
-        raise TransferError(f"--at: {error}") from None
     return reworded(flow(file.name, shown, now, in_words(now) if now else ""), hidden_in(read))
 
 
@@ -76,7 +74,7 @@ def _mermaid(flow: "Flow", most: int | None) -> None:
     _echo(as_mermaid(flow, most))
 
 
-def _html(flow: "Flow", most: int | None) -> None:
+def _html(flow: "Flow", _most: int | None) -> None:
     """The whole page: there is room for everything on it."""
     from .._show.html import as_html
 

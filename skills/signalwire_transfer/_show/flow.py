@@ -74,7 +74,7 @@ def reworded(shown: _Shown, words: Callable[[str], str]) -> _Shown:
         return tuple(reworded(inner, words) for inner in shown)  # type: ignore[return-value]  # a tuple for a tuple
     if isinstance(shown, (Step, Way, Tool, Agent, Flow)):
         parts = {field.name: reworded(getattr(shown, field.name), words) for field in fields(shown)}
-        return replace(shown, **parts)  # type: ignore[return-value]  # as above
+        return replace(shown, **parts)
     return shown
 
 
