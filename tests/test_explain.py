@@ -147,6 +147,17 @@ def test_the_hops_between_agents_are_told(desk: Any) -> None:
     assert tired.timeline.end == "agent"
 
 
+def test_a_rung_with_one_agent_too_many_is_passed_over(desk: Any) -> None:
+    rung = {"to": "https://agents.example.com/billing", "name": "billing"}
+    agent = departments(desk, departments={"sales": {"to": "+14155550123", "on_failure": rung}})
+    found = why(agent, lines={"sales": "busy"}, global_data={"transfer": {"hops": 5}})
+    assert found.rungs == (
+        ("sales", "the line was busy"),
+        ("billing", "passed over: the call has been handed from agent to agent as often as it may be"),
+        ("agent", "ends the chain"),
+    )
+
+
 # ---- plugins --------------------------------------------------------------------------------------------------------
 
 

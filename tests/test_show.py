@@ -1,10 +1,12 @@
 """`signalwire-transfer show` draws where calls go, and what is open when."""
 
+import ast
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -152,9 +154,9 @@ def test_without_a_moment_nothing_is_open_or_closed(show: Any) -> None:
     assert "└── other skills: datetime\n" in tree
 
 
-def test_a_place_that_never_closes_is_open_now(show: Any) -> None:
+def test_a_place_that_never_closes_is_open(show: Any) -> None:
     tree = show(one("+14155550123", hours="24/7", timezone="UTC"), "--at", CHRISTMAS)
-    assert "open now" in tree
+    assert "+14155550123  open  rings 30 s, open 24/7 (UTC), final" in tree
 
 
 def test_the_same_way_for_both_is_one(show: Any) -> None:
@@ -172,6 +174,12 @@ def test_behind_a_queue_the_agent_needs_a_public_url(show: Any) -> None:
     assert "no public URL is known" in show(one("queue:help"))
     assert "back to the AI" in show(one("queue:help", public_url="https://agents.example.com/front"))
     assert "back to the AI" in show(one("queue:help"), SWML_PROXY_URL_BASE="https://agents.example.com")
+
+
+def test_a_department_may_be_called_anything(show: Any) -> None:
+    tree = show("agent: {name: front}\nskills: {department_router: {departments: {to: +14155550123, all: /public/x}}}")
+    assert "├── to  +14155550123" in tree
+    assert "└── all  /public/x" in tree
 
 
 def directory(number: int) -> str:
@@ -269,6 +277,16 @@ def test_the_file_that_transfer_reads_is_masked_too(show: Any, tmp_path: Path) -
 )
 def test_a_mistake_is_said(show: Any, text: str, words: list[str], error: str) -> None:
     assert show(text, *words).removeprefix("error: ").startswith(error)
+
+
+# ---- the house ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", ["tree", "mermaid", "html"])
+def test_what_draws_knows_nothing_of_routes(module: str) -> None:
+    source = Path(find_spec(f"signalwire_transfer._show.{module}").origin).read_text(encoding="utf-8")  # type: ignore[union-attr, arg-type]
+    imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+    assert {node.module for node in imports if node.level} == {"flow"}
 
 
 # ---- it cannot drift from what is simulated -------------------------------------------------------------------------

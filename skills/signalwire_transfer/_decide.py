@@ -27,8 +27,7 @@ _WORDS = {
 }
 _CLOSED_UNTIL = "{name} is closed until {opens}."
 _CLOSED = "{name} is closed just now."
-UNRESOLVED = "no plugin knows where that is"
-TOO_FAR = "no rung can go there: it is one agent too many, or a context that only a plugin knew of"
+_UNRESOLVED = "no plugin knows where that is"
 _UNREACHABLE = "{name} cannot be reached just now."
 _NOT_MOVED = "The call has not been moved. Tell the caller so, and offer other help."
 
@@ -67,7 +66,7 @@ def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
         return _while_closed(keys, choice, situation)
     route = situation.resolve(choice.route)
     if route is None:
-        note(PassedOver, choice.route, UNRESOLVED)
+        note(PassedOver, choice.route, _UNRESOLVED)
         words = _UNREACHABLE.format(name=_name(keys, choice))
         return _instead(words, keys.get("on_failure", "agent"), "failed", keys, choice, situation)
     if route is not choice.route:  # a plugin's: its own keys count above those of the route that named it
@@ -133,8 +132,9 @@ def _onward(onward: Route | str, above: Keys, situation: Situation, end: _End) -
     if _is_closed(onward, keys, situation):
         return _onward(_closed_way(keys), keys, situation, end)
     resolved = situation.resolve(onward)
-    if resolved is None or not _may_follow(resolved, onward, situation):
-        note(PassedOver, onward, TOO_FAR if resolved else UNRESOLVED)
+    barrier = _barrier(resolved, onward, situation)
+    if resolved is None or barrier:
+        note(PassedOver, onward, barrier)
         return _onward(keys.get("on_failure", "agent"), keys, situation, end)
     keys = _keys(resolved, {**below, **onward.written()})
     if resolved is not onward and _is_closed(resolved, keys, situation):
@@ -145,10 +145,14 @@ def _onward(onward: Route | str, above: Keys, situation: Situation, end: _End) -
     return _plan(resolved.to, keys, name, situation, end, message=message)
 
 
-def _may_follow(resolved: Route, rung: Route, situation: Situation) -> bool:
-    """Whether a call can go on to a rung: not to one agent too many, nor to a context that only a plugin knew of."""
+def _barrier(resolved: Route | None, rung: Route, situation: Situation) -> str:
+    """Why a call cannot go on to a rung: one agent too many, a context that only a plugin knew of; else nothing."""
+    if resolved is None:
+        return _UNRESOLVED
     kind = next(addresses(resolved.to)).kind
-    return situation.may_hand_over if kind == "agent" else kind != "context" or resolved is rung
+    if kind == "agent" and not situation.may_hand_over:
+        return "the call has been handed from agent to agent as often as it may be"
+    return "a context cannot follow a failure" if kind == "context" and resolved is not rung else ""
 
 
 def _verdict(kind: str, above: Keys, situation: Situation, end: _End) -> Verdict:

@@ -70,9 +70,12 @@ def opens_again(hours: str, timezone: str, country: str | None, now: datetime.da
     return _next(_read(hours, timezone, country), now.astimezone(ZoneInfo(timezone)), to_open=True)
 
 
-def closes_again(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> str:
-    """When an open place closes, in the same words; empty if nobody knows."""
-    return _next(_read(hours, timezone, country), now.astimezone(ZoneInfo(timezone)), to_open=False)
+def state(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> tuple[bool, str]:
+    """Whether the place is open, and the same in words with until when: "closed until Monday at 09:00"."""
+    here, read = now.astimezone(ZoneInfo(timezone)), _read(hours, timezone, country)
+    is_so = bool(read.is_open(here))
+    until = _next(read, here, to_open=not is_so)
+    return is_so, ("open" if is_so else "closed") + (f" until {until}" if until else "")
 
 
 def _next(hours: Any, here: datetime.datetime, *, to_open: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .._configure import chains_of
-from .._hours import closes_again, opens_again
+from .._hours import state
 from .._plan import A_COLLEAGUE, Refusal
 from .._plugins import installed
 from .._route import Route
@@ -43,9 +43,8 @@ def named(route: Route, names: Names) -> str:
 
 def in_hours(note: Hours) -> str:
     """Whether it was open, and until when."""
-    when = (note.keys["hours"], note.keys["timezone"], note.keys.get("country"), note.now)
-    until = closes_again(*when) if note.is_open else opens_again(*when)
-    return f"{'open' if note.is_open else 'closed'}{f' until {until}' if until else ''}"
+    _, words = state(note.keys["hours"], note.keys["timezone"], note.keys.get("country"), note.now)
+    return words
 
 
 def _limit(note: Limit) -> Reason:
