@@ -93,7 +93,7 @@ def test_who_is_closed_is_passed_over_and_the_other_branch_is_named(desk: Any) -
     sales = {"to": "+14155550123", **HOURS, "on_closed": guard, "on_failure": {"to": "+14155550125", "name": "mobile"}}
     agent = departments(desk, departments={"sales": sales})
     evening = why(agent, at=FRIDAY_EVENING, lines={"the guard": "busy"})
-    assert told(evening, "hours") == ["sales: closed until Monday at 09:00 (Mo-Fr 09:00-17:00)"]
+    assert told(evening, "hours") == ["sales: closed until Monday at 09:00 (Mo-Fr 09:00-17:00, America/New_York)"]
     assert evening.rungs == (
         ("sales", "passed over: closed until Monday at 09:00"),
         ("the guard", "the line was busy"),
@@ -101,7 +101,7 @@ def test_who_is_closed_is_passed_over_and_the_other_branch_is_named(desk: Any) -
         ("mobile", "not asked: only when sales is open, and nobody takes the call"),
     )
     noon = why(agent, at=FRIDAY_NOON)
-    assert told(noon, "hours") == ["sales: open until today at 17:00 (Mo-Fr 09:00-17:00)"]
+    assert told(noon, "hours") == ["sales: open until today at 17:00 (Mo-Fr 09:00-17:00, America/New_York)"]
     assert noon.rungs == (
         ("sales", "they talked: final"),
         ("mobile", "never reached: sales took the call"),
@@ -129,12 +129,33 @@ def test_a_caller_who_hangs_up_ends_it(desk: Any) -> None:
     assert [fate for _, fate in found.rungs] == ["the caller hung up", "never reached: the caller hung up"]
 
 
+def test_a_caller_who_hangs_up_before_it_rings_has_reached_nobody(desk: Any) -> None:
+    agent = departments(desk, departments={"sales": {"to": "+14155550123", "announce": "play"}})
+    found = why(agent, lines={"caller": "hangs up after 1 s"})
+    assert [fate for _, fate in found.rungs] == ["never reached: the caller hung up"] * 2
+
+
+def test_the_rungs_stand_in_the_order_of_the_chain(desk: Any) -> None:
+    last = {"to": "+14155550126", "name": "the last"}
+    closed = {"to": "+14155550125", "name": "the closed", **HOURS, "on_failure": last}
+    first = {"to": "+14155550124", "name": "the first", "on_failure": closed}
+    agent = departments(desk, departments={"sales": {"to": "+14155550123", "on_failure": first}})
+    found = why(agent, at=FRIDAY_EVENING + NEW_YORK)
+    assert [name for name, _ in found.rungs] == ["sales", "the first", "the closed", "the last", "agent"]
+
+
 def test_limits_are_told_before_and_after_they_are_reached(desk: Any) -> None:
     agent = departments(desk, limits={"per_call": 2})
     assert told(why(agent), "limit") == ["per_call: this is 1 of 2"]
     found = why(agent, global_data={"transfer": {"count": 2}})
     assert told(found, "limit") == ["per_call: used up, 2 of 2"]
     assert (found.rungs, told(found, "rule")) == ((), [])
+
+
+def test_what_has_to_be_asked_first_keeps_the_call_with_the_agent(desk: Any) -> None:
+    found = why(departments(desk, collect={"order": "The order number"}))
+    assert [reason.about for reason in found.reasons] == ["limit", "answer"]
+    assert "First ask the caller for: The order number." in told(found, "answer")[0]
 
 
 def test_the_hops_between_agents_are_told(desk: Any) -> None:

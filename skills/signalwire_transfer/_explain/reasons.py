@@ -29,7 +29,7 @@ def reasons(notes: Sequence[Note], tool: Tool | None, names: Names, timeline: Ti
         if isinstance(note, Chosen) and not isinstance(notes[index - 1], Matched):
             yield Reason("rule", _unmatched(note, tool))
         elif isinstance(note, Hours):
-            yield Reason("hours", f"{named(note.route, names)}: {in_hours(note)} ({note.keys['hours']})")
+            yield Reason("hours", f"{named(note.route, names)}: {in_hours(note)} ({_written(note.keys)})")
         elif told := _TOLD.get(type(note)):
             yield told(note)
     if not any(isinstance(note, Decided) and not isinstance(note.plan, Refusal) for note in notes):
@@ -45,6 +45,10 @@ def in_hours(note: Hours) -> str:
     """Whether it was open, and until when."""
     _, words = state(note.keys["hours"], note.keys["timezone"], note.keys.get("country"), note.now)
     return words
+
+
+def _written(keys: Mapping[str, Any]) -> str:
+    return ", ".join(keys[key] for key in ("hours", "timezone", "country") if key in keys)
 
 
 def _limit(note: Limit) -> Reason:
