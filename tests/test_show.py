@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from signalwire_transfer import hookimpl
 from signalwire_transfer._address import without_login
 from signalwire_transfer._cli import main
 from signalwire_transfer._configure import chains_of
@@ -182,6 +183,22 @@ def test_a_department_may_be_called_anything(show: Any) -> None:
     assert "└── all  /public/x" in tree
 
 
+class Acme:
+    """Knows where one owner is."""
+
+    @hookimpl
+    def transfer_schemes(self) -> list[str]:
+        return ["owner"]
+
+
+def test_where_a_plugin_leads_is_not_known_yet(desk: Any, with_plugins: Any) -> None:
+    with_plugins(acme=Acme())
+    agent = Simulated(desk.add("escalate_to_human", {"to": "owner:globex"}).agent)
+    [first] = chains_of(agent.tools["escalate_to_human"])
+    step = first_step(first, None, has_url=False)
+    assert (step.where, step.facts) == ("owner:globex", ("a plugin says where", "final"))
+
+
 def directory(number: int) -> str:
     routes = "".join(f"      office {index}: +1415555{index:04}\n" for index in range(number))
     return f"agent: {{name: front}}\nskills:\n  department_router:\n    departments:\n{routes}"
@@ -244,6 +261,7 @@ def test_what_comes_from_the_environment_is_shown_by_its_name(show: Any, route: 
 def test_of_two_values_that_hold_each_other_none_is_left() -> None:
     assert hide("sip:ann@pbx.example.com", {"ann@": "USER", "sip:ann@pbx.example.com": "ANN"}) == "${ANN}"
     assert hide("a +14155550123, +14155550199", {"415 555 0123": "PHONE"}) == "a ${PHONE}, +14155550199"
+    assert hide("Straße 12, İzmir", {"Straße 12": "STREET", "İzmir": "CITY"}) == "${STREET}, ${CITY}"
     assert hide("one two", {"one": "SHORT"}) == "one two"
 
 

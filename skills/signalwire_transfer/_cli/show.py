@@ -31,7 +31,7 @@ class Format(str, Enum):
 
 def show(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with agents")],
-    tool: Annotated[str | None, typer.Argument(metavar="[TOOL]", help="Only this tool")] = None,
+    tool: Annotated[str | None, typer.Argument(metavar="TOOL", help="Only this tool")] = None,
     at: Annotated[str | None, typer.Option(metavar="TIME", help="What is open then, as in '2026-12-25 10:00'")] = None,
     how: Annotated[
         Format, typer.Option("--format", help="A tree, a Mermaid flowchart for Markdown, or one page of HTML")
