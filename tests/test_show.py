@@ -147,6 +147,16 @@ def test_a_friday_evening_in_a_tree(show: Any) -> None:
     assert stripped(show(NIGHT, "transfer_to_department", "--at", "2026-11-27 18:05")) == NIGHT_TREE
 
 
+def test_the_hour_is_that_of_the_agent_whatever_tool_is_shown(show: Any) -> None:
+    text = NIGHT.replace(
+        "      department_router:", "      escalate_to_human: {to: +14155550118}\n      department_router:"
+    )
+    tree = show(text.replace("day", "early"), "escalate_to_human", "--at", "2026-11-27 18:05")
+    assert tree.startswith("Friday, 27 November 2026, 18:05 (America/New_York)\n")
+    assert "transfer_to_department" not in tree
+    assert tree.count("escalate_to_human(reason)") == 2
+
+
 def test_without_a_moment_nothing_is_open_or_closed(show: Any) -> None:
     tree = show(NIGHT)
     assert "not now" not in tree

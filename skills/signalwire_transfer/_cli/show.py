@@ -47,15 +47,16 @@ def show(
 
 def _flow(file: Path, tool: str | None, at: str | None) -> "Flow":
     from .._show.flow import reworded
-    from .._show.reading import flow, only, tools_of
+    from .._show.reading import flow, having, tools_of
     from .._simulator._agent import local_time
 
     read, plugins = read_file(file), installed()
     agents = [(spec, tools_of(spec, plugins)) for spec in agents_of(read, plugins)]
-    shown = only(agents, tool) if tool else agents
+    agents = having(agents, tool) if tool else agents
     with moments():
-        now = local_time(at, [tool for _, tools in shown for tool in tools])
-    return reworded(flow(file.name, shown, now, in_words(now) if now else ""), hidden_in(read))
+        now = local_time(at, [one for _, tools in agents for one in tools])
+    shown = flow(file.name, agents, tool, now, in_words(now) if now else "")
+    return reworded(shown, hidden_in(read))
 
 
 def _tree(flow: "Flow", most: int | None) -> None:

@@ -25,18 +25,20 @@ def tools_of(spec: AgentSpec, plugins: Plugins) -> Tools:
     return [tool for owner, params in ours for tool in configured(owner, params, plugins, reach).tools]
 
 
-def only(tools: Iterable[tuple[AgentSpec, Tools]], name: str) -> list[tuple[AgentSpec, Tools]]:
-    """The agents that have a tool, with that tool alone. Raises TransferError where none has it."""
-    every = list(tools)
-    found = [(spec, mine) for spec, all_of_it in every if (mine := [tool for tool in all_of_it if tool.name == name])]
+def having(agents: list[tuple[AgentSpec, Tools]], name: str) -> list[tuple[AgentSpec, Tools]]:
+    """The agents that have a tool. Raises TransferError where none has it."""
+    found = [(spec, tools) for spec, tools in agents if any(tool.name == name for tool in tools)]
     if not found:
-        raise TransferError(unknown("tool", name, {tool.name for _, mine in every for tool in mine}))
+        raise TransferError(unknown("tool", name, {tool.name for _, tools in agents for tool in tools}))
     return found
 
 
-def flow(title: str, agents: Iterable[tuple[AgentSpec, Tools]], now: datetime | None, moment: str) -> Flow:
-    """What is shown of these agents, at a moment if there is one."""
-    return Flow(title, tuple(_agent(spec, tools, now) for spec, tools in agents), moment)
+def flow(
+    title: str, agents: Iterable[tuple[AgentSpec, Tools]], only: str | None, now: datetime | None, moment: str
+) -> Flow:
+    """What is shown of these agents, or of their tools of one name, at a moment if there is one."""
+    shown = ((spec, [tool for tool in tools if only in {None, tool.name}]) for spec, tools in agents)
+    return Flow(title, tuple(_agent(spec, tools, now) for spec, tools in shown), moment)
 
 
 def _agent(spec: AgentSpec, tools: Tools, now: datetime | None) -> Agent:
