@@ -1,6 +1,6 @@
 """What is shown: agents, their tools, and the steps that a call may take. Plain words, ready to be drawn."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
@@ -82,10 +82,3 @@ def shortened(steps: tuple[Step, ...], most: int | None) -> tuple[tuple[Step, ..
     """The steps that are drawn, and a word on those that are not."""
     left = len(steps) - most if most is not None else 0
     return (steps[:most], f"… and {left:,} more") if left > 0 else (steps, "")
-
-
-def walk(step: Step) -> Iterator[Step]:
-    """A step and all that may follow."""
-    yield step
-    for way in step.ways:
-        yield from walk(way.step)
