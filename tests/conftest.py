@@ -12,6 +12,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from hypothesis import strategies as st
 
 from signalwire_transfer import _hooks, _plugins, _sdk_skill, _umbrella
 from the_sdk import PACKAGE, AgentBase
@@ -426,3 +427,58 @@ def background() -> Callable[[], None]:
         _hooks._background().submit(lambda: None).result()
 
     return done
+
+
+# ---- configurations -------------------------------------------------------------------------------------------------
+
+_NUMBERS = [f"+141555501{number:02}" for number in range(10, 60)]
+_WRITTEN = {
+    "sip": "sip:{}@pbx.example.com",
+    "resource": "/public/{}",
+    "queue": "queue:{}",
+    "refer": "refer:sip:{}@pbx.example.com",
+}
+
+
+def _to(kind: str, free: list[str]) -> Any:
+    """What `to` may hold. Every address is used once: a chain must not come back to itself."""
+    if kind in _WRITTEN:
+        return _WRITTEN[kind].format(f"{kind}{free.pop()[1:]}")
+    one, two, three = free.pop(), free.pop(), free.pop()
+    return {"phone": one, "list": [one, two], "groups": [[one, two], [three]]}[kind]
+
+
+@st.composite
+def _routes(draw: st.DrawFn, free: list[str], depth: int) -> dict[str, Any]:
+    """A route of any kind, with a chain of up to `depth` more behind it."""
+    kind = draw(st.sampled_from(["phone", "list", "groups", *_WRITTEN]))
+    route: dict[str, Any] = {"to": _to(kind, free)}
+    if kind not in {"queue", "refer"}:
+        route["timeout"] = draw(st.integers(5, 12))
+    if kind in {"phone", "sip"} and draw(st.booleans()):
+        route["whisper"] = "A call about {reason}."
+    ends = st.sampled_from(["agent", "voicemail", "hangup"])
+    further = st.one_of(ends, _routes(free, depth - 1)) if depth else ends
+    if draw(st.booleans()):
+        route["on_failure"] = draw(further)
+    if draw(st.booleans()):
+        route |= {"hours": "Mo-Fr 09:00-17:00", "timezone": "America/New_York"}
+        if draw(st.booleans()):
+            route["on_closed"] = draw(further)
+    return route
+
+
+@st.composite
+def _configurations(draw: st.DrawFn) -> dict[str, Any]:
+    route = draw(_routes(_NUMBERS.copy(), 3))
+    if not str(route["to"]).startswith("refer:") and draw(st.booleans()):
+        route["final"] = False
+    is_public = draw(st.booleans()) or route.get("final") is False
+    public = {"public_url": "https://agents.example.com/front"} if is_public else {}
+    return {"departments": {"sales": route}, **public}
+
+
+@pytest.fixture(scope="session")
+def configurations() -> st.SearchStrategy[dict[str, Any]]:
+    """Parameters of `department_router` with one chain of any shape, for tests of what always holds."""
+    return _configurations()

@@ -13,6 +13,11 @@ def now() -> datetime:
     return _FIXED.get() or datetime.now(timezone.utc)
 
 
+def in_words(moment: datetime) -> str:
+    """A moment as a person writes it: "Friday, 25 December 2026, 18:05 (America/New_York)"."""
+    return f"{moment:%A}, {moment.day} {moment:%B %Y, %H:%M} ({moment.tzinfo})"
+
+
 @contextmanager
 def fixed(at: datetime | None) -> Iterator[None]:
     """Let it be that moment; None leaves the clock alone. One without a time zone is local to this machine."""

@@ -14,6 +14,7 @@ from ._plan import A_COLLEAGUE, Choice, Plan, Refusal, Speech, TextMessage, Verd
 from ._route import Route, RouteKeys, VerdictTexts
 from ._text import LONGEST_SMS, clean, fill
 from ._values import Groups, Text, addresses
+from ._watch import Hours, PassedOver, Taken, note
 
 Keys = dict[str, Any]
 
@@ -26,6 +27,7 @@ _WORDS = {
 }
 _CLOSED_UNTIL = "{name} is closed until {opens}."
 _CLOSED = "{name} is closed just now."
+_UNRESOLVED = "no plugin knows where that is"
 _UNREACHABLE = "{name} cannot be reached just now."
 _NOT_MOVED = "The call has not been moved."
 _OFFER = "Tell the caller so, and offer other help."
@@ -61,16 +63,18 @@ def layered(*layers: RouteKeys | None) -> Keys:
 def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
     """The plan for a choice now. A Refusal where it is closed and the agent is to go on."""
     keys = _keys(choice.route, situation.inherited)
-    if _is_closed(keys, situation):
+    if _is_closed(choice.route, keys, situation):
         return _while_closed(keys, choice, situation)
     route = situation.resolve(choice.route)
     if route is None:
+        note(PassedOver, choice.route, _UNRESOLVED)
         words = _UNREACHABLE.format(name=_name(keys, choice))
         return _instead(words, keys.get("on_failure", "agent"), "failed", keys, choice, situation)
     if route is not choice.route:  # a plugin's: its own keys count above those of the route that named it
         keys = _keys(route, {**situation.inherited, **choice.route.written()})
-        if _is_closed(keys, situation):
+        if _is_closed(route, keys, situation):
             return _while_closed(keys, choice, situation)
+    note(Taken, route)
     name = _name(keys, choice)
     values = situation.card.values(name)
     message = _said(keys.get("message", _MESSAGE), _speech(keys, situation), values) or fill(_MESSAGE, values)
@@ -126,23 +130,30 @@ def _onward(onward: Route | str, above: Keys, situation: Situation, end: _End) -
         return _verdict(onward, above, situation, end)
     below = _for_rungs(situation.inherited)
     keys = _keys(onward, below)
-    if _is_closed(keys, situation):
+    if _is_closed(onward, keys, situation):
         return _onward(_closed_way(keys), keys, situation, end)
     resolved = situation.resolve(onward)
-    if resolved is None or not _may_follow(resolved, onward, situation):
+    barrier = _barrier(resolved, onward, situation)
+    if resolved is None or barrier:
+        note(PassedOver, onward, barrier)
         return _onward(keys.get("on_failure", "agent"), keys, situation, end)
     keys = _keys(resolved, {**below, **onward.written()})
-    if resolved is not onward and _is_closed(keys, situation):
+    if resolved is not onward and _is_closed(resolved, keys, situation):
         return _onward(_closed_way(keys), keys, situation, end)
+    note(Taken, resolved)
     name = clean(keys.get("name", A_COLLEAGUE), 100)
     message = _said(keys.get("message", ""), _speech(keys, situation), situation.card.values(name))
     return _plan(resolved.to, keys, name, situation, end, message=message)
 
 
-def _may_follow(resolved: Route, rung: Route, situation: Situation) -> bool:
-    """Whether a call can go on to a rung: not to one agent too many, nor to a context that only a plugin knew of."""
+def _barrier(resolved: Route | None, rung: Route, situation: Situation) -> str:
+    """Why a call cannot go on to a rung: one agent too many, a context that only a plugin knew of; else nothing."""
+    if resolved is None:
+        return _UNRESOLVED
     kind = next(addresses(resolved.to)).kind
-    return situation.may_hand_over if kind == "agent" else kind != "context" or resolved is rung
+    if kind == "agent" and not situation.may_hand_over:
+        return "the call has been handed from agent to agent as often as it may be"
+    return "a context cannot follow a failure" if kind == "context" and resolved is not rung else ""
 
 
 def _verdict(kind: str, above: Keys, situation: Situation, end: _End) -> Verdict:
@@ -197,8 +208,12 @@ def _closed_words(keys: Keys, name: str, situation: Situation) -> str:
     return fill(_in_language(words, _speech(keys, situation)), {**situation.card.values(name), "opens": opens})
 
 
-def _is_closed(keys: Keys, situation: Situation) -> bool:
-    return "hours" in keys and not is_open(keys["hours"], keys["timezone"], keys.get("country"), situation.now)
+def _is_closed(route: Route, keys: Keys, situation: Situation) -> bool:
+    if "hours" not in keys:
+        return False
+    is_so = is_open(keys["hours"], keys["timezone"], keys.get("country"), situation.now)
+    note(Hours, route, keys, situation.now, is_so)
+    return not is_so
 
 
 def _keys(route: Route, below: Mapping[str, object]) -> Keys:

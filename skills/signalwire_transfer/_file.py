@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from ._compose import Unreadable, compose
 from ._errors import ConfigurationError, Mistake
+from ._hide import hide
 from ._nodes import Reader
 
 LARGEST = 10_000_000
-_SHORTEST_SECRET = 4
 _LINE_END = re.compile("\r\n|[\r\n]")
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)")
 
@@ -111,11 +111,8 @@ class File:
         return Problem(problem.line, Mistake(shown, self.hidden(message)))
 
     def hidden(self, text: str) -> str:
-        """The text with variables by their names; a value of three characters is no secret, but part of many words."""
-        for value, name in (self._reader.taken if self._reader else {}).items():
-            if len(value) >= _SHORTEST_SECRET:
-                text = text.replace(value, f"${{{name}}}")
-        return text
+        """The text with what came from the environment by its name there."""
+        return hide(text, self._reader.taken if self._reader else {})
 
     def read(self, text: str) -> None:
         """Take the values of a YAML text in."""

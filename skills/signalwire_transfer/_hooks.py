@@ -16,6 +16,7 @@ from ._address import Address
 from ._call import Call
 from ._outcome import Outcome
 from ._plan import Plan, Refusal
+from ._watch import Hook, note
 
 _log = logging.getLogger("signalwire_transfer.plugins")
 Caller = tuple[str, Callable[..., Any]]
@@ -54,17 +55,25 @@ class Hooks:
     def resolve(self, plugin: str, address: Address, call: Call) -> object | None:
         """The answer of the plugin that claimed the address's scheme; nobody else may say where such a call goes."""
         callers = (caller for name, caller in self._calls["transfer_resolve"] if name == plugin)
-        return next((self._answer(plugin, caller, address=address, call=call) for caller in callers), None)
+        found = next((self._answer(plugin, caller, address=address, call=call) for caller in callers), None)
+        note(Hook, "transfer_resolve", self._title(plugin), found)
+        return found
 
     def review(self, plan: Plan, call: Call) -> Refusal | None:
         """The first refusal; a review that raises or answers anything else refuses nothing."""
-        answers = (self._answer(name, caller, plan=plan, call=call) for name, caller in self._calls["transfer_review"])
-        return next((answer for answer in answers if isinstance(answer, Refusal)), None)
+        for name, caller in self._calls["transfer_review"]:
+            answer = self._answer(name, caller, plan=plan, call=call)
+            if isinstance(answer, Refusal):
+                note(Hook, "transfer_review", self._title(name), answer)
+                return answer
+        return None
 
     def prepare(self, plan: Plan, call: Call) -> Plan:
         """The plan after every plugin had its turn, each on the plan that the one before returned."""
         for name, caller in self._calls["transfer_prepare"]:
             changed = self._answer(name, caller, plan=plan, call=call)
+            if isinstance(changed, Plan) and changed is not plan:
+                note(Hook, "transfer_prepare", self._title(name), changed)
             plan = changed if isinstance(changed, Plan) else plan
         return plan
 
@@ -94,9 +103,12 @@ class Hooks:
         try:
             answers = caller(**arguments)
         except Exception:  # a plugin is a stranger's code: it is left out, the call goes on
-            _log.exception("plugin %s raised and was left out", self._titles.get(name, name))
+            _log.exception("plugin %s raised and was left out", self._title(name))
             return None
         return answers[0] if answers else None
+
+    def _title(self, plugin: str) -> str:
+        return self._titles.get(plugin, plugin)
 
 
 def _one_by_one(manager: pluggy.PluginManager, hook: str) -> list[Caller]:

@@ -22,7 +22,7 @@ def opening_hours(hours: str, timezone: str, country: str | None) -> Any:
         raise ValueError("name public holidays: write `country` as well, such as country: US")
     read = _read(hours, timezone, country)
     now = datetime.datetime.now(ZoneInfo(timezone))
-    if not read.is_open(now) and _opening(read, now) is None:
+    if not read.is_open(now) and _change(read, now, to_open=True) is None:
         raise ValueError("never open: every caller would be turned away")
     return read
 
@@ -67,9 +67,15 @@ def is_open(hours: str, timezone: str, country: str | None, now: datetime.dateti
 
 def opens_again(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> str:
     """When a closed place opens, as a caller would say it there: "Monday at 09:00"; empty if nobody knows."""
-    here = now.astimezone(ZoneInfo(timezone))
-    opens = _opening(_read(hours, timezone, country), here)
-    return f"{_day(opens.date(), here.date())} at {opens:%H:%M}" if opens else ""
+    return _next(_read(hours, timezone, country), now.astimezone(ZoneInfo(timezone)), to_open=True)
+
+
+def state(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> tuple[bool, str]:
+    """Whether the place is open, and the same in words with until when: "closed until Monday at 09:00"."""
+    here, read = now.astimezone(ZoneInfo(timezone)), _read(hours, timezone, country)
+    is_so = bool(read.is_open(here))
+    until = _next(read, here, to_open=not is_so)
+    return is_so, ("open" if is_so else "closed") + (f" until {until}" if until else "")
 
 
 @functools.lru_cache(maxsize=1024)
@@ -88,11 +94,16 @@ def open_times(
     return tuple(times)
 
 
-def _opening(hours: Any, moment: datetime.datetime) -> datetime.datetime | None:
-    """The next moment at which it is really open; a change may also be one of a comment, or to "unknown"."""
+def _next(hours: Any, here: datetime.datetime, *, to_open: bool) -> str:
+    changes = _change(hours, here, to_open=to_open)
+    return f"{_day(changes.date(), here.date())} at {changes:%H:%M}" if changes else ""
+
+
+def _change(hours: Any, moment: datetime.datetime, *, to_open: bool) -> datetime.datetime | None:
+    """The next moment at which it is really open, or not; a change may also be one of a comment, or to "unknown"."""
     for _ in range(_MOST_CHANGES):
         change: datetime.datetime | None = hours.next_change(moment)
-        if change is None or hours.is_open(change):
+        if change is None or bool(hours.is_open(change)) is to_open:
             return change
         moment = change
     return None

@@ -16,7 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from ._agents import AgentSpec, agents_of
 from ._errors import ConfigurationError, Mistake, TransferError
-from ._file import read_file
+from ._file import File, read_file
 from ._plugins import installed
 from ._quiet import quiet
 from ._sdk import chosen_sdk
@@ -103,10 +103,14 @@ def tls() -> dict[str, str]:
 
 def built(file: Path, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
     """The agents of a file, each with the SDK's for it. Raises FileError with every mistake, and every complaint."""
+    return built_from(read_file(file), host, port)
+
+
+def built_from(read: File, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
+    """The same for a file that has been read."""
     sdk = chosen_sdk()
     from ._sdk_agent import make_agent
 
-    read = read_file(file)
     specs = agents_of(read, installed())
     with quiet("signalwire_transfer"):  # `run` and `check` say themselves what a session costs
         made = [make_agent(sdk, spec, host, port) for spec in specs]

@@ -15,6 +15,7 @@ from ._sdk import SkillClasses
 from ._settings import STRICT, Settings
 from ._text import clean, fold
 from ._validation import JSON_TEXT, Flag, from_json_text_if_it_is, inlined, refuse
+from ._watch import Matched, note
 
 NAMES_IN_SCHEMA = 50
 """Above this many names the tool's schema no longer lists them: the model passes on what the caller said."""
@@ -141,8 +142,11 @@ class Router(TransferSkill):
     def route(self, arguments: Any, call: Call) -> Choice | Refusal:
         """The route of the name that was said, else the default's, else a question."""
         said = getattr(arguments, self.argument)
-        name = self._found(said) or (self._found(self.params.default) if self.params.default else None)
-        if name is None:
+        if name := self._found(said):
+            note(Matched, self.argument, said, name, "said" if said == name else "sound")
+        elif name := self._found(self.params.default) if self.params.default else None:
+            note(Matched, self.argument, said, name, "default")
+        else:
             return self._question(said)
         return Choice(self.named[name], key=name, name=name)
 

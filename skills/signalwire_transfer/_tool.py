@@ -21,6 +21,7 @@ from ._settings import Settings
 from ._skill import TransferSkill
 from ._swml import actions
 from ._text import clean
+from ._watch import Chosen, Decided, Limit, note
 
 _log = logging.getLogger("signalwire_transfer")
 
@@ -73,6 +74,7 @@ class Tool:
         if isinstance(arguments, Answer):
             return arguments
         choice = self._chosen(arguments, call)
+        note(Chosen, self.skill.name, choice)
         if isinstance(choice, Refusal):
             return Answer(choice.say, choice.instruction)
         plan = decide(choice, self._situation(self._card(arguments, said, call), call, speech()))
@@ -88,7 +90,9 @@ class Tool:
             return _IN_A_CHAT
         if call.has_ended:
             return _ENDED
-        return _TOO_OFTEN if call.counted("count") >= self.settings.limits.per_call else None
+        used, most = call.counted("count"), self.settings.limits.per_call
+        note(Limit, "per_call", used, most)
+        return _TOO_OFTEN if used >= most else None
 
     def _missing(self, said: Mapping[str, Any]) -> Answer | None:
         missing = [wanted for name, wanted in self.settings.collect.items() if not clean(said.get(name))]
@@ -141,15 +145,21 @@ class Tool:
         )
 
     def _out_of_hops(self, plan: Plan) -> Refusal | None:
-        return _TOO_FAR if plan.kind == "agent" and plan.card.hops >= self.settings.limits.hops else None
+        if plan.kind != "agent":
+            return None
+        used, most = plan.card.hops, self.settings.limits.hops
+        note(Limit, "hops", used, most)
+        return _TOO_FAR if used >= most else None
 
     def _refused(self, refusal: Refusal, choice: Choice, call: Call) -> Answer:
         """The call stays; those who follow outcomes hear of it."""
+        note(Decided, refusal)
         self.hooks.ended(Outcome(refusal.outcome, choice.name, self.skill.name, self.name), call)
         return Answer(refusal.say, refusal.instruction)
 
     def _started(self, plan: Plan, call: Call) -> Answer:
         state = {"count": call.counted("count") + 1, "hops": call.counted("hops")}
+        note(Decided, plan)
         answer = _worded(plan, actions(plan, state))
         self.hooks.started(plan, call)
         return answer

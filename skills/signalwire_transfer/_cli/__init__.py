@@ -11,10 +11,12 @@ from .._errors import TransferError
 from .._file import FileError
 from ._lines import wrapped
 from .check import check
+from .explain import explain
 from .import_ import import_
 from .plugins import plugins
 from .run import run
 from .schema import schema
+from .show import show
 from .try_ import try_
 
 app = typer.Typer(
@@ -28,6 +30,8 @@ _EXAMPLES: Mapping[Callable[..., None], str] = {
     run: "run agent.yaml --port 8080",
     check: "check agent.yaml",
     try_: "try agent.yaml transfer_to_department department=sales",
+    show: "show agent.yaml",
+    explain: "explain agent.yaml transfer_to_department department=sales",
     schema: "schema > agent.schema.json",
     import_: "import tool.json -o agent.yaml",
     plugins: "plugins",

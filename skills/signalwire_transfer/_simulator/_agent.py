@@ -1,7 +1,7 @@
 """An agent from outside: its transfer tools, what its routes are called, and what a tool answers to a call."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,15 +40,8 @@ class Agent:
             yield from _named(tool)
 
     def time(self, at: datetime | str | None) -> datetime | None:
-        """A moment with a time zone. One that is written without it is local time where the routes are."""
-        moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-        if moment is None or moment.tzinfo:
-            return moment
-        zones = {route.timezone for _, route in self.routes() if route.timezone}
-        zones |= {str(tool.inherited["timezone"]) for tool in self.tools.values() if "timezone" in tool.inherited}
-        if len(zones) > 1:
-            raise SimulationError(f"the routes are in {' and '.join(sorted(zones))}: write `at` with its own offset")
-        return moment.replace(tzinfo=ZoneInfo(zones.pop()) if zones else timezone.utc)
+        """A moment with a time zone."""
+        return local_time(at, self.tools.values())
 
     def has_hours(self, tool: str) -> bool:
         """Whether what a tool answers may depend on the time."""
@@ -77,6 +70,18 @@ class Agent:
         if isinstance(self.functions[name], Mapping):
             raise SimulationError(f"the platform itself answers {name}: only tools with a handler can be simulated")
         return self.functions[name]
+
+
+def local_time(at: datetime | str | None, tools: Collection[Tool]) -> datetime | None:
+    """A moment with a time zone. One that is written without it is local time where the routes are."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    if moment is None or moment.tzinfo:
+        return moment
+    zones = {route.timezone for tool in tools for _, route in _named(tool) if route.timezone}
+    zones |= {str(tool.inherited["timezone"]) for tool in tools if "timezone" in tool.inherited}
+    if len(zones) > 1:
+        raise SimulationError(f"the routes are in {' and '.join(sorted(zones))}: write `at` with its own offset")
+    return moment.replace(tzinfo=ZoneInfo(zones.pop()) if zones else timezone.utc)
 
 
 def _tool(function: Any) -> Tool | None:

@@ -3,7 +3,7 @@
 Two worlds answer: `Scripted` as a test wrote it down, `Choosing` (see `_paths`) with everything that can happen.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from .._errors import unknown
@@ -55,6 +55,11 @@ class Names:
     def of(self, address: str) -> str:
         """The name of an address; the address itself where it has none."""
         return self._shown.get(address, address)
+
+    def called(self, addresses: Iterable[str]) -> str:
+        """The name that stands for all of these addresses; empty where none does."""
+        wanted = set(addresses)
+        return next((name for name, several in self.addresses.items() if wanted <= set(several)), "")
 
     def behind(self, key: str) -> tuple[str, ...]:
         """The addresses that a key of `lines` stands for."""

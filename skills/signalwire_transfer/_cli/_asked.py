@@ -1,0 +1,105 @@
+"""What `try` and `explain` share: which agent's tool is called, with what, and what the lines do."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
+
+import typer
+
+from .._errors import TransferError, unknown
+from .._file import File
+
+if TYPE_CHECKING:
+    from .._agents import AgentSpec
+    from .._simulator._agent import Agent
+
+_Agent: TypeAlias = "tuple[AgentSpec, Agent]"
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with agents")]
+ToolArgument = Annotated[str, typer.Argument(metavar="TOOL", help="The tool that the model calls")]
+SaidArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="KEY=VALUE", help="What the model passes, as in department=sales")
+]
+LineOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=WHAT",
+        help="What a line does, as in sales=busy, 'sales=answers after 12 s and presses 1', 'support=queue: 400 s' "
+        "or 'caller=hangs up after 5 s'; may be given several times",
+    ),
+]
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"`{text}` is no time: write it as in `2026-12-25 10:00`") from None
+
+
+AtOption = Annotated[
+    datetime | None, typer.Option(metavar="TIME", parser=_moment, help="When, as in '2026-12-25 10:00'")
+]
+CallerOption = Annotated[str, typer.Option(metavar="NUMBER", help="Who calls; empty if withheld")]
+AgentOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Whose tool, where several agents have one of this name")
+]
+CALLER = "+14155550199"
+
+
+class Asked(NamedTuple):
+    """A call of a tool, as the command line asks for it."""
+
+    agent: "Agent"
+    tool: str
+    arguments: Mapping[str, str]
+
+
+def asked(read: File, tool: str, said: Sequence[str], agent: str | None) -> Asked:
+    """Whose tool it is, and what it is called with. Raises TransferError for what there is not."""
+    from .._serve import built_from
+    from .._simulator._agent import Agent
+
+    every = [(spec, Agent(made)) for spec, made in built_from(read, "127.0.0.1", 3000)]
+    having = _having(tool, _of(agent, every))
+    if len(having) > 1:
+        names = [spec.agent.name for spec, _ in having]
+        typer.echo(
+            f"hint: {' and '.join(names)} have this tool; this is {names[0]}'s: choose with `--agent`\n", err=True
+        )
+    _, chosen = having[0]
+    arguments = pairs(said, "KEY=VALUE")
+    _check_known(arguments, chosen.parameters(tool))
+    return Asked(chosen, tool, arguments)
+
+
+def _of(name: str | None, every: list[_Agent]) -> list[_Agent]:
+    """The agents of that name; all of them where none is given."""
+    found = [pair for pair in every if name in {None, pair[0].agent.name, pair[0].agent.route}]
+    if not found:
+        raise TransferError(unknown("agent", str(name), [spec.agent.name for spec, _ in every]))
+    return found
+
+
+def _having(tool: str, agents: list[_Agent]) -> list[_Agent]:
+    having = [(spec, agent) for spec, agent in agents if tool in agent.functions]
+    if not having:
+        raise TransferError(unknown("tool", tool, {name for _, agent in agents for name in agent.functions}))
+    return having
+
+
+def _check_known(arguments: Iterable[str], known: Collection[str]) -> None:
+    wrong = [name for name in arguments if name not in known]
+    if wrong and not known:
+        raise TransferError(f'unknown argument "{wrong[0]}"; the tool takes none')
+    if wrong:
+        raise TransferError("; ".join(unknown("argument", name, known) for name in wrong))
+
+
+def pairs(written: Iterable[str], form: str) -> dict[str, str]:
+    """What is written as `key=value`, by key."""
+    wrong = [text for text in written if "=" not in text]
+    if wrong:
+        raise TransferError(f"`{wrong[0]}` is not {form}")
+    return {key.strip(): value.strip() for key, _, value in (text.partition("=") for text in written)}

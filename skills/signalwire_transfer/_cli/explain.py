@@ -1,0 +1,42 @@
+"""`explain`: why a call goes where it goes."""
+
+import typer
+
+from .._file import read_file
+from ._asked import (
+    CALLER,
+    AgentOption,
+    AtOption,
+    CallerOption,
+    FileArgument,
+    LineOption,
+    SaidArgument,
+    ToolArgument,
+    asked,
+    pairs,
+)
+from ._options import SdkOption
+from ._secrets import hidden_in
+
+
+def explain(
+    file: FileArgument,
+    tool: ToolArgument,
+    arguments: SaidArgument = None,
+    line: LineOption = None,
+    at: AtOption = None,
+    caller: CallerOption = CALLER,
+    agent: AgentOption = None,
+    _sdk: SdkOption = None,
+) -> None:
+    """Simulate a transfer as `try` does, and say why the call went where it went.
+
+    Which rule, hours and limits counted, what became of each rung, and where it ended.
+    """
+    from .._explain.explanation import explain as explained
+    from .._explain.text import as_lines
+
+    read = read_file(file)
+    call, lines = asked(read, tool, arguments or (), agent), pairs(line or (), "NAME=WHAT")
+    found = explained(call.agent, tool, call.arguments, lines=lines, at=at, caller=caller)
+    typer.echo("\n".join(as_lines(found, hidden_in(read))))

@@ -1,0 +1,89 @@
+"""`show`: the whole call flow of a file at a glance."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .._agents import agents_of
+from .._clock import in_words
+from .._file import read_file
+from .._plugins import installed
+from ._asked import AtOption
+from ._secrets import hidden_in
+
+if TYPE_CHECKING:
+    from .._show.flow import Flow
+
+_MOST = 20
+"""How many routes of a tool are drawn where nobody asks for all."""
+
+
+class Format(str, Enum):
+    """How the flow is drawn."""
+
+    tree = "tree"
+    mermaid = "mermaid"
+    html = "html"
+
+
+def show(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with agents")],
+    tool: Annotated[str | None, typer.Argument(metavar="TOOL", help="Only this tool")] = None,
+    at: AtOption = None,
+    how: Annotated[
+        Format, typer.Option("--format", help="A tree, a Mermaid flowchart for Markdown, or one page of HTML")
+    ] = Format.tree,
+    every: Annotated[bool, typer.Option("--all", help=f"Not only the first {_MOST} routes of each tool")] = False,
+) -> None:
+    """Show where calls go: tools, routes, what follows when nobody answers, where it ends, and with --at what is open.
+
+    Addresses are shown; logins, and what comes from the environment, are not.
+    """
+    _PRINT[how](_flow(file, tool, at), None if every else _MOST)
+
+
+def _flow(file: Path, tool: str | None, at: datetime | None) -> "Flow":
+    from .._show.flow import reworded
+    from .._show.reading import flow, having, tools_of
+    from .._simulator._agent import local_time
+
+    read, plugins = read_file(file), installed()
+    agents = [(spec, tools_of(spec, plugins)) for spec in agents_of(read, plugins)]
+    agents = having(agents, tool) if tool else agents
+    now = local_time(at, [one for _, tools in agents for one in tools])
+    shown = flow(file.name, agents, tool, now, in_words(now) if now else "")
+    return reworded(shown, hidden_in(read))
+
+
+def _tree(flow: "Flow", most: int | None) -> None:
+    from rich.console import Console
+
+    from .._show.tree import as_tree
+
+    console = Console(highlight=False)
+    for part in as_tree(flow, most):
+        console.print(part)
+
+
+def _mermaid(flow: "Flow", most: int | None) -> None:
+    from .._show.mermaid import as_mermaid
+
+    _echo(as_mermaid(flow, most))
+
+
+def _html(flow: "Flow", _most: int | None) -> None:
+    """The whole page: there is room for everything on it."""
+    from .._show.html import as_html
+
+    _echo([as_html(flow)])
+
+
+def _echo(lines: Iterable[str]) -> None:
+    typer.echo("\n".join(lines))
+
+
+_PRINT = {Format.tree: _tree, Format.mermaid: _mermaid, Format.html: _html}

@@ -1,0 +1,74 @@
+"""From a chain to the steps that are shown: each route with what counts for it, and where it goes on."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from .._chains import Link
+from .._hours import state
+from . import words
+from .flow import Step, Way
+
+_ENDED = frozenset({"agent", "context"})
+"""The kinds behind which nothing follows: the platform tells nobody how it went on there."""
+
+_VERDICTS = {"agent": "back to the AI", "voicemail": "a message is recorded", "hangup": "the line closes after a word"}
+_NO_WAY_BACK = "no public URL is known to come back to from the queue: the line closes after a word"
+
+
+def first_step(first: Link, now: datetime | None, *, has_url: bool) -> Step:
+    """The step that a chain begins with. `has_url`: whether the platform can find the agent again."""
+    facts = [*words.called(first), *words.facts(first), words.end(first)]
+    return _Chain(first, now, has_url).step(first, words.key(first) or words.name(first), facts, behind_queue=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """A chain as it is at a moment, if there is one."""
+
+    first: Link
+    now: datetime | None
+    has_url: bool
+
+    def step(self, link: Link, title: str, facts: list[str], *, behind_queue: bool) -> Step:
+        """A route. `behind_queue`: whether the caller has waited in vain before, and the session is over."""
+        hours = self._hours(link.keys)
+        return Step(
+            title=title,
+            where=words.where(link),
+            facts=tuple(facts),
+            state=hours[1] if hours else "",
+            is_closed=bool(hours and not hours[0]),
+            ways=tuple(self._ways(link, hours, behind_queue=behind_queue)),
+        )
+
+    def _hours(self, keys: Mapping[str, Any]) -> tuple[bool, str] | None:
+        """Whether it is open, and in words until when; None where nobody asks or it always is."""
+        if self.now is None or "hours" not in keys:
+            return None
+        return state(keys["hours"], keys["timezone"], keys.get("country"), self.now)
+
+    def _ways(self, link: Link, hours: tuple[bool, str] | None, *, behind_queue: bool) -> Iterator[Way]:
+        """Where it goes on when nobody takes the call, and while it is closed; one way where these are the same."""
+        fails, closes, is_apart = link.kind not in _ENDED, "hours" in link.keys, "on_closed" in link.keys
+        is_open_now, is_closed_now = bool(hours and hours[0]), bool(hours and not hours[0])
+        if fails:
+            when = "on_failure" if is_apart or not closes else "on_failure, on_closed"
+            waited = behind_queue or (link.kind == "queue" and not is_closed_now)
+            yield Way(when, self._onward(link, "on_failure", behind_queue=waited), is_apart and is_closed_now)
+        if closes and (is_apart or not fails):
+            yield Way("on_closed", self._onward(link, "on_closed", behind_queue=behind_queue), is_open_now)
+
+    def _onward(self, link: Link, key: str, *, behind_queue: bool) -> Step:
+        rung: Link | None = getattr(link, key)
+        if rung is None:
+            return self._verdict(link.keys.get(key, "agent"), link, behind_queue=behind_queue)
+        return self.step(rung, words.name(rung), words.facts(rung), behind_queue=behind_queue)
+
+    def _verdict(self, word: str, above: Link, *, behind_queue: bool) -> Step:
+        notify = above.keys.get("notify") or self.first.keys.get("notify")
+        if word == "voicemail" and notify:
+            return Step(word, facts=(_VERDICTS[word], f"its link is texted to {notify.to}"))
+        is_lost = word == "agent" and behind_queue and not self.has_url
+        return Step(word, facts=(_NO_WAY_BACK if is_lost else _VERDICTS[word],))

@@ -1,0 +1,84 @@
+"""A route in words: where it leads, and what counts for it, in a few words each."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .._address import Address, without_login
+from .._chains import Link
+from .._fit import USES
+
+_DIALLED = frozenset({"phone", "sip", "resource"})
+_HANDED = {
+    "agent": "the other agent takes over",
+    "context": "the agent goes on in this context",
+    "refer": "final: the other PBX has the call",
+}
+
+
+def key(link: Link) -> str:
+    """What the route is called in the file: the last name in its path; a skill's only route, its `to`, has none."""
+    names = [part for part in link.path if isinstance(part, str)]
+    return names[-1] if names != ["to"] else ""
+
+
+def name(link: Link) -> str:
+    """How the agent speaks of a route; empty where it has no name."""
+    return str(link.keys.get("name", ""))
+
+
+def called(link: Link) -> Iterator[str]:
+    """The name, where the route is called something else in the file."""
+    if name(link) and key(link) not in {"", name(link)}:
+        yield f'called "{name(link)}"'
+
+
+def where(link: Link) -> str:
+    """The addresses as they are tried: one after the other, or several at once."""
+    groups = [" and ".join(map(_address, group)) for group in link.to]
+    if len(link.to) > 1 and link.keys.get("ring") == "parallel":
+        return f"{' and '.join(groups)} at once"
+    return ", then ".join(f"{text} at once" if " and " in text else text for text in groups)
+
+
+def _address(address: Address) -> str:
+    scheme = f"{address.kind}:" if address.kind in {"queue", "context", "refer"} else ""
+    return scheme + without_login(address.value)
+
+
+def facts(link: Link) -> list[str]:
+    """What counts for a route, in a few words each."""
+    return [*_reaching(link), *_screening(link.keys), *_open(link.keys)]
+
+
+def _reaching(link: Link) -> Iterator[str]:
+    keys, several = link.keys, sum(map(len, link.to)) > 1
+    if link.kind in _DIALLED:
+        yield f"rings {keys.get('timeout', 30)} s{' each' if several and keys.get('ring') != 'parallel' else ''}"
+    elif link.kind == "queue":
+        yield f"waits {keys.get('wait_time', 600)} s"
+    elif link.kind not in USES:
+        yield "a plugin says where"
+    if "sms" in keys:
+        yield "a text first"
+    if "digits" in keys:
+        yield f"extension {keys['digits']}"
+
+
+def _screening(keys: Mapping[str, Any]) -> Iterator[str]:
+    if whisper := keys.get("whisper"):
+        yield f'whispers "{whisper if isinstance(whisper, str) else next(iter(whisper.values()))}"'
+    if accept := keys.get("accept", "1" if whisper else ""):
+        yield f"taken with {accept}"
+
+
+def _open(keys: Mapping[str, Any]) -> Iterator[str]:
+    if "hours" in keys:
+        holidays = f", holidays of {keys['country']}" if "country" in keys else ""
+        yield f"open {keys['hours']} ({keys['timezone']}{holidays})"
+
+
+def end(link: Link) -> str:
+    """What becomes of the call where it was taken."""
+    if link.kind in _HANDED:
+        return _HANDED[link.kind]
+    return "final" if link.keys.get("final", True) else "comes back to the agent"
