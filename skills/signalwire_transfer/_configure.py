@@ -17,13 +17,14 @@ from ._plugins import Plugins
 from ._public_url import Reach
 from ._resolve import Resolver
 from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys
+from ._router import Router
 from ._settings import Limits, Settings, rules_of
-from ._skill import Router, TransferSkill
+from ._skill import TransferSkill
 from ._text import FIELDS
 from ._tool import Tool
 from ._validation import Known, from_json_text, mistakes_of
 
-_KEYS_OF_A_ROUTE = ("to", *KEYS)
+_KEYS_OF_A_ROUTE = ("to", "aliases", *KEYS)
 _NESTED = {
     "sms": ("from", "body", "to"),
     "limits": tuple(Limits.model_fields),
@@ -133,6 +134,7 @@ def _mistakes(
     """What only the finished skill shows."""
     yield from (Mistake(*mistake) for mistake in skill.check())
     yield from _asked_twice(skill)
+    yield from _nameless(skill.params)
     if _is_single(skill, raw):
         yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys))
     telling = distinct(chains)
@@ -165,6 +167,13 @@ def _asked_twice(skill: TransferSkill) -> Iterator[Mistake]:
     for name in skill.params.collect:
         if name in type(skill).Arguments.model_fields and name not in FIELDS:
             yield Mistake(("collect", name), "is an argument of the tool already")
+
+
+def _nameless(params: Settings) -> Iterator[Mistake]:
+    """Aliases on a route that nobody asks for by name."""
+    for path, route in _routes(params):
+        if route.aliases and len(path) == 1:
+            yield Mistake((*path, "aliases"), "are other names of a named route: nobody asks for this one by name")
 
 
 def _is_single(skill: TransferSkill, raw: Mapping[str, Any]) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 from ._address import Address
 from ._chains import Link, distinct
 from ._errors import Mistake
-from ._skill import Router, TransferSkill
+from ._router import Router
+from ._skill import TransferSkill
 from ._telling import gives_away, has_password, is_suspect, tells
 from ._values import Text, addresses
 
@@ -45,6 +46,8 @@ def _shown(skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, 
         yield ("collect", field), description
     if isinstance(skill, Router):
         yield from (((skill.routes, name), name) for name in skill.named)
+        for name, route in skill.named.items():
+            yield from (((skill.routes, name, "aliases", at), alias) for at, alias in enumerate(route.aliases or ()))
     for link in distinct(links):
         yield from _of(link.path, link.route.written())
 

@@ -66,7 +66,7 @@ def defaults_fields() -> dict[str, Schema]:
 @functools.cache
 def route_key_fields() -> dict[str, Schema]:
     """The route keys other than `to`."""
-    return {name: field for name, field in _route()["properties"].items() if name != "to"}
+    return {name: field for name, field in _route()["properties"].items() if name in KEYS}
 
 
 @functools.cache
