@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainValidator, ValidationError
 
+from ._elsewhere import anchored
 from ._errors import Mistake, unknown
 from ._file import File
 from ._nodes import numbers
@@ -97,7 +98,7 @@ Path = tuple[str | int, ...]
 def agents_of(file: File, plugins: Plugins) -> list[AgentSpec]:
     """The agents of a file. Raises FileError with every mistake in it."""
     mistakes: list[Mistake] = []
-    specs = list(_specs(file.top(), plugins, mistakes))
+    specs = list(_specs(anchored(file.top(), file.folder), plugins, mistakes))
     mistakes += _same_routes(specs)
     file.refuse(mistakes)
     return [spec for _, spec in specs]

@@ -2,19 +2,22 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from ._chains import Link, all_chains, chain_mistakes, distinct, long_whispers, returns_to_agent
 from ._decide import layered
+from ._elsewhere import sources_of
 from ._errors import ConfigurationError, Mistake
+from ._filled import filled
 from ._fit import misfits
 from ._leaks import leaks
 from ._number import Rules
 from ._plugins import Plugins
 from ._public_url import Reach
+from ._renewal import Renewal, keep_looking
 from ._resolve import Resolver
 from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys
 from ._router import Router
@@ -57,7 +60,21 @@ def configure(
 ) -> Tool:
     """The tool for a skill's parameters. Raises ConfigurationError with every mistake in them."""
     defaults = defaults or Defaults()
-    raw = defaults.under(raw, skill_class.Params)
+    whole = defaults.under(raw, skill_class.Params)
+    sources = sources_of(whole, skill_class.Params, plugins.hooks)
+    if not sources:
+        return _configured(skill_class, whole, plugins, reach, defaults)
+    renewal = Renewal(
+        lambda: filled(whole, sources, lambda raw: _configured(skill_class, raw, plugins, reach, defaults)), sources
+    )
+    keep_looking(renewal)
+    return replace(renewal.tool, renewal=renewal)
+
+
+def _configured(
+    skill_class: type[TransferSkill], raw: dict[str, Any], plugins: Plugins, reach: Reach, defaults: Defaults
+) -> Tool:
+    """The tool, with all routes in their place."""
     rules = rules_of(raw, frozenset(plugins.schemes), reach)
     keys, mistakes = _route_keys(raw, rules)
     params, more = _params(skill_class, raw, rules)

@@ -51,6 +51,11 @@ class File:
         self.problems: list[Problem] = []
         self._reader: Reader | None = None
 
+    @property
+    def folder(self) -> Path:
+        """Where the file is, and where files that it names are looked for."""
+        return Path(self.name).absolute().parent
+
     def line(self, path: Path_) -> int:
         """The line of what stands at a path; of what holds it, where nothing stands there."""
         lines = self._reader.lines if self._reader else {}
@@ -91,10 +96,10 @@ class File:
 
     def _masked(self, problem: Problem) -> Problem:
         path, message = problem.mistake
-        shown = tuple(self._hidden(part) if isinstance(part, str) else part for part in path)
-        return Problem(problem.line, Mistake(shown, self._hidden(message)))
+        shown = tuple(self.hidden(part) if isinstance(part, str) else part for part in path)
+        return Problem(problem.line, Mistake(shown, self.hidden(message)))
 
-    def _hidden(self, text: str) -> str:
+    def hidden(self, text: str) -> str:
         """The text with variables by their names; a value of three characters is no secret, but part of many words."""
         for value, name in (self._reader.taken if self._reader else {}).items():
             if len(value) >= _SHORTEST_SECRET:

@@ -239,7 +239,10 @@ def _same_aliases(routes: Mapping[str, Route], seen: dict[str, str]) -> Iterator
                 yield (key, "aliases", at), f'"{alias}" is a name of "{other}" too: callers could not tell them apart'
 
 
-Routes = Annotated[dict[str, Route], AfterValidator(_distinct), JSON_TEXT]
+DISTINCT = AfterValidator(_distinct)
+"""What tells `Routes` from other dicts of routes."""
+
+Routes = Annotated[dict[str, Route], DISTINCT, JSON_TEXT]
 """Routes by the names that callers use for them; no two of them may sound the same."""
 
 ROUTE: TypeAdapter[Route] = TypeAdapter(Route)
