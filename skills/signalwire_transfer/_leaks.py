@@ -8,7 +8,7 @@ from ._chains import Link, distinct
 from ._errors import Mistake
 from ._router import Router
 from ._skill import TransferSkill
-from ._telling import gives_away, has_password, is_suspect, tells
+from ._telling import gives_away, has_password, is_suspect, occurring, tells
 from ._values import Text, addresses
 
 Path = tuple[str | int, ...]
@@ -23,7 +23,7 @@ def leaks(skill: TransferSkill, links: list[Link], inherited: Mapping[str, objec
     look = has_password(told)
     suspects = [(path, text) for path, text in _shown(skill, links, inherited) if look or is_suspect(text)]
     if suspects:
-        parts = tells(told)
+        parts = occurring(tells(told), (text for _, text in suspects))
         yield from (Mistake(path, _GIVES_AWAY) for path, text in suspects if gives_away(text, parts))
 
 

@@ -50,9 +50,9 @@ class Match(NamedTuple):
         return bool(self.missing and self.left)
 
 
-def match(costs: Sequence[int], missing: int, left: int, name: str) -> Match:
-    """A name whose words cost this much, with this many words that only the caller said or only the name has."""
-    return Match(sum(costs) + _MISSING * missing + _LEFT * left, max(costs, default=SAME), missing, left, name)
+def match(costs: Sequence[int], missing: int, left: int, spare: int, name: str) -> Match:
+    """A name whose words cost this much, with so many that only the caller said, only the name has, or need not be."""
+    return Match(sum(costs) + _MISSING * missing + _LEFT * left + spare, max(costs, default=SAME), missing, left, name)
 
 
 def decided(matches: Sequence[Match]) -> Found:

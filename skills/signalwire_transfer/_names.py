@@ -56,7 +56,7 @@ class Names:
         """Whom a text means. The text may be anything."""
         if name := self.called(said):
             return Found(name)
-        words = list(dict.fromkeys(fold(said[:_LONGEST]).split()[:_MOST_WORDS]))
+        words = fold(said[:_LONGEST]).split()[:_MOST_WORDS]
         return self._looked_up(words, self._indexed()) if words else Found()
 
     def called(self, said: str) -> str | None:
@@ -75,12 +75,12 @@ class Names:
             return Found(name)
         telling = [word for word in said if word not in _FILLERS or word in index.words.holders] or said
         holding = index.words.holding(telling)
-        whole = {index.named[place] for place in holding if len(index.words.of[place]) == len(telling)}
+        whole = {index.named[place] for place in holding if sorted(index.words.of[place]) == sorted(telling)}
         if len(whole) == 1:
             return Found(whole.pop())
         if len(holding) > MOST_CHOICES and not whole and (many := len({index.named[place] for place in holding})):
             return Found(many=many)
-        near, places = _reached({word: index.words.near(word) for word in said}, index.words)
+        near, places = _reached({word: index.words.near(word) for word in telling}, index.words)
         best: dict[str, Match] = {}
         for place in places:
             found = self._match(index.words.of[place], index.named[place], near)
@@ -88,14 +88,15 @@ class Names:
         return decided(sorted(best.values()))
 
     def _match(self, words: Sequence[str], name: str, near: Near) -> Match:
-        costs, missing = [], 0
+        costs, missing, spare = [], 0, 0
         for said, meant in near.items():
-            fitting = [meant[word] for word in words if word in meant]
-            if fitting:
+            if fitting := [meant[word] for word in words if word in meant]:
                 costs.append(min(fitting))
-            elif said not in _FILLERS and not self._describes(said, name):
+            elif said in _FILLERS:
+                spare += 1
+            elif not self._describes(said, name):
                 missing += 1
-        return match(costs, missing, max(len(words) - len(costs), 0), name)
+        return match(costs, missing, max(len(words) - len(costs), 0), spare, name)
 
     def _describes(self, said: str, name: str) -> bool:
         return name in self._described and said in fold(self._described[name]).split()

@@ -30,7 +30,7 @@ class Words:
         self._by_initial: dict[str, list[str]] = {}
         for word in self.holders:
             self._by_initial.setdefault(word[0], []).append(word)
-            if heard := sound(word):
+            if not _is_exact(word) and (heard := sound(word)):
                 self._by_sound.setdefault(heard, []).append(word)
 
     def holding(self, words: Sequence[str]) -> list[int]:
@@ -79,5 +79,5 @@ class Words:
 
 
 def _is_exact(said: str) -> bool:
-    """Whether a word cannot be a slip for another: 4711 is none for 4712."""
-    return len(said) > _LONGEST_WORD or said.isdigit()
+    """Whether a word cannot be a slip for another: A12 is none for A13."""
+    return len(said) > _LONGEST_WORD or any(map(str.isdigit, said))
