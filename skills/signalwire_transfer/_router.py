@@ -70,11 +70,11 @@ class Router(TransferSkill):
         schema = super().arguments_schema()
         asked = schema["properties"].pop(self.argument)
         schema["properties"] = {self.argument: asked, **schema["properties"]}
+        described = asked.get("description", f"The {self.argument}")
         if self._are_shown():
-            asked["enum"] = list(self.named)
-            asked["description"] += self._described()
+            asked |= {"enum": list(self.named), "description": described + self._described()}
         else:
-            asked["description"] += ": the name, as the caller said it"
+            asked["description"] = f"{described}: the name, as the caller said it"
         if self.params.default is None:
             schema["required"] = [self.argument, *schema["required"]]
         return schema
