@@ -2,23 +2,33 @@
 
 python benchmarks/matching.py             a minute
 python benchmarks/matching.py --quick     N = 100 and 1,000
+python benchmarks/matching.py --large     N = 100,000 as well
 """
 
 import argparse
+import itertools
+import json
+import os
 import random
 import statistics
-import sys
 import time
+import tracemalloc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+os.environ.setdefault("SIGNALWIRE_LOG_MODE", "off")
+
+from measure import count_tokens
+from peers import bare_agent
 from people import WAYS, people
 
 from signalwire_transfer._names import Names
 
 _ABSENT = "not there"
 _SEED = 7
+_TOOL = "transfer_to_department"
+_OTHER = itertools.count(5)  # other parameters each time, so that nothing is remembered
 
 
 class Case(NamedTuple):
@@ -75,11 +85,11 @@ def _once(names: Names, text: str) -> float:
 
 def report(sizes: Iterable[int], each: int) -> Iterator[str]:
     """Both tables as markdown."""
-    yield "| N | what became of the name | right | asked | missed | wrong | µs, median | µs, 99 of 100 |"
+    yield "| N | what became of the name | right | asked | missed | wrong | median µs | 99 of 100 within µs |"
     yield "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     for n in sizes:
         there, absent = people(n)
-        names = Names(there, {}, {})
+        names = Names(dict.fromkeys(there), {}, {})
         names.find("nobody at all")  # builds the index
         told = list(cases(there, absent, each))
         for way, counted in shares(names, told).items():
@@ -95,6 +105,43 @@ def _line(n: int, way: str, counted: Counter[str], slow: tuple[float, float] | N
     return f"| {n:,} | {' | '.join([way, *parts, *times])} |"
 
 
+def costs(sizes: Iterable[int]) -> Iterator[str]:
+    """What a directory costs beside its look-ups, as markdown."""
+    yield "| N | `add_skill`, ms | first miss, ms | MiB, before a miss | MiB, after it | tokens of the tool |"
+    yield "| ---: | ---: | ---: | ---: | ---: | ---: |"
+    fresh_agent({"somebody": "+14152000000"}, "nobody")  # imports are not counted
+    for n in sizes:
+        departments = {name: f"+1415{2_000_000 + at:07d}" for at, name in enumerate(people(n)[0])}
+        fresh = [fresh_agent(departments, "nobody at all")[1] for _ in range(3)]
+        added, missed = (min(times) * 1e3 for times in zip(*fresh, strict=True))
+        held = json.dumps(departments)
+        tracemalloc.start()
+        agent, _ = fresh_agent(json.loads(held), None)
+        before = tracemalloc.get_traced_memory()[0] / 2**20
+        _miss(agent, "nobody at all")
+        after = tracemalloc.get_traced_memory()[0] / 2**20
+        tracemalloc.stop()
+        tool = agent._tool_registry.get_function(_TOOL)
+        told, is_exact = count_tokens(json.dumps([tool.name, tool.description, tool.parameters]))
+        tokens = f"{told}" if is_exact else f"{told}, estimated"
+        yield f"| {n:,} | {added:.0f} | {missed:.0f} | {before:.1f} | {after:.1f} | {tokens} |"
+
+
+def fresh_agent(departments: dict[str, str], missed: str | None) -> tuple[Any, tuple[float, float]]:
+    """An agent with these departments, and the CPU seconds of adding them and of a first look-up that misses."""
+    agent = bare_agent()
+    started = time.process_time()
+    agent.add_skill("department_router", {"departments": departments, "timeout": next(_OTHER)})
+    added = time.process_time()
+    if missed is not None:
+        _miss(agent, missed)
+    return agent, (added - started, time.process_time() - added)
+
+
+def _miss(agent: Any, said: str) -> None:
+    agent.on_function_call(_TOOL, {"department": said}, {})
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -103,9 +150,9 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help="N = 100,000 as well")
     asked = parser.parse_args()
     sizes = [100, 1_000] if asked.quick else [100, 1_000, 10_000]
-    for line in report([*sizes, *([100_000] if asked.large else [])], asked.each):
-        print(line)
-        sys.stdout.flush()
+    whole = [*sizes, *([100_000] if asked.large else [])]
+    for line in itertools.chain(report(whole, asked.each), [""], costs([51, *whole])):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

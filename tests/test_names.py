@@ -279,7 +279,7 @@ def test_wrong_transfers_are_far_rarer_than_questions(matching, count):
     there, absent = matching.people(count)
     assert len(set(there)) == count
     assert not set(there) & set(absent)
-    names = Names(there, {}, {})
+    names = Names(dict.fromkeys(there), {}, {})
     counted = matching.shares(names, list(matching.cases(there, absent, 200)))
     for way in ("as written", "surname first", "with words around"):
         assert counted[way]["right"] == 200, way

@@ -7,7 +7,7 @@ clear, are for the caller to choose from; else there is nobody.
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ._matches import MOST_CHOICES, Found, Match, decided, match
@@ -40,15 +40,15 @@ class _Index:
 
 
 class Names:
-    """The names of a directory, with the other names that each may go by and what describes it."""
+    """The names of a directory, best as a dict or a set, with what else each may be called and what describes it."""
 
     def __init__(
-        self, names: Iterable[str], aliases: Mapping[str, Sequence[str]], described: Mapping[str, str]
+        self, names: Collection[str], aliases: Mapping[str, Sequence[str]], described: Mapping[str, str]
     ) -> None:
-        self._names = frozenset(names)
+        self._names = names
         self._described = described
         self._folded = {fold(alias): name for name, others in aliases.items() for alias in others}
-        self._folded |= {fold(name): name for name in self._names}
+        self._folded |= {fold(name): name for name in names}
         self._index: _Index | None = None
         self._building = threading.Lock()
 
