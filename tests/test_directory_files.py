@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 import time
 from types import ModuleType
 
@@ -325,8 +326,10 @@ def test_nobody_looks_at_the_file_during_a_call(desk, write, monkeypatch):
     path = write()
     desk.add("department_router", departments())
     path.unlink()
-    monkeypatch.setattr(_elsewhere.FromFile, "stamp", lambda _self: pytest.fail("a handler waited for a disk"))
+    looking = []
+    monkeypatch.setattr(_elsewhere.FromFile, "stamp", lambda _self: looking.append(threading.current_thread()))
     assert said(desk, "Ann Lee").dialled == [ANN]
+    assert threading.main_thread() not in looking
 
 
 def test_the_thread_looks_once_a_second(desk, write):
@@ -338,6 +341,19 @@ def test_the_thread_looks_once_a_second(desk, write):
             return
         time.sleep(0.1)
     pytest.fail("the new number was never taken over")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forked workers here")
+def test_a_forked_worker_looks_too(desk, write):
+    write()
+    desk.add("department_router", departments())
+    reads, writes = os.pipe()
+    if (child := os.fork()) == 0:
+        names = [thread.name for thread in threading.enumerate()]
+        os.write(writes, b"yes" if "signalwire-transfer-directories" in names else b"no")
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reads, 3) == b"yes"
 
 
 def test_a_skill_that_raises_on_the_new_directory_keeps_the_old_one(desk, write, with_plugins, caplog):
@@ -430,6 +446,17 @@ def test_a_plugin_that_raises_offers_nothing(desk, with_plugins):
     error = desk.refused("department_router", {"departments": {"directory": "crm"}})
     assert 'no plugin offers the directory "crm"' in error
     assert "hunter2" not in error
+
+
+def test_the_schema_for_editors_knows_directories():
+    from jsonschema_rs import Draft202012Validator
+
+    from signalwire_transfer._file_schema import file_schema
+
+    valid = Draft202012Validator(file_schema(installed(), {})).is_valid
+    for routes in ({"file": "people.csv", "skip_invalid": True}, {"directory": "crm"}, {"file": {"to": ANN}}):
+        assert valid({"agent": {"name": "a"}, "skills": {"department_router": {"departments": routes}}})
+    assert not valid({"agent": {"name": "a"}, "skills": {"department_router": {"departments": {"sales": True}}}})
 
 
 def test_check_says_the_line_of_both_files(write):

@@ -195,6 +195,18 @@ def test_many_threads_may_miss_at_once():
     assert found == ["Person A0"] * 8
 
 
+def test_names_that_differ_in_their_spaces_alone_are_asked_about():
+    names = Names({"Ann Lee": 1, "Annlee": 2, "Jan van der Berg": 3}, {}, {})
+    assert names.find("an nlee").name is None
+    assert names.find("Jan Vanderberg").name == "Jan van der Berg"
+
+
+def test_a_common_surname_with_a_slip_in_it_is_counted_too():
+    names = Names({f"{chr(65 + n % 26)}{chr(97 + n // 26)}lan Henderson": n for n in range(100)}, {}, {})
+    assert names.find("Hendersen").many == 100
+    assert names.find("Henderson").many == 100
+
+
 # ---- what always holds ----------------------------------------------------------------------------------------------
 
 _WORDS = "Anna Ann Bob Robert Lee Li Smith Smyth Müller O'Neil Zoë Łukasz Иван 李 Kim-Jones Sales IT The A12 A13"

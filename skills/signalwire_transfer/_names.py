@@ -19,6 +19,8 @@ _MOST_WORDS = 8
 _COMMON = 2000
 """A word that so many names hold tells little: it is only looked for in those that rarer words lead to."""
 _MOST_IN_PART = 60
+"""So many names that share a part of what was said are compared one by one: a description may speak for one."""
+
 _AROUND = (
     "a an the to of for in at on from with my your our and or please is it mr mrs ms miss dr doctor prof professor sir "
     "madam department dept team desk office group people person somebody someone speak talk call line number"
@@ -66,8 +68,7 @@ class Names:
     def _indexed(self) -> _Index:
         with self._building:
             if self._index is None:
-                joined = {label.replace(" ", ""): name for label, name in self._folded.items()}
-                self._index = _Index(Words(self._folded), list(self._folded.values()), joined)
+                self._index = _Index(Words(self._folded), list(self._folded.values()), _joined(self._folded))
             return self._index
 
     def _looked_up(self, said: list[str], index: _Index) -> Found:
@@ -80,7 +81,10 @@ class Names:
             return Found(whole.pop())
         if len(holding) > MOST_CHOICES and not whole and (many := len({index.named[place] for place in holding})):
             return Found(many=many)
-        near, places = _reached({word: index.words.near(word) for word in telling}, index.words)
+        most_in_part = _MOST_IN_PART if self._described else MOST_CHOICES
+        near, places = _reached({word: index.words.near(word) for word in telling}, index.words, most_in_part)
+        if len(places) > _MOST_IN_PART:
+            return Found(many=len({index.named[place] for place in places}))
         best: dict[str, Match] = {}
         for place in places:
             found = self._match(index.words.of[place], index.named[place], near)
@@ -102,7 +106,16 @@ class Names:
         return name in self._described and said in fold(self._described[name]).split()
 
 
-def _reached(near: Near, words: Words) -> tuple[Near, Sequence[int]]:
+def _joined(folded: Mapping[str, str]) -> Mapping[str, str]:
+    """The labels without their spaces, each to its name; to nobody where two names would be the same."""
+    joined: dict[str, str] = {}
+    for label, name in folded.items():
+        whole = label.replace(" ", "")
+        joined[whole] = name if joined.get(whole, name) == name else ""
+    return joined
+
+
+def _reached(near: Near, words: Words, most_in_part: int) -> tuple[Near, Sequence[int]]:
     """The labels that share the most words with what was said, and what each word was taken for."""
     most, places = _sharing(near, words)
     telling = [said for said in near if said not in _FILLERS]
@@ -110,7 +123,7 @@ def _reached(near: Near, words: Words) -> tuple[Near, Sequence[int]]:
         company = words.together(places)
         near = {said: {**words.far(said, company), **near[said]} for said in telling}
         most, places = _sharing(near, words)
-    if len(places) > _MOST_IN_PART:  # most of them lack a word and have another in its place
+    if most < len(telling) and len(places) > most_in_part:  # most lack a word and have another in its place
         places = [place for place in places if len(words.of[place]) <= most]
     return near, places
 

@@ -69,7 +69,7 @@ def keep_looking(renewal: Renewal) -> None:
 
 def _start() -> None:
     global _thread
-    if _thread is None:
+    if _thread is None or not _thread.is_alive():  # a forked worker inherits the tools, but no thread
         _thread = threading.Thread(target=_look_at_all, name="signalwire-transfer-directories", daemon=True)
         _thread.start()
 
@@ -85,9 +85,6 @@ def _look_at_all() -> None:
 
 
 def _start_in_child() -> None:
-    """A forked worker inherits the tools but not the thread."""
-    global _thread
-    _thread = None
     if _renewals:
         _start()
 
