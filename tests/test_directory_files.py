@@ -269,6 +269,12 @@ def test_a_mistake_elsewhere_is_none_of_the_rows(desk, write):
     assert "timeout: is 5 at least" in desk.refused("department_router", skipping)
 
 
+def test_what_is_wrong_with_every_row_is_no_reason_to_leave_them_all_out(desk, write):
+    write("name,to\n" + "\n".join(f"Person {n}x,sip:p{n}@pbx.example.com" for n in range(2_000)))
+    skipping = {"departments": {"file": "people.csv", "skip_invalid": True}, "hours": "Mo-Fr 09:00-17:00"}
+    assert "timezone: is required with `hours`" in desk.refused("department_router", skipping)
+
+
 # ---- taking changes over --------------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,9 @@ T = TypeVar("T")
 Read = list[tuple[Source, Directory]]
 
 _MOST_TOLD = 20
+_ROUNDS = 4
+"""Times that rows are left out: routes, names and chains are looked at one after the other. What is wrong after that
+is no matter of single rows."""
 _log = logging.getLogger("signalwire_transfer")
 
 
@@ -22,19 +25,24 @@ def filled(raw: Mapping[str, Any], sources: Iterable[Source], configured: Callab
     """What is configured with the rows of all sources. Raises ConfigurationError with every mistake in them."""
     read = [(source, _read(source)) for source in sources]
     problems = list(_unreadable(read))
-    while True:
-        try:
-            done = configured({**raw, **{source.parameter: directory.routes for source, directory in read}})
-        except ConfigurationError as error:
-            left = [mistake for mistake in error.mistakes if not _is_skipped(mistake, read)]
-            if left or problems or not _without(error.mistakes, read):
-                raise ConfigurationError(
-                    _told([*problems, *(_at_its_line(mistake, read) for mistake in left)])
-                ) from None
-            continue
-        if problems:
-            raise ConfigurationError(_told(problems))
-        return done
+    done = _tried(raw, read, configured, problems, _ROUNDS)
+    if problems:
+        raise ConfigurationError(_told(problems))
+    return done
+
+
+def _tried(
+    raw: Mapping[str, Any], read: Read, configured: Callable[[dict[str, Any]], T], problems: list[Mistake], rounds: int
+) -> T:
+    """What is configured once the rows that may be left out are left out."""
+    try:
+        return configured({**raw, **{source.parameter: directory.routes for source, directory in read}})
+    except ConfigurationError as error:
+        left = [mistake for mistake in error.mistakes if not (rounds and _is_skipped(mistake, read))]
+        if left or problems:
+            raise ConfigurationError(_told([*problems, *(_at_its_line(mistake, read) for mistake in left)])) from None
+        _leave_out(error.mistakes, read)
+    return _tried(raw, read, configured, problems, rounds - 1)
 
 
 def _read(source: Source) -> Directory:
@@ -67,13 +75,12 @@ def _is_skipped(mistake: Mistake, read: Read) -> bool:
     return row is not None and row[0].skips_invalid
 
 
-def _without(mistakes: Iterable[Mistake], read: Read) -> int:
-    """Leave the rows out that the mistakes are about, and say so; how many there were."""
+def _leave_out(mistakes: Iterable[Mistake], read: Read) -> None:
+    """Leave the rows out that the mistakes are about, and say so."""
     wrong = {row[2]: (row[1], mistake) for mistake in mistakes if (row := _row(mistake, read))}
     for name, (directory, mistake) in wrong.items():
         _log.warning("%s (left out)", _at_its_line(mistake, read).message)
         del directory.routes[name]
-    return len(wrong)
 
 
 def _at_its_line(mistake: Mistake, read: Read) -> Mistake:
