@@ -16,8 +16,9 @@ from ._words import Words
 
 _LONGEST = 200
 _MOST_WORDS = 8
-_COMMON = 2000
+_COMMON = 500
 """A word that so many names hold tells little: it is only looked for in those that rarer words lead to."""
+_MOST_TOGETHER = 2000
 _MOST_IN_PART = 60
 """So many names that share a part of what was said are compared one by one: a description may speak for one."""
 
@@ -119,7 +120,7 @@ def _reached(near: Near, words: Words, most_in_part: int) -> tuple[Near, Sequenc
     """The labels that share the most words with what was said, and what each word was taken for."""
     most, places = _sharing(near, words)
     telling = [said for said in near if said not in _FILLERS]
-    if most < len(telling) and len(places) <= _COMMON:  # one word is right: the others may be further off
+    if most < len(telling) and len(places) <= _MOST_TOGETHER:  # one word is right: the others may be further off
         company = words.together(places)
         near = {said: {**words.far(said, company), **near[said]} for said in telling}
         most, places = _sharing(near, words)
@@ -136,5 +137,7 @@ def _sharing(near: Near, words: Words) -> tuple[int, Sequence[int]]:
     shared: Counter[int] = Counter()
     for said in rare:
         shared.update(set().union(*(words.holders[word] for word in near[said])))
+    for meant in (near[said] for said in telling if said not in rare):
+        shared.update([place for place in shared if any(word in meant for word in words.of[place])])
     most = max(shared.values(), default=0)
     return most, [place for place, count in shared.items() if count == most]
