@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._errors import ConfigurationError, Mistake
-from ._file import File, read_file
+
+if TYPE_CHECKING:
+    from ._file import File
 
 TABLES = (".csv", ".tsv")
 EXTENSIONS = (*TABLES, ".json", ".yaml", ".yml")
@@ -53,6 +55,8 @@ def read_directory(path: Path) -> Directory:
         from ._table import read_table
 
         return read_table(path)
+    from ._file import read_file  # with YAML's reader, which only such a file needs
+
     file = read_file(path)
     file.name = path.name
     file.refuse(())
@@ -61,7 +65,7 @@ def read_directory(path: Path) -> Directory:
     return directory
 
 
-def _take_in(file: File, directory: Directory) -> None:
+def _take_in(file: "File", directory: Directory) -> None:
     if isinstance(file.value, Mapping):
         for name, route in file.value.items():
             directory.add(name, route, file.line((name,)))
