@@ -263,6 +263,13 @@ def test_bad_rows_are_left_out_on_request_and_each_is_logged(desk, write, caplog
     ]
 
 
+@pytest.mark.parametrize("wrong", ["yes", [], {}, None, 5])
+def test_skip_invalid_is_true_or_false(desk, write, wrong):
+    write()
+    error = desk.refused("department_router", {"departments": {"file": "people.csv", "skip_invalid": wrong}})
+    assert "departments.skip_invalid: is true or false" in error
+
+
 def test_a_mistake_elsewhere_is_none_of_the_rows(desk, write):
     write()
     skipping = {"departments": {"file": "people.csv", "skip_invalid": True}, "default": "nobody", "timeout": 1}

@@ -100,8 +100,11 @@ def _source(parameter: str, written: Any, hooks: Hooks) -> Source | None:
     kind = names_directory(value)
     if kind is None:
         return None
+    skips = str(value.get("skip_invalid", False)).lower()
+    if skips not in {"true", "false"}:
+        raise ConfigurationError([Mistake((parameter, "skip_invalid"), "is true or false")])
     origin = FromFile(Path(value[kind])) if kind == "file" else FromPlugin(value[kind], hooks)
-    return Source(parameter, origin, value.get("skip_invalid") in {True, "true"})
+    return Source(parameter, origin, skips == "true")
 
 
 def names_directory(value: Any) -> str | None:
