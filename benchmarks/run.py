@@ -117,6 +117,9 @@ def handler(effort: Effort) -> Iterator[Row]:
     for n in effort.sizes:
         timed = {"ours": _handled(PEERS["ours"], n, lambda name: f"{name.upper().replace(' ', ' - ')}.")}
         yield Row(f"handler, name to be folded, N = {n:,}", "µs", _micro(medians(timed, 5 * effort.rounds)), 300)
+    for n in effort.sizes:
+        timed = {"ours": _handled(PEERS["ours"], n, lambda name: name.replace("department", "departmnet"))}
+        yield Row(f"handler, name with a slip in it, N = {n:,}", "µs", _micro(medians(timed, 5 * effort.rounds)), 300)
 
 
 def copies(effort: Effort) -> Iterator[Row]:

@@ -119,7 +119,17 @@ def test_importing_the_package_loads_neither_the_sdk_nor_what_only_some_agents_n
     import subprocess
     import sys
 
-    heavy = ["signalwire_agents", "signalwire", "phonenumbers", "rich", "typer"]
+    heavy = [
+        "signalwire_agents",
+        "signalwire",
+        "phonenumbers",
+        "rich",
+        "typer",
+        "yaml",
+        "rapidfuzz",
+        "jellyfish",
+        "nicknames",
+    ]
     code = f"import sys, signalwire_transfer; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

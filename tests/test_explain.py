@@ -55,7 +55,7 @@ def departments(desk: Any, **more: Any) -> Any:
     ("said", "rule"),
     [
         ("sales", 'department "sales" is the name of a route'),
-        ("SALES!", 'department "SALES!" is read as "sales": case and punctuation do not count'),
+        ("SALES!", 'department "SALES!" is read as "sales": case, accents and punctuation do not count'),
         ("catering", 'there is no department "catering": the default "support" counts'),
         (" ", 'no department was named: the default "support" counts'),
     ],

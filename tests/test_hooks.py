@@ -35,6 +35,7 @@ def test_every_hook_of_the_design_is_there_and_says_when_it_is_called():
     assert set(HOOKS) == {
         "transfer_skills",
         "transfer_schemes",
+        "transfer_directory",
         "transfer_resolve",
         "transfer_review",
         "transfer_prepare",
@@ -66,6 +67,14 @@ def test_the_example_of_schemes_makes_an_address(desk, new_desk, with_plugins):
     with_plugins(owner=example("transfer_schemes"))
     answer = desk.add("transfer", {"to": "owner:acme"}).call("transfer_call")
     assert "cannot be reached just now" in answer.response
+
+
+def test_the_example_of_directory_is_a_directory(desk, new_desk, with_plugins):
+    with_plugins(crm=example("transfer_directory"))
+    desk.add("department_router", {"departments": {"directory": "crm"}})
+    assert desk.call("transfer_to_department", {"department": "the boss"}).dialled == ["+14155550123"]
+    error = new_desk().refused("department_router", {"departments": {"directory": "hr"}})
+    assert 'departments: no plugin offers the directory "hr"' in error
 
 
 def test_the_example_of_resolve_says_where_such_an_address_leads(desk, with_plugins):

@@ -73,6 +73,12 @@ def transfer_resolve(address: Address) -> object:
     return OWNERS.get(address.rest)
 
 
+@hookimpl
+def transfer_directory(name: str) -> dict[str, str] | None:
+    """The accounts as a directory for every router: `departments: {directory: accounts}`."""
+    return {account.title(): f"owner:{account}" for account in OWNERS} if name == "accounts" else None
+
+
 NUISANCE = {"+14155550166"}
 
 

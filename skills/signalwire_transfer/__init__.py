@@ -14,7 +14,8 @@ from ._hookspecs import hookimpl
 from ._outcome import Outcome
 from ._plan import Choice, Plan, Refusal, Speech, TextMessage, Verdict
 from ._route import Route, Routes, Sms, SmsList
-from ._skill import Router, TransferSkill
+from ._router import Router
+from ._skill import TransferSkill
 from ._umbrella import Transfer
 
 __all__ = [

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainValidator, ValidationError
 
 from ._attempt import Attempt, at_once
+from ._elsewhere import anchored
 from ._errors import ConfigurationError, Mistake, unknown
 from ._file import File
 from ._ignore import ignores_of
@@ -108,7 +109,7 @@ def read_agents(file: File, plugins: Plugins, attempt: Attempt = at_once) -> tup
     """The agents of a file that could be read, and every mistake beside those of reading it."""
     mistakes: list[Mistake] = []
     top = file.top()
-    specs = list(_specs(top, plugins, mistakes, attempt))
+    specs = list(_specs(anchored(top, file.folder), plugins, mistakes, attempt))
     mistakes += _same_routes(specs)
     mistakes += ignores_of(top.get("ignore"))[1]
     return specs, mistakes

@@ -2,28 +2,32 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from ._chains import Link, all_chains, chain_mistakes, distinct, long_whispers, returns_to_agent
 from ._decide import layered
+from ._elsewhere import sources_of
 from ._errors import ConfigurationError, Mistake
+from ._filled import filled
 from ._fit import misfits
 from ._leaks import leaks
 from ._number import Rules
 from ._plugins import Plugins
 from ._public_url import Reach
+from ._renewal import Renewal, keep_looking
 from ._resolve import Resolver
 from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys
+from ._router import Router
 from ._settings import Limits, Settings, rules_of
-from ._skill import Router, TransferSkill
+from ._skill import TransferSkill
 from ._text import FIELDS
 from ._tool import Tool
 from ._validation import Known, from_json_text, mistakes_of
 
-_KEYS_OF_A_ROUTE = ("to", *KEYS)
+_KEYS_OF_A_ROUTE = ("to", "aliases", *KEYS)
 _NESTED = {
     "sms": ("from", "body", "to"),
     "limits": tuple(Limits.model_fields),
@@ -56,7 +60,21 @@ def configure(
 ) -> Tool:
     """The tool for a skill's parameters. Raises ConfigurationError with every mistake in them."""
     defaults = defaults or Defaults()
-    raw = defaults.under(raw, skill_class.Params)
+    whole = defaults.under(raw, skill_class.Params)
+    sources = sources_of(whole, skill_class.Params, plugins.hooks)
+    if not sources:
+        return _configured(skill_class, whole, plugins, reach, defaults)
+    renewal = Renewal(
+        lambda: filled(whole, sources, lambda raw: _configured(skill_class, raw, plugins, reach, defaults)), sources
+    )
+    keep_looking(renewal)
+    return replace(renewal.tool, renewal=renewal)
+
+
+def _configured(
+    skill_class: type[TransferSkill], raw: dict[str, Any], plugins: Plugins, reach: Reach, defaults: Defaults
+) -> Tool:
+    """The tool, with all routes in their place."""
     rules = rules_of(raw, frozenset(plugins.schemes), reach)
     keys, mistakes = _route_keys(raw, rules)
     params, more = _params(skill_class, raw, rules)
@@ -138,6 +156,7 @@ def _mistakes(
     """What only the finished skill shows."""
     yield from (Mistake(*mistake) for mistake in skill.check())
     yield from _asked_twice(skill)
+    yield from _nameless(skill.params)
     if _is_single(skill, raw):
         yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys))
     telling = distinct(chains)
@@ -170,6 +189,13 @@ def _asked_twice(skill: TransferSkill) -> Iterator[Mistake]:
     for name in skill.params.collect:
         if name in type(skill).Arguments.model_fields and name not in FIELDS:
             yield Mistake(("collect", name), "is an argument of the tool already")
+
+
+def _nameless(params: Settings) -> Iterator[Mistake]:
+    """Aliases on a route that nobody asks for by name."""
+    for path, route in _routes(params):
+        if route.aliases and len(path) == 1:
+            yield Mistake((*path, "aliases"), "are other names of a named route: nobody asks for this one by name")
 
 
 def _is_single(skill: TransferSkill, raw: Mapping[str, Any]) -> bool:

@@ -55,6 +55,11 @@ class File:
         """Its lines."""
         self._reader: Reader | None = None
 
+    @property
+    def folder(self) -> Path:
+        """Where the file is, and where files that it names are looked for."""
+        return Path(self.name).absolute().parent
+
     def line(self, path: Path_) -> int:
         """The line of what stands at a path; of what holds it, where nothing stands there."""
         lines = self._reader.lines if self._reader else {}

@@ -52,6 +52,13 @@ class Hooks:
         """What one plugin answers to `transfer_rules`; what it raises comes through."""
         return self._offer("transfer_rules", plugin)
 
+    def directories(self, name: str) -> list[tuple[str, Mapping[str, Any]]]:
+        """The directories that plugins offer by this name, each with its plugin; one that raises offers none."""
+        callers = self._calls["transfer_directory"]
+        offered = [(plugin, self._answer(plugin, caller, name=name)) for plugin, caller in callers]
+        titled = [(self._title(plugin), routes) for plugin, routes in offered]
+        return [(title, routes) for title, routes in titled if isinstance(routes, Mapping)]
+
     def resolve(self, plugin: str, address: Address, call: Call) -> object | None:
         """The answer of the plugin that claimed the address's scheme; nobody else may say where such a call goes."""
         callers = (caller for name, caller in self._calls["transfer_resolve"] if name == plugin)
@@ -99,11 +106,11 @@ class Hooks:
             thing for name, caller in self._calls[hook] if name == plugin for things in caller() for thing in things
         ]
 
-    def _answer(self, name: str, caller: Callable[..., Any], **arguments: object) -> object | None:
+    def _answer(self, plugin: str, caller: Callable[..., Any], /, **arguments: object) -> object | None:
         try:
             answers = caller(**arguments)
         except Exception:  # a plugin is a stranger's code: it is left out, the call goes on
-            _log.exception("plugin %s raised and was left out", self._title(name))
+            _log.exception("plugin %s raised and was left out", self._title(plugin))
             return None
         return answers[0] if answers else None
 

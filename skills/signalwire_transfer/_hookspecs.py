@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ._address import Address
     from ._call import Call
@@ -66,6 +66,26 @@ def transfer_schemes() -> "Iterable[str]":  # type: ignore[empty-body]  # a spec
         @hookimpl
         def transfer_schemes():
             return ["owner"]
+    """
+
+
+@hookspec
+def transfer_directory(name: str) -> "Mapping[str, Route | dict[str, object] | str] | None":
+    """Offer a whole directory by its name: routes by name, as in a configuration. None if it is not one of yours.
+
+    `departments: {directory: crm}` asks for it. Called when such a skill is added, and then once a minute on a
+    background thread, so it may ask a network. Return a new dict where something has changed: it is checked like
+    everything that is written, and while it cannot be used, or you raise, what you said before stays in force.
+
+    Example::
+
+        from signalwire_transfer import hookimpl
+
+        PEOPLE = {"Ann Lee": {"to": "+14155550123", "aliases": ["the boss"]}, "Bob Ray": "sip:bob@pbx.example.com"}
+
+        @hookimpl
+        def transfer_directory(name):
+            return dict(PEOPLE) if name == "crm" else None
     """
 
 

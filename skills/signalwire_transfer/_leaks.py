@@ -6,8 +6,9 @@ from typing import Any
 from ._address import Address
 from ._chains import Link, distinct
 from ._errors import Mistake
-from ._skill import Router, TransferSkill
-from ._telling import gives_away, has_password, is_suspect, tells
+from ._router import Router
+from ._skill import TransferSkill
+from ._telling import gives_away, has_password, is_suspect, occurring, tells
 from ._values import Text, addresses
 
 Path = tuple[str | int, ...]
@@ -22,7 +23,7 @@ def leaks(skill: TransferSkill, links: list[Link], inherited: Mapping[str, objec
     look = has_password(told)
     suspects = [(path, text) for path, text in _shown(skill, links, inherited) if look or is_suspect(text)]
     if suspects:
-        parts = tells(told)
+        parts = occurring(tells(told), (text for _, text in suspects))
         yield from (Mistake(path, _GIVES_AWAY) for path, text in suspects if gives_away(text, parts))
 
 
@@ -45,6 +46,8 @@ def _shown(skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, 
         yield ("collect", field), description
     if isinstance(skill, Router):
         yield from (((skill.routes, name), name) for name in skill.named)
+        for name, route in skill.named.items():
+            yield from (((skill.routes, name, "aliases", at), alias) for at, alias in enumerate(route.aliases or ()))
     for link in distinct(links):
         yield from _of(link.path, link.route.written())
 

@@ -1,6 +1,6 @@
 """A route: how a call reaches somebody. What is written, checked; unset keys stay None until a plan is made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from operator import attrgetter
 from typing import Annotated, Any, Literal
@@ -181,12 +181,20 @@ KEYS: Mapping[str, str] = {field.name.rstrip("_"): field.name for field in field
 _values = attrgetter(*KEYS.values())
 
 
+def _listed(value: Any) -> Any:
+    value = from_json_text(value)
+    return [value] if isinstance(value, str) else value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class Route(RouteKeys):
     """How a call reaches somebody. A bare address stands for a route with nothing but `to`."""
 
     to: Annotated[Groups, PlainValidator(read_groups, json_schema_input_type=str | list[str] | list[list[str]])] = (
         Field(description="Where: an address, a list of addresses, or a list of lists")
+    )
+    aliases: Annotated[tuple[_Plain, ...], BeforeValidator(_listed)] | None = Field(
+        default=None, description="Other names that callers use for this route"
     )
 
     @model_validator(mode="before")
@@ -216,12 +224,26 @@ def _distinct(routes: dict[str, Route]) -> dict[str, Route]:
             mistakes.append(((key,), f'sounds the same as "{other}": callers could not tell them apart'))
         elif set("{}") & set(key) or not key.isprintable():
             mistakes.append(((key,), "is a name with braces or control characters"))
+    mistakes += _same_aliases(routes, seen)
     if mistakes:
         refuse(*mistakes)
     return routes
 
 
-Routes = Annotated[dict[str, Route], AfterValidator(_distinct), JSON_TEXT]
+def _same_aliases(routes: Mapping[str, Route], seen: dict[str, str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Aliases that say the same as another route's name or alias."""
+    for key, route in routes.items():
+        for at, alias in enumerate(route.aliases or ()):
+            if not (folded := fold(alias)):
+                yield (key, "aliases", at), "is a name without letters or digits"
+            elif (other := seen.setdefault(folded, key)) != key:
+                yield (key, "aliases", at), f'"{alias}" is a name of "{other}" too: callers could not tell them apart'
+
+
+DISTINCT = AfterValidator(_distinct)
+"""What tells `Routes` from other dicts of routes."""
+
+Routes = Annotated[dict[str, Route], DISTINCT, JSON_TEXT]
 """Routes by the names that callers use for them; no two of them may sound the same."""
 
 ROUTE: TypeAdapter[Route] = TypeAdapter(Route)

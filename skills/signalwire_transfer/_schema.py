@@ -12,7 +12,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from ._route import KEYS, ROUTE, Route
+from ._route import DISTINCT, KEYS, ROUTE, Route
 from ._settings import Settings
 from ._skill import TransferSkill
 from ._umbrella import Transfer
@@ -22,6 +22,10 @@ _BOUNDS = {"minimum": "min", "maximum": "max"}
 _COPIED = ("type", "description", "enum", "items", "properties", "additionalProperties", "anyOf", "default")
 
 Schema = dict[str, Any]
+
+_FROM_ELSEWHERE = {
+    "skip_invalid": {"type": "boolean", "description": "Beside `file` or `directory`: leave out what cannot be used"}
+}
 
 
 def parameter_schema(owner: type) -> dict[str, Schema]:
@@ -66,7 +70,7 @@ def defaults_fields() -> dict[str, Schema]:
 @functools.cache
 def route_key_fields() -> dict[str, Schema]:
     """The route keys other than `to`."""
-    return {name: field for name, field in _route()["properties"].items() if name != "to"}
+    return {name: field for name, field in _route()["properties"].items() if name in KEYS}
 
 
 @functools.cache
@@ -94,7 +98,10 @@ def _field(name: str, field: FieldInfo) -> Schema:
     elif field.annotation is Route or set(get_args(field.annotation)) == {Route, NoneType}:
         schema = {"anyOf": [_route()["properties"]["to"], _route()]}
     elif get_origin(field.annotation) is dict and Route in get_args(field.annotation):
-        schema = {"type": "object", "additionalProperties": {"anyOf": [_route()["properties"]["to"], _route()]}}
+        route = {"anyOf": [_route()["properties"]["to"], _route()]}
+        schema = {"type": "object", "additionalProperties": route}
+        if DISTINCT in field.metadata:
+            schema["properties"] = _FROM_ELSEWHERE | {"file": route, "directory": route}
     else:
         schema = _alone(field)
     described = {"description": field.description} if field.description else {}

@@ -2,25 +2,19 @@
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from ._call import Call
-from ._errors import Mistake, unknown
+from ._errors import Mistake
 from ._plan import Choice, Refusal
 from ._route import Route
 from ._sdk import SkillClasses
 from ._settings import STRICT, Settings
-from ._text import clean, fold
 from ._validation import JSON_TEXT, Flag, from_json_text_if_it_is, inlined, refuse
-from ._watch import Matched, note
 
-NAMES_IN_SCHEMA = 50
-"""Above this many names the tool's schema no longer lists them: the model passes on what the caller said."""
-
-_NAMES_IN_ANSWER = 20
 _TEXTS = (str, str | None)
 
 
@@ -117,77 +111,6 @@ class TransferSkill(SkillClasses):
             name: inlined(_without_title(field), definitions) for name, field in schema.get("properties", {}).items()
         }
         return {"type": "object", "properties": properties, "required": list(schema.get("required", ()))}
-
-
-class Router(TransferSkill):
-    """A transfer skill that lets the model choose among named routes, by their names alone."""
-
-    routes: ClassVar[str]
-    """The parameter that holds the named routes."""
-    argument: ClassVar[str]
-    """The argument in which the model names one."""
-
-    class Params(TransferSkill.Params):
-        """What every router takes beside its routes."""
-
-        default: str | None = Field(
-            default=None, description="The name that is taken when the model names none or an unknown one"
-        )
-
-    def __init__(self, params: Any) -> None:
-        super().__init__(params)
-        self.named: Mapping[str, Route] = getattr(params, self.routes)
-        self._by_sound = {fold(name): name for name in self.named}
-
-    def route(self, arguments: Any, call: Call) -> Choice | Refusal:
-        """The route of the name that was said, else the default's, else a question."""
-        said = getattr(arguments, self.argument)
-        if name := self._found(said):
-            note(Matched, self.argument, said, name, "said" if said == name else "sound")
-        elif name := self._found(self.params.default) if self.params.default else None:
-            note(Matched, self.argument, said, name, "default")
-        else:
-            return self._question(said)
-        return Choice(self.named[name], key=name, name=name)
-
-    def check(self) -> Iterator[Mistake]:
-        """The default must be one of the names."""
-        default = self.params.default
-        if default is not None and self._found(default) is None:
-            yield Mistake(("default",), unknown("name", default, self.named))
-
-    def arguments_schema(self) -> dict[str, Any]:
-        """The names as an enum, and what helps to choose; a large directory leaves the names out."""
-        schema = super().arguments_schema()
-        asked = schema["properties"].pop(self.argument)
-        schema["properties"] = {self.argument: asked, **schema["properties"]}
-        if len(self.named) <= NAMES_IN_SCHEMA:
-            asked["enum"] = list(self.named)
-            asked["description"] += self._described()
-        else:
-            asked["description"] += ": the name, as the caller said it"
-        if self.params.default is None:
-            schema["required"] = [self.argument, *schema["required"]]
-        return schema
-
-    def _found(self, said: str) -> str | None:
-        return said if said in self.named else self._by_sound.get(fold(said[:200]))
-
-    def _described(self) -> str:
-        described = [f"{name}: {route.description}" for name, route in self.named.items() if route.description]
-        return f". {'; '.join(described)}" if described else ""
-
-    def _question(self, said: str) -> Refusal:
-        known = list(self.named)
-        listed = ", ".join(known[:_NAMES_IN_ANSWER]) + (" and others" if len(known) > _NAMES_IN_ANSWER else "")
-        what = self.argument
-        start = f'There is no {what} called "{clean(said, 80)}".' if said.strip() else f"No {what} was named."
-        ask = (
-            "Ask the caller which one they need"
-            if len(known) <= _NAMES_IN_ANSWER
-            else "Ask the caller for the exact name"
-        )
-        return Refusal(f"{start} The call has not been moved. There are: {listed}.", instruction=f"{ask}.")
 
 
 @functools.cache

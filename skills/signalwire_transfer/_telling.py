@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from ._address import Address
@@ -12,9 +13,18 @@ _DIGITS = 7
 _SHORTEST_PASSWORD = 4
 
 
-def tells(told: Iterable[Address]) -> frozenset[str]:
+class Parts(NamedTuple):
+    """What gives addresses away: the last digits of numbers, and other parts of any length."""
+
+    numbers: frozenset[str]
+    others: frozenset[str]
+
+
+def tells(told: Iterable[Address]) -> Parts:
     """What gives one of these addresses away: ends of numbers, SIP users and hosts, places of URLs, passwords."""
-    return frozenset(part.casefold() for address in told if address.kind in _KINDS for part in _parts(address) if part)
+    parts = {part.casefold() for address in told if address.kind in _KINDS for part in _parts(address) if part}
+    numbers = frozenset(part for part in parts if part.isdigit() and len(part) == _DIGITS)
+    return Parts(numbers, frozenset(parts - numbers))
 
 
 def has_password(told: Iterable[Address]) -> bool:
@@ -27,11 +37,24 @@ def is_suspect(text: str) -> bool:
     return "@" in text or "/" in text or sum(map(str.isdigit, text)) >= _DIGITS
 
 
-def gives_away(text: str, parts: Collection[str]) -> bool:
-    """Whether a text holds one of these parts, however it is spaced or dressed up."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+def occurring(parts: Parts, texts: Iterable[str]) -> Parts:
+    """The parts that stand anywhere in these texts: with thousands of both, few are left to be looked for in each."""
+    plain = "\n".join(map(_plain, texts))
     digits = re.sub(r"\D", "", plain)
-    return any(part in digits if part.isdigit() else part in plain for part in parts)
+    return Parts(parts.numbers, frozenset(part for part in parts.others if part in plain or part in digits))
+
+
+def gives_away(text: str, parts: Parts) -> bool:
+    """Whether a text holds one of these parts, however it is spaced or dressed up."""
+    plain = _plain(text)
+    digits = re.sub(r"\D", "", plain)
+    if any(digits[at : at + _DIGITS] in parts.numbers for at in range(len(digits) - _DIGITS + 1)):
+        return True
+    return any(part in digits if part.isdigit() else part in plain for part in parts.others)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _parts(address: Address) -> Iterator[str]:

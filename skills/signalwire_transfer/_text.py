@@ -6,6 +6,7 @@ a document (`inert`): no expression can form, not even across two fields.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 
 from ._errors import did_you_mean
@@ -20,6 +21,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _FIELD = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[^\W_]+")
 _BRACES = str.maketrans("{}", "()")
+_ACCENT = re.compile("[\u0300-\u036f]")
+_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
 
 
 def clean(value: object, longest: int = LONGEST_VALUE) -> str:
@@ -53,8 +56,11 @@ def check_template(template: str, collected: Collection[str]) -> str:
 
 
 def fold(words: str) -> str:
-    """A name as it is compared: without case, outer spaces and punctuation."""
-    return " ".join(_WORD.findall(words.casefold()))
+    """A name as it is compared: without case, accents, outer spaces and punctuation."""
+    plain = words.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFKD", plain))).translate(_STROKES)
+    return " ".join(_WORD.findall(plain))
 
 
 def plural(number: int, word: str) -> str:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,6 +22,9 @@ from ._skill import TransferSkill
 from ._swml import actions
 from ._text import clean
 from ._watch import Chosen, Decided, Limit, note
+
+if TYPE_CHECKING:
+    from ._renewal import Renewal
 
 _log = logging.getLogger("signalwire_transfer")
 
@@ -58,11 +61,16 @@ class Tool:
     keeps_session: bool
     hooks: Hooks
     resolver: Resolver
+    renewal: "Renewal | None" = None
+    """Where the routes come from elsewhere: what knows the newest tool."""
 
     def answer(self, arguments: object, payload: object, speech: Callable[[], Speech]) -> Answer:
         """The answer to a call of the tool. Never raises: whatever goes wrong, the caller is told something true."""
         try:
-            return self._answer(arguments if isinstance(arguments, Mapping) else {}, Call.from_payload(payload), speech)
+            newest = self.renewal.tool if self.renewal else self
+            return newest._answer(
+                arguments if isinstance(arguments, Mapping) else {}, Call.from_payload(payload), speech
+            )
         except Exception:  # the SDK would read an exception's text to the model
             _log.exception("the tool %s of the skill %s failed", self.name, self.skill.name)
             return _NOT_POSSIBLE

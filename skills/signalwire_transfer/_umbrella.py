@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BaseModel, Field, ValidationError
 
 from ._configure import Defaults, configure
+from ._elsewhere import anchored
 from ._errors import ConfigurationError, Mistake, PluginError, unknown
 from ._plugins import Plugins
 from ._public_url import Reach
@@ -69,7 +70,7 @@ def configured(
     if owner is not Transfer or raw.keys() - _Top.model_fields.keys():
         return _once(owner, dict(raw), plugins, reach)
     file = _from_environment()
-    parameters = {**file.mapping(), **raw}
+    parameters = {**anchored(file.mapping(), file.folder), **raw}
     try:
         return _once(owner, parameters, plugins, reach)
     except ConfigurationError as error:

@@ -73,6 +73,8 @@ def read_onward(value: Any, info: ValidationInfo) -> Any:
     chain_only = [key for key in ("final", "patience") if getattr(rung, key) is not None]
     if chain_only:
         refuse(*(((key,), "belongs to the whole chain: write it on the first route") for key in chain_only))
+    if rung.aliases:
+        refuse((("aliases",), "are other names of a named route: nobody asks for a rung by name"))
     return rung
 
 

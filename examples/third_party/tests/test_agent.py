@@ -74,6 +74,12 @@ def test_an_owner_is_an_address_in_any_skill(agent: Any) -> None:
     assert connect(agent, "transfer_to_department", STRANGER, department="initech")["to"] == "sip:mona@pbx.example.com"
 
 
+def test_a_router_takes_its_names_from_the_directory_of_accounts(sdk: Any) -> None:
+    agent = sdk.AgentBase(name="test")
+    agent.add_skill("department_router", {"departments": {"directory": "accounts"}})
+    assert connect(agent, "transfer_to_department", STRANGER, department="globex")["to"] == "+14155550131"
+
+
 def test_an_account_without_an_owner_moves_nothing(sdk: Any) -> None:
     agent = sdk.AgentBase(name="test")
     agent.add_skill("transfer", {"to": "owner:umbrella", "name": "your adviser"})

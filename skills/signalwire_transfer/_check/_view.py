@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from .._address import Address
 from .._chains import Link
-from .._telling import gives_away, has_password, is_suspect, tells
+from .._telling import Parts, gives_away, has_password, is_suspect, tells
 from .._values import addresses
 from ._rule import Finding
 
@@ -79,7 +79,7 @@ class CheckedAgent:
         return (*(address for link in links for address in addresses(link.to)), *beside)
 
     @cached_property
-    def _parts(self) -> frozenset[str]:
+    def _parts(self) -> Parts:
         return tells(self._addresses)
 
     @cached_property

@@ -59,7 +59,8 @@ def _limit(note: Limit) -> Reason:
 
 _RULES = {
     "said": '{argument} "{said}" is the name of a route',
-    "sound": '{argument} "{said}" is read as "{name}": case and punctuation do not count',
+    "sound": '{argument} "{said}" is read as "{name}": case, accents and punctuation do not count',
+    "close": '{argument} "{said}" is read as "{name}": an alias, another order, or close to it',
     "default": 'there is no {argument} "{said}": the default "{name}" counts',
 }
 _UNSAID = 'no {argument} was named: the default "{name}" counts'

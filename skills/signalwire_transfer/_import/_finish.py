@@ -9,7 +9,7 @@ from .._address import Address, parse_address
 from .._number import ALLOWED, Rules
 from .._plugins import Plugins
 from .._reserved import RESERVED
-from .._telling import gives_away, tells
+from .._telling import Parts, gives_away, tells
 from ._model import Destination, Imported, Place, Tool, Variable
 from ._names import Names, variable_name
 from ._shape import flatten, shaped, skill_of
@@ -120,7 +120,7 @@ def _address(destination: Destination) -> Address | None:
         return None
 
 
-def _quiet(value: Any, parts: frozenset[str]) -> Any:
+def _quiet(value: Any, parts: Parts) -> Any:
     if isinstance(value, dict):
         return {key: quiet for key, inner in value.items() if (quiet := _quiet(inner, parts))}
     if not isinstance(value, str) or not gives_away(value, parts):

@@ -8,8 +8,8 @@ from .._configure import chains_of
 from .._errors import TransferError, unknown
 from .._plugins import Plugins
 from .._public_url import reach_at
+from .._router import Router
 from .._settings import Limits
-from .._skill import Router
 from .._tool import Tool as Configured
 from .._umbrella import configured
 from .flow import Agent, Flow, Tool

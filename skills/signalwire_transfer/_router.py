@@ -1,0 +1,143 @@
+"""A transfer skill that chooses among named routes: by the name that was said, or with a question."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from ._call import Call
+from ._errors import Mistake, unknown
+from ._matches import Found
+from ._names import Names
+from ._plan import Choice, Refusal
+from ._route import Route
+from ._skill import TransferSkill
+from ._text import clean, fold
+from ._watch import Matched, note
+
+NAMES_IN_SCHEMA = 50
+"""Above this many names the tool's schema no longer lists them: the model passes on what the caller said."""
+
+_NAMES_IN_ANSWER = 20
+_LONGEST_DESCRIPTION = 100
+_NOT_MOVED = "The call has not been moved."
+
+
+class Router(TransferSkill):
+    """A transfer skill that lets the model choose among named routes, by their names alone."""
+
+    routes: ClassVar[str]
+    """The parameter that holds the named routes."""
+    argument: ClassVar[str]
+    """The argument in which the model names one."""
+
+    class Params(TransferSkill.Params):
+        """What every router takes beside its routes."""
+
+        default: str | None = Field(
+            default=None, description="The name that is taken when the model names none or an unknown one"
+        )
+        names_in_schema: Annotated[int, Field(ge=0, le=1000)] = Field(
+            default=NAMES_IN_SCHEMA,
+            description="With more names than this the model passes on what the caller said, and is shown none",
+        )
+
+    def __init__(self, params: Any) -> None:
+        super().__init__(params)
+        self.named: Mapping[str, Route] = getattr(params, self.routes)
+        aliases = {name: route.aliases for name, route in self.named.items() if route.aliases}
+        described = {name: route.description for name, route in self.named.items() if route.description}
+        self._names = Names(self.named, aliases, described)
+
+    def route(self, arguments: Any, call: Call) -> Choice | Refusal:
+        """The route of the name that was said; a question where several are close; else the default's."""
+        said = getattr(arguments, self.argument)
+        found = self._names.find(said)
+        if (name := found.name) is not None:
+            note(Matched, self.argument, said, name, _how(said, name))
+        elif found.close or found.many:
+            return self._which(said, found)
+        elif (name := self._default()) is not None:
+            note(Matched, self.argument, said, name, "default")
+        else:
+            return self._unknown(said)
+        return Choice(self.named[name], key=name, name=name)
+
+    def _default(self) -> str | None:
+        return self._names.called(self.params.default) if self.params.default else None
+
+    def check(self) -> Iterator[Mistake]:
+        """The default must be one of the names."""
+        default = self.params.default
+        if default is not None and self._names.called(default) is None:
+            yield Mistake(("default",), unknown("name", default, self.named))
+
+    def arguments_schema(self) -> dict[str, Any]:
+        """The names as an enum, and what helps to choose; a large directory leaves the names out."""
+        schema = super().arguments_schema()
+        asked = schema["properties"].pop(self.argument)
+        schema["properties"] = {self.argument: asked, **schema["properties"]}
+        described = asked.get("description", f"The {self.argument}")
+        if self.shows_names:
+            asked |= {"enum": list(self.named), "description": described + self._described()}
+        else:
+            asked["description"] = f"{described}: the name, as the caller said it"
+        if self.params.default is None:
+            schema["required"] = [self.argument, *schema["required"]]
+        return schema
+
+    @property
+    def shows_names(self) -> bool:
+        """Whether the model is shown the names, or passes on what the caller said."""
+        return len(self.named) <= int(self.params.names_in_schema)
+
+    def _described(self) -> str:
+        described = [f"{name}{_also(route)}{_about(route)}" for name, route in self.named.items() if _says_more(route)]
+        return f". {'; '.join(described)}" if described else ""
+
+    def _which(self, said: str, found: Found) -> Refusal:
+        """What to ask where a name is not clear: the caller can tell a description or a full name, but no address."""
+        words = clean(said, 80)
+        if found.many:
+            return Refusal(f'{found.many} fit "{words}". {_NOT_MOVED}', instruction="Ask the caller for the full name.")
+        choices = "; ".join(self._told(name) for name in found.close)
+        if len(found.close) > 1:
+            again = "Ask the caller which one they mean, and call the tool again with that name."
+            return Refusal(f'Several may be meant by "{words}": {choices}. {_NOT_MOVED}', instruction=again)
+        again = f'Ask the caller whether they mean that; if so, call the tool again with "{found.close[0]}".'
+        facts = f'There is no {self.argument} called "{words}"; the closest is {choices}. {_NOT_MOVED}'
+        return Refusal(facts, instruction=again)
+
+    def _told(self, name: str) -> str:
+        description = self.named[name].description
+        return f"{name} ({description[:_LONGEST_DESCRIPTION]})" if description else name
+
+    def _unknown(self, said: str) -> Refusal:
+        what = self.argument
+        start = f'There is no {what} called "{clean(said, 80)}".' if said.strip() else f"No {what} was named."
+        if not self.shows_names:
+            again = "Ask the caller to say the full name again, or to spell it."
+            return Refusal(f"{start} {_NOT_MOVED}", instruction=again)
+        known = list(self.named)
+        listed = ", ".join(known[:_NAMES_IN_ANSWER]) + (" and others" if len(known) > _NAMES_IN_ANSWER else "")
+        facts = f"{start} {_NOT_MOVED} There are: {listed}."
+        return Refusal(facts, instruction="Ask the caller which one they need.")
+
+
+def _how(said: str, name: str) -> str:
+    """How a name was found, for who asks why."""
+    if said == name:
+        return "said"
+    return "sound" if fold(said) == fold(name) else "close"
+
+
+def _says_more(route: Route) -> bool:
+    return bool(route.aliases or route.description)
+
+
+def _also(route: Route) -> str:
+    return f" (also {', '.join(route.aliases)})" if route.aliases else ""
+
+
+def _about(route: Route) -> str:
+    return f": {route.description}" if route.description else ""
