@@ -23,7 +23,7 @@ from measure import count_tokens
 from peers import bare_agent
 from people import WAYS, people
 
-from signalwire_transfer._names import Names
+from signalwire_transfer._matching._names import Names
 
 _ABSENT = "not there"
 _SEED = 7

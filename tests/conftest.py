@@ -14,7 +14,9 @@ import jsonschema_rs
 import pytest
 from hypothesis import strategies as st
 
-from signalwire_transfer import _hooks, _plugins, _sdk_skill, _umbrella
+from signalwire_transfer import _umbrella
+from signalwire_transfer._sdk import _skill_class
+from signalwire_transfer._seam import _hooks, _plugins
 from the_sdk import PACKAGE, AgentBase
 
 USER, PASSWORD = "platform", "s3cret"
@@ -378,7 +380,7 @@ def payload_builder() -> Callable[..., dict[str, Any]]:
 def _forget() -> None:
     _plugins.installed.cache_clear()
     _umbrella._remembered.cache_clear()
-    _sdk_skill._say_what_it_costs.cache_clear()
+    _skill_class._say_what_it_costs.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -412,8 +414,8 @@ def with_plugins(monkeypatch: pytest.MonkeyPatch) -> Callable[..., _plugins.Plug
 
         mine = [InMemory(name, module) for name, module in modules.items()]
         plugins = _plugins.Plugins([*entry_points(group=_plugins.GROUP), *mine])
-        for place in ("_sdk_skill", "_arrival"):
-            monkeypatch.setattr(f"signalwire_transfer.{place}.installed", lambda: plugins)
+        for place in ("_skill_class", "_arrival"):
+            monkeypatch.setattr(f"signalwire_transfer._sdk.{place}.installed", lambda: plugins)
         return plugins
 
     return made

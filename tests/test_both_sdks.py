@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from signalwire_transfer import Route, TransferSkill
-from signalwire_transfer._sdk import AGENTS, SDK3, chosen_sdk
+from signalwire_transfer._sdk._sdks import AGENTS, SDK3, chosen_sdk
 from the_sdk import BOTH
 
 pytestmark = pytest.mark.skipif(not BOTH, reason="needs both SDKs in one environment: `make third-party` has one")

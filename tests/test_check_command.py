@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from signalwire_transfer import Finding, Rule, _plugins, hookimpl
-from signalwire_transfer._agents import agents_of
+from signalwire_transfer import Finding, Rule, hookimpl
 from signalwire_transfer._cli import app
-from signalwire_transfer._file import FileError, read_file
-from signalwire_transfer._plugins import installed
+from signalwire_transfer._files._agents import agents_of
+from signalwire_transfer._files._file import FileError, read_file
+from signalwire_transfer._seam import _plugins
+from signalwire_transfer._seam._plugins import installed
 from signalwire_transfer.testing import simulate
 
 SILENT = "agent: {name: desk}\nskills:\n  transfer: {to: +14155550123, announce: none}\n"
@@ -174,7 +175,7 @@ def test_a_code_that_nobody_has_is_no_reason_not_to_run(check: Check, tmp_path: 
 def test_the_others_who_read_the_file_let_the_key_be(check: Check, tmp_path: Path) -> None:
     check("a.yaml", a=ignoring("{rule: TR007, reason: because}"))
     assert simulate(tmp_path / "a.yaml", "transfer_call").end
-    from signalwire_transfer._file_schema import file_schema
+    from signalwire_transfer._files._schema import file_schema
 
     schema = file_schema(installed(), {})
     assert schema["properties"]["ignore"]["items"] == {"$ref": "#/$defs/ignore"}
@@ -307,7 +308,7 @@ def test_json_files_have_their_lines(check: Check, tmp_path: Path) -> None:
 # ---- agents in Python -----------------------------------------------------------------------------------------------
 
 PYTHON = """\
-from signalwire_transfer import _sdk
+from signalwire_transfer._sdk import _sdks as _sdk
 
 print("hello")
 agent = _sdk.chosen_sdk().agent_class()(name="desk", route="/desk")

@@ -8,11 +8,12 @@ from types import ModuleType
 
 import pytest
 
-from signalwire_transfer import Router, Routes, TransferSkill, _elsewhere, _renewal, hookimpl
-from signalwire_transfer._agents import agents_of
+from signalwire_transfer import Router, Routes, TransferSkill, hookimpl
+from signalwire_transfer._directories import _elsewhere, _renewal
 from signalwire_transfer._errors import ConfigurationError
-from signalwire_transfer._file import read_file
-from signalwire_transfer._plugins import installed
+from signalwire_transfer._files._agents import agents_of
+from signalwire_transfer._files._file import read_file
+from signalwire_transfer._seam._plugins import installed
 
 TOOL = "transfer_to_department"
 ANN, BOB, EVE = "+14152000001", "+14152000002", "sip:eve@pbx.example.com"
@@ -464,7 +465,7 @@ def test_a_plugin_that_raises_offers_nothing(desk, with_plugins):
 def test_the_schema_for_editors_knows_directories():
     from jsonschema_rs import Draft202012Validator
 
-    from signalwire_transfer._file_schema import file_schema
+    from signalwire_transfer._files._schema import file_schema
 
     valid = Draft202012Validator(file_schema(installed(), {})).is_valid
     for routes in ({"file": "people.csv", "skip_invalid": True}, {"directory": "crm"}, {"file": {"to": ANN}}):

@@ -17,7 +17,7 @@ from signalwire_transfer import Refusal, Route, TransferSkill, hookimpl
 from signalwire_transfer._cli import main
 from signalwire_transfer._explain.explanation import Explanation, explain
 from signalwire_transfer._explain.text import as_lines
-from signalwire_transfer._serve import built
+from signalwire_transfer._files._serve import built
 from signalwire_transfer._simulator._agent import Agent
 from signalwire_transfer._simulator._tries import variants
 from signalwire_transfer._values import addresses

@@ -9,7 +9,8 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from signalwire_transfer import Refusal, Route, TransferSkill, _hookspecs, hookimpl
+from signalwire_transfer import Refusal, Route, TransferSkill, hookimpl
+from signalwire_transfer._seam import _hookspecs
 
 PHONE, SIP = "+14155552671", "sip:ann@pbx.example.com"
 HOOKS = {name: spec for name, spec in vars(_hookspecs).items() if name.startswith("transfer_")}

@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 from signalwire_transfer import ConfigurationError
-from signalwire_transfer._agents import agents_of
-from signalwire_transfer._file import FileError, read_file
+from signalwire_transfer._files._agents import agents_of
+from signalwire_transfer._files._file import FileError, read_file
 from signalwire_transfer._import import Result, convert
 from signalwire_transfer._import._pattern import read_pattern
 from signalwire_transfer._import._source import read_source
-from signalwire_transfer._plugins import installed
+from signalwire_transfer._seam._plugins import installed
 from signalwire_transfer.testing import simulate
 
 NUMBER = {"type": "number", "number": "+14155550123"}

@@ -14,12 +14,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signalwire_transfer._agents import agents_of
-from signalwire_transfer._file import read_file
+from signalwire_transfer._files._agents import agents_of
+from signalwire_transfer._files._file import read_file
 from signalwire_transfer._import import Result, convert
 from signalwire_transfer._import._source import read_source
 from signalwire_transfer._import._texts import holds_secret
-from signalwire_transfer._plugins import installed
+from signalwire_transfer._seam._plugins import installed
 
 NUMBERS = st.sampled_from(["+14155550123", "+442079460123", "{{number}}", "1234", "+1 555 123 4567", ""])
 SIPS = st.sampled_from(

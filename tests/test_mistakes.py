@@ -6,8 +6,8 @@ import re
 import pytest
 
 from signalwire_transfer import ConfigurationError, Transfer, TransferSkill
-from signalwire_transfer._plugins import installed
 from signalwire_transfer._route import KEYS
+from signalwire_transfer._seam._plugins import installed
 from signalwire_transfer._umbrella import configured
 
 PHONE = "+14155552671"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signalwire_transfer._names import Names
+from signalwire_transfer._matching._names import Names
 from signalwire_transfer._text import fold
 
 TOOL = "transfer_to_department"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from signalwire_transfer import _plugins
+from signalwire_transfer._seam import _plugins
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
 VARIABLE = "SIGNALWIRE_TRANSFER_PLUGINS"

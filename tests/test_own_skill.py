@@ -27,7 +27,7 @@ BESIDE = {"agent.py", "tests/test_agent.py"}
 
 LEFT_OUT = ("pip install pytest", "pip install build twine", "python -m build", "twine ")
 BETWEEN = "\n\n"  # as ruff and everybody else put it between two functions
-AGENT = "from signalwire_transfer._sdk import chosen_sdk\nagent = chosen_sdk().agent_class()('guide')\n"
+AGENT = "from signalwire_transfer._sdk._sdks import chosen_sdk\nagent = chosen_sdk().agent_class()('guide')\n"
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def test_a_newcomer_who_does_all_of_it_sees_what_it_shows_and_has_the_package(tm
 
 
 def test_the_guide_is_about_every_hook() -> None:
-    from signalwire_transfer import _hookspecs
+    from signalwire_transfer._seam import _hookspecs
 
     hooks = {name for name in vars(_hookspecs) if name.startswith("transfer_")}
     assert hooks <= set(re.findall(r"^def (transfer_\w+)\(", GUIDE, re.MULTILINE))

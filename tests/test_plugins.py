@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from signalwire_transfer import _plugins
+from signalwire_transfer._seam import _plugins
 
 PHONE = "+14155552671"
 INSTALLED = Path(__file__).with_name("installed")

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from signalwire_transfer import TransferSkill, _hookspecs
-from signalwire_transfer._file import read_file
-from signalwire_transfer._plugins import installed
+from signalwire_transfer import TransferSkill
+from signalwire_transfer._files._file import read_file
 from signalwire_transfer._route import KEYS
+from signalwire_transfer._seam import _hookspecs
+from signalwire_transfer._seam._plugins import installed
 from signalwire_transfer.testing import assert_never_lost
 from the_sdk import SDK, AgentBase
 

@@ -19,7 +19,7 @@ from signalwire_transfer._check._offered import Offered, offered
 from signalwire_transfer._check._rule import page, title
 from signalwire_transfer._check._selection import selection
 from signalwire_transfer._check._target import subject_of
-from signalwire_transfer._plugins import Plugins, installed
+from signalwire_transfer._seam._plugins import Plugins, installed
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
 CODES = [f"TR{number:03}" for number in range(1, 24)]

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import requests
 
-from signalwire_transfer._sdk import Sdk
+from signalwire_transfer._sdk._sdks import Sdk
 from the_sdk import AGENTS, SDK3
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from signalwire_transfer import ConfigurationError
-from signalwire_transfer._sdk import AGENTS, SDK3, chosen_sdk, installed_sdks
+from signalwire_transfer._sdk._sdks import AGENTS, SDK3, chosen_sdk, installed_sdks
 from the_sdk import SDK
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
@@ -113,5 +113,5 @@ def test_the_version_names_the_sdks_that_are_there():
 
 
 def test_an_agent_is_told_about_a_version_that_is_not_known(desk, monkeypatch):
-    monkeypatch.setattr("signalwire_transfer._sdk._complaint", lambda sdk: f"{sdk.distribution} 9.9 is installed")
+    monkeypatch.setattr("signalwire_transfer._sdk._sdks._complaint", lambda sdk: f"{sdk.distribution} 9.9 is installed")
     assert desk.refused("transfer", {"to": "+14155550123"}).endswith(f"{SDK.distribution} 9.9 is installed")

@@ -86,8 +86,8 @@ FIRST = """
 import sys, threading
 from concurrent.futures import ThreadPoolExecutor
 from signalwire_transfer import TransferSkill
-from signalwire_transfer._sdk import chosen_sdk
-from signalwire_transfer._sdk_skill import skill_class
+from signalwire_transfer._sdk._sdks import chosen_sdk
+from signalwire_transfer._sdk._skill_class import skill_class
 
 class Owner(TransferSkill):
     "Put the caller through to whoever looks after them."

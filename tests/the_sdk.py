@@ -6,7 +6,7 @@ from typing import Any
 
 os.environ.setdefault("SIGNALWIRE_LOG_MODE", "off")  # read when an SDK is imported, so it stands before that
 
-from signalwire_transfer._sdk import AGENTS, SDK3, chosen_sdk, installed_sdks
+from signalwire_transfer._sdk._sdks import AGENTS, SDK3, chosen_sdk, installed_sdks
 
 SDK = chosen_sdk()
 IS_SDK3 = SDK is SDK3

@@ -10,11 +10,11 @@ from ._chains import Link
 from ._check._rule import Finding, Rule
 from ._check._view import Chain, Checked, CheckedAgent, CheckedTool
 from ._errors import ConfigurationError, Mistake, PluginError, TransferError
-from ._hookspecs import hookimpl
 from ._outcome import Outcome
 from ._plan import Choice, Plan, Refusal, Speech, TextMessage, Verdict
 from ._route import Route, Routes, Sms, SmsList
 from ._router import Router
+from ._seam._hookspecs import hookimpl
 from ._skill import TransferSkill
 from ._umbrella import Transfer
 

@@ -9,18 +9,18 @@ from pydantic import BaseModel, ValidationError
 
 from ._chains import Link, all_chains, chain_mistakes, distinct, long_whispers, returns_to_agent
 from ._decide import layered
-from ._elsewhere import sources_of
+from ._directories._elsewhere import sources_of
+from ._directories._filled import filled
+from ._directories._renewal import Renewal, keep_looking
 from ._errors import ConfigurationError, Mistake
-from ._filled import filled
 from ._fit import misfits
 from ._leaks import leaks
 from ._number import Rules
-from ._plugins import Plugins
-from ._public_url import Reach
-from ._renewal import Renewal, keep_looking
 from ._resolve import Resolver
 from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys
 from ._router import Router
+from ._sdk._public_url import Reach
+from ._seam._plugins import Plugins
 from ._settings import Limits, Settings, rules_of
 from ._skill import TransferSkill
 from ._text import FIELDS

@@ -11,9 +11,9 @@ from ._call import Call
 from ._chains import chain, chain_mistakes
 from ._errors import TransferError
 from ._fit import USES
-from ._hooks import Hooks
 from ._number import Rules
 from ._route import ROUTE, Route
+from ._seam._hooks import Hooks
 from ._values import addresses
 
 _log = logging.getLogger("signalwire_transfer")

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from ._call import Call
 from ._errors import Mistake, unknown
-from ._matches import Found
-from ._names import Names
+from ._matching._matches import Found
+from ._matching._names import Names
 from ._plan import Choice, Refusal
 from ._route import Route
 from ._skill import TransferSkill

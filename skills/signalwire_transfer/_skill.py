@@ -11,7 +11,7 @@ from ._call import Call
 from ._errors import Mistake
 from ._plan import Choice, Refusal
 from ._route import Route
-from ._sdk import SkillClasses
+from ._sdk._sdks import SkillClasses
 from ._settings import STRICT, Settings
 from ._validation import JSON_TEXT, Flag, from_json_text_if_it_is, inlined, refuse
 

@@ -11,20 +11,20 @@ from ._answer import Answer
 from ._call import Call
 from ._card import Card
 from ._clock import now
+from ._compiler._swml import actions
 from ._decide import Situation, decide
-from ._hooks import Hooks
 from ._number import Rules
 from ._outcome import Outcome
 from ._plan import Choice, Plan, Refusal, Speech
 from ._resolve import Resolver
+from ._seam._hooks import Hooks
 from ._settings import Settings
 from ._skill import TransferSkill
-from ._swml import actions
 from ._text import clean
 from ._watch import Chosen, Decided, Limit, note
 
 if TYPE_CHECKING:
-    from ._renewal import Renewal
+    from ._directories._renewal import Renewal
 
 _log = logging.getLogger("signalwire_transfer")
 

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BaseModel, Field, ValidationError
 
 from ._configure import Defaults, configure
-from ._elsewhere import anchored
+from ._directories._elsewhere import anchored
 from ._errors import ConfigurationError, Mistake, PluginError, unknown
-from ._plugins import Plugins
-from ._public_url import Reach
 from ._route import KEYS, ROUTE_KEYS
-from ._sdk import SkillClasses
+from ._sdk._public_url import Reach
+from ._sdk._sdks import SkillClasses
+from ._seam._plugins import Plugins
 from ._settings import STRICT, Settings, rules_of
 from ._skill import TransferSkill
 from ._tool import Tool
 from ._validation import JSON_TEXT, Flag, from_json_text_if_it_is, mistakes_of
 
 if TYPE_CHECKING:
-    from ._file import File
+    from ._files._file import File
 
 CONFIG_VARIABLE = "SIGNALWIRE_TRANSFER_CONFIG"
 """Names the file that `transfer` reads when it is given no parameters."""
@@ -128,7 +128,7 @@ def _single(tool: Tool) -> Configured:
 
 def _from_environment() -> "File":
     """The file that the environment names."""
-    from ._file import read_file
+    from ._files._file import read_file
 
     path = os.environ.get(CONFIG_VARIABLE)
     if not path:

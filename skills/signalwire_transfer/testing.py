@@ -117,7 +117,7 @@ def _agents(agent_or_path: Any) -> list[Agent]:
     """The agent itself, or those of a file."""
     if not isinstance(agent_or_path, (str, Path)):
         return [Agent(agent_or_path)]
-    from ._serve import built  # brings a web server: only a file needs it
+    from ._files._serve import built  # brings a web server: only a file needs it
 
     return [Agent(agent) for _, agent in built(Path(agent_or_path), "127.0.0.1", 3000)]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .._errors import Mistake
-from .._ignore import REFUSED, Ignore
+from .._files._ignore import REFUSED, Ignore
 from ._lines import shown
 from ._offered import Offered
 from ._own import Needless

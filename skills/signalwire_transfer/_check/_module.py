@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from .._errors import ConfigurationError, Mistake
-from .._file import Problem
+from .._files._file import Problem
 
 _BY_THE_SDK = re.compile(r"^(?:Failed to load skill '[^']*': |Error loading skill '[^']*': )+")
 

@@ -4,8 +4,8 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .._ignore import CODE
-from .._plugins import BLOCK_VARIABLE, Plugin, Plugins
+from .._files._ignore import CODE
+from .._seam._plugins import BLOCK_VARIABLE, Plugin, Plugins
 from ._own import OWN
 from ._rule import Rule, page
 

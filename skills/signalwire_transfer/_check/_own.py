@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .._ignore import REFUSED
+from .._files._ignore import REFUSED
 from ._rule import Finding, Rule
 
 if TYPE_CHECKING:

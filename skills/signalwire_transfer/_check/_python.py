@@ -6,10 +6,10 @@ from typing import Any
 
 from .._clock import now
 from .._errors import ConfigurationError, Mistake
-from .._file import Problem
-from .._public_url import reach_of
+from .._files._file import Problem
 from .._quiet import quiet
-from .._sdk import is_agent
+from .._sdk._public_url import reach_of
+from .._sdk._sdks import is_agent
 from ._module import Module, NotLoaded
 from ._target import Path, Subject
 from ._tools import tools_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from .._ignore import REFUSED
+from .._files._ignore import REFUSED
 from ._rule import Rule
 
 _ALL = "ALL"

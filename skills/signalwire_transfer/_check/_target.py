@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
 from .._errors import ConfigurationError, Mistake
-from .._file import Problem
-from .._ignore import Ignore
-from .._plugins import Plugins
+from .._files._file import Problem
+from .._files._ignore import Ignore
+from .._seam._plugins import Plugins
 from ._view import Checked
 
 Path = tuple[str | int, ...]

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .._agents import AgentSpec, read_agents
 from .._clock import now
 from .._errors import ConfigurationError
-from .._file import FileError, read_file
-from .._ignore import ignores_of
-from .._plugins import Plugins
-from .._public_url import reach_at
+from .._files._agents import AgentSpec, read_agents
+from .._files._file import FileError, read_file
+from .._files._ignore import ignores_of
+from .._sdk._public_url import reach_at
+from .._seam._plugins import Plugins
 from ._rounds import in_rounds
 from ._target import Path, Subject
 from ._tools import tools_of

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from .._errors import TransferError
-from .._file import FileError
+from .._files._file import FileError
 from ._lines import wrapped
 from .check import check
 from .explain import explain
@@ -45,7 +45,7 @@ def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib_metadata import version as of
 
-        from .._sdk import installed_sdks
+        from .._sdk._sdks import installed_sdks
 
         sdks = [f"{sdk.distribution} {of(sdk.distribution)}" for sdk in installed_sdks()]
         typer.echo(f"signalwire-transfer {of('signalwire-transfer')} (with {' and '.join(sdks) or 'no SDK'})")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
 import typer
 
 from .._errors import TransferError, unknown
-from .._file import File
+from .._files._file import File
 
 if TYPE_CHECKING:
-    from .._agents import AgentSpec
+    from .._files._agents import AgentSpec
     from .._simulator._agent import Agent
 
 _Agent: TypeAlias = "tuple[AgentSpec, Agent]"
@@ -58,7 +58,7 @@ class Asked(NamedTuple):
 
 def asked(read: File, tool: str, said: Sequence[str], agent: str | None) -> Asked:
     """Whose tool it is, and what it is called with. Raises TransferError for what there is not."""
-    from .._serve import built_from
+    from .._files._serve import built_from
     from .._simulator._agent import Agent
 
     every = [(spec, Agent(made)) for spec, made in built_from(read, "127.0.0.1", 3000)]

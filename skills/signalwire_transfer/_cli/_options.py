@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from .._sdk import CHOICE_VARIABLE, SdkName
+from .._sdk._sdks import CHOICE_VARIABLE, SdkName
 
 
 def _choose(name: str | None) -> str | None:

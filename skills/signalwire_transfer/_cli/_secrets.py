@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 
 from .._errors import TransferError
-from .._file import File, read_file
+from .._files._file import File, read_file
 from .._umbrella import CONFIG_VARIABLE
 
 

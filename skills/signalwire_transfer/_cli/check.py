@@ -12,8 +12,8 @@ from .._check._rule import page, title
 from .._check._selection import UnknownCode, selection
 from .._check._target import subject_of
 from .._errors import ConfigurationError
-from .._plugins import installed
 from .._quiet import quiet
+from .._seam._plugins import installed
 from ._options import SdkOption
 
 _WIDTH = 80

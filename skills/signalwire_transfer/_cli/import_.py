@@ -25,7 +25,7 @@ def import_(
     """
     from .._import import convert
     from .._import._source import name_of, read_source
-    from .._plugins import installed
+    from .._seam._plugins import installed
 
     if out and out.exists() and not force:
         raise TransferError(f"there is a file `{out}` already: write `--force` to replace it")

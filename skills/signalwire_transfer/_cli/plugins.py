@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import typer
 
 from .._check._offered import Offered, offered
-from .._plugins import Plugin, installed
+from .._seam._plugins import Plugin, installed
 from ._lines import wrapped
 
 _SLOW = 1.0

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import typer
 
-from .._agents import AgentSpec
 from .._errors import TransferError
-from .._serve import bind, built, end_well, serve, tls
+from .._files._agents import AgentSpec
+from .._files._serve import bind, built, end_well, serve, tls
 from ._options import SdkOption
 
 PASSWORD_VARIABLE = "SWML_BASIC_AUTH_PASSWORD"  # noqa: S105  # the name of a variable, not a password
@@ -60,7 +60,7 @@ def run(
 
 def _share_secrets() -> bool:
     """Put what all workers must agree on into the environment. Whether the password had to be made up."""
-    from .._sdk_agent import SECRET_VARIABLE
+    from .._sdk._agent import SECRET_VARIABLE
 
     if not os.environ.get(SECRET_VARIABLE):
         os.environ[SECRET_VARIABLE] = secrets.token_hex(32)

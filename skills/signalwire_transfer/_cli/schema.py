@@ -4,9 +4,9 @@ import json
 
 import typer
 
-from .._file_schema import file_schema
-from .._plugins import installed
-from .._sdk import chosen_sdk
+from .._files._schema import file_schema
+from .._sdk._sdks import chosen_sdk
+from .._seam._plugins import installed
 from ._options import SdkOption
 
 

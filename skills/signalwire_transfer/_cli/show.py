@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .._agents import agents_of
 from .._clock import in_words
-from .._file import read_file
-from .._plugins import installed
+from .._files._agents import agents_of
+from .._files._file import read_file
+from .._seam._plugins import installed
 from ._asked import AtOption
 from ._secrets import hidden_in
 

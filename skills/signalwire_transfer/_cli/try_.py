@@ -2,7 +2,7 @@
 
 import typer
 
-from .._file import read_file
+from .._files._file import read_file
 from ._asked import (
     CALLER,
     AgentOption,

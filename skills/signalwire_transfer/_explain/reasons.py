@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from .._configure import chains_of
 from .._hours import state
 from .._plan import A_COLLEAGUE, Refusal
-from .._plugins import installed
 from .._route import Route
+from .._seam._plugins import installed
 from .._simulator import Names, Timeline
 from .._tool import Tool
 from .._values import addresses

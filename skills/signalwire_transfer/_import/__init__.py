@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from .._errors import ConfigurationError, Mistake
-from .._plugins import Plugins
+from .._seam._plugins import Plugins
 from . import elevenlabs, retell, swml_transfer, vapi
 from ._agent import read_agent
 from ._find import beside, tools

@@ -7,8 +7,8 @@ from typing import Any
 
 from .._address import Address, parse_address
 from .._number import ALLOWED, Rules
-from .._plugins import Plugins
-from .._reserved import RESERVED
+from .._sdk._reserved import RESERVED
+from .._seam._plugins import Plugins
 from .._telling import Parts, gives_away, tells
 from ._model import Destination, Imported, Place, Tool, Variable
 from ._names import Names, variable_name

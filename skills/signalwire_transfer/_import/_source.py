@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._errors import Mistake
-from .._file import LARGEST, content_of, file_of
+from .._files._file import LARGEST, content_of, file_of
 
 
 class _AsWritten(Mapping[str, str]):

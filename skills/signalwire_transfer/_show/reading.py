@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from .._agents import AgentSpec
 from .._configure import chains_of
 from .._errors import TransferError, unknown
-from .._plugins import Plugins
-from .._public_url import reach_at
+from .._files._agents import AgentSpec
 from .._router import Router
+from .._sdk._public_url import reach_at
+from .._seam._plugins import Plugins
 from .._settings import Limits
 from .._tool import Tool as Configured
 from .._umbrella import configured

@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .._errors import unknown
-from .._hooks import rehearsal
-from .._public_url import reach_of
 from .._route import Route
+from .._sdk._public_url import reach_of
+from .._seam._hooks import rehearsal
 from .._tool import Tool
 from .._values import addresses
 from ._actions import Answer

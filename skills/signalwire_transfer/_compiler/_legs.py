@@ -1,0 +1,75 @@
+"""The parameters of `connect`: who is dialled, how, and what the person hears who answers."""
+
+from typing import Any
+
+from .._address import Address
+from .._plan import Plan
+from .._text import clean, inert
+from ._verbs import HANGUP, Verb, say, spoken
+
+_LONGEST_HEADER = 200
+_SECONDS_TO_PRESS = 10
+_SCREENED = frozenset({"phone", "sip"})
+
+
+def where(plan: Plan) -> dict[str, Any]:
+    """The four forms of `connect`: one address, one after the other, all at once, groups in order."""
+    devices = [[_device(plan, address) for address in group] for group in plan.to]
+    if len(devices) == 1:
+        return devices[0][0] if len(devices[0]) == 1 else {"parallel": devices[0]}
+    if all(len(group) == 1 for group in devices):
+        return {"serial": [group[0] for group in devices]}
+    return {"serial_parallel": devices}
+
+
+def _device(plan: Plan, address: Address) -> dict[str, Any]:
+    device: dict[str, Any] = {"to": address.value, "timeout": plan.timeout}
+    script = confirm(plan) if address.kind in _SCREENED else []
+    if script:
+        device["confirm"] = script
+    if plan.accept and script:
+        device["confirm_timeout"] = 2 * _SECONDS_TO_PRESS + len(plan.whisper) // 10
+    return device
+
+
+def how(plan: Plan) -> dict[str, Any]:
+    """What counts for every leg."""
+    parts: dict[str, Any] = {}
+    if plan.from_:
+        parts["from"] = plan.from_
+    if plan.headers:
+        parts["headers"] = [
+            {"name": name, "value": clean(value, _LONGEST_HEADER)} for name, value in plan.headers.items()
+        ]
+    if plan.ringback:
+        parts["ringback"] = list(plan.ringback)
+    if plan.max_duration:
+        parts["max_duration"] = plan.max_duration
+    return parts
+
+
+def confirm(plan: Plan) -> list[Verb]:
+    """What happens on the other leg before the two are joined; only the person who answered hears it.
+
+    That leg has no variables of the caller's, so every text is baked in. Whoever does not press the digit is not
+    joined: a voicemail box cannot press one.
+    """
+    dialled: list[Verb] = [{"send_digits": {"digits": plan.digits}}] if plan.digits else []
+    if not plan.accept:
+        return [*dialled, say(plan.speech, plan.whisper)] if plan.whisper else dialled
+    text = inert(f"{_ended(plan.whisper)}Press {plan.accept} to take the call.")
+    ask = {
+        "play": f"say:{text}",
+        "max_digits": 1,
+        "initial_timeout": _SECONDS_TO_PRESS,
+        **spoken(plan.speech),
+    }
+    pressed = {"when": f"prompt_value == '{plan.accept}'", "then": [{"set": {"accepted": True}}]}
+    return [*dialled, {"prompt": ask}, {"cond": [pressed, {"else": [HANGUP]}]}]
+
+
+def _ended(sentence: str) -> str:
+    """A sentence that another may follow."""
+    if not sentence:
+        return ""
+    return f"{sentence} " if sentence.endswith((".", "!", "?")) else f"{sentence}. "

@@ -1,0 +1,130 @@
+"""From a plan to what the platform runs. Pure: the same plan gives the same actions.
+
+The chain is one document: `connect.result` and `switch` on the platform's own variables lead from rung to rung, so that
+no webhook is needed in between. Texts lose their braces on the way in (see `_text`); the only expressions in a document
+are those of `_variable`, over names that are made here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._call import STATE_KEY
+from .._outcome import QUEUE_RESULTS, REASONS
+from .._plan import Plan, Verdict
+from .._text import inert
+from ._legs import how, where
+from ._verbs import HANGUP, Verb, document, inert_values, say, told, variable
+from ._way import Way
+
+_RECORDING_LIMIT = 180
+
+
+def actions(plan: Plan, state: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The SWAIG actions that carry the plan out; `state` is what the call's `global_data` is to remember."""
+    steps: list[dict[str, Any]] = [{"set_global_data": {STATE_KEY: dict(state)}}]
+    if plan.announce == "say":
+        steps.append({"say": inert(plan.message)})
+    announced = [say(plan.speech, plan.message)] if plan.announce == "play" else []
+    if plan.kind == "context":
+        before = [*announced, *_texts(plan)]
+        steps += [_action(before, leaves=False)] if before else []
+        return [*steps, {"change_context": plan.to[0][0].value}]
+    way = Way.of(plan, state)
+    return [*steps, _action([*announced, *_rung(plan, way)], leaves=way.leaves)]
+
+
+def _action(verbs: list[Verb], *, leaves: bool) -> dict[str, Any]:
+    """A SWML action. `transfer` has to stand before `SWML`, and must be absent when the session is kept."""
+    return {"transfer": True, "SWML": document(verbs)} if leaves else {"SWML": document(verbs)}
+
+
+def _rung(plan: Plan, way: Way) -> list[Verb]:
+    """One rung and, in its branches, all that follow."""
+    if not plan.to:
+        return _verdict(plan.verdict, way)
+    return [*_texts(plan), *_MOVES.get(plan.kind, _connect)(plan, way)]
+
+
+def _onward(plan: Plan, way: Way) -> list[Verb]:
+    """What happens when nobody took the call: the next rung, which speaks only if it has a message, or the verdict."""
+    if isinstance(plan.failure, Verdict):
+        return _verdict(plan.failure, way)
+    rung = plan.failure
+    spoken = [say(rung.speech, rung.message)] if rung.message else []
+    return [*spoken, *_rung(rung, way)]
+
+
+def _texts(plan: Plan) -> list[Verb]:
+    return [
+        {"send_sms": {"to_number": text.to, "from_number": text.from_, "body": inert(text.body)}} for text in plan.sms
+    ]
+
+
+def _connect(plan: Plan, way: Way) -> list[Verb]:
+    """Dial. `result` runs once the other side has hung up, or when nobody took the call."""
+    here = way.tried(plan.name)
+    failed = [*_noted("connect_failed_reason", REASONS, here), *_onward(plan, here)]
+    result = {"case": {"connected": way.after(plan)}, "default": failed}
+    return [{"connect": {**where(plan), **how(plan), "result": result}}]
+
+
+def _enter_queue(plan: Plan, way: Way) -> list[Verb]:
+    """Wait in a queue. A caller who waited too long goes on to the next rung, as after any other failure."""
+    here = way.tried(plan.name)
+    queue = {
+        "queue_name": plan.to[0][0].value,
+        "transfer_after_bridge": way.after_bridge(plan),
+        "wait_time": plan.wait_time,
+    }
+    if plan.wait_url:
+        queue["wait_url"] = plan.wait_url
+    ended = {"connected": [HANGUP], "hangup": [HANGUP]}
+    failed = [*_noted("queue_result", QUEUE_RESULTS, here), *_onward(plan, here)]
+    return [{"enter_queue": queue}, {"switch": {"variable": "queue_result", "case": ended, "default": failed}}]
+
+
+def _hand_off(plan: Plan, way: Way) -> list[Verb]:
+    """Give the call to another agent, with the card. As the SDK's `swml_transfer` does for a call that comes back."""
+    card = {**plan.card.as_params(), "count": way.count}
+    transfer = {"transfer": {"dest": plan.to[0][0].value, "params": {STATE_KEY: inert_values(card)}}}
+    return [transfer] if plan.final else [told(plan.return_message), transfer]
+
+
+def _refer(plan: Plan, way: Way) -> list[Verb]:
+    """Ask the other side's PBX to take the call over by SIP REFER."""
+    here = way.tried(plan.name)
+    failed = [*_noted("sip_refer_result", {}, here), *_onward(plan, here)]
+    switch = {"variable": "sip_refer_result", "case": {"success": [HANGUP]}, "default": failed}
+    return [{"sip_refer": {"to_uri": plan.to[0][0].value}}, {"switch": switch}]
+
+
+_MOVES = {"queue": _enter_queue, "agent": _hand_off, "refer": _refer}
+
+
+def _noted(result: str, words: Mapping[str, str], way: Way) -> list[Verb]:
+    """Remember how this attempt ended, where the agent will be told; a word that nobody has heard of is `failed`."""
+    if not way.tells:
+        return []
+    case = {word: [way.note(outcome)] for word, outcome in words.items()}
+    return (
+        [{"switch": {"variable": result, "case": case, "default": [way.note("failed")]}}]
+        if case
+        else [way.note("failed")]
+    )
+
+
+def _verdict(verdict: Verdict, way: Way) -> list[Verb]:
+    if verdict.kind == "agent":
+        return way.back(verdict)
+    spoken = say(verdict.speech, verdict.words)
+    return [spoken, *_recorded(verdict), HANGUP] if verdict.kind == "voicemail" else [spoken, HANGUP]
+
+
+def _recorded(verdict: Verdict) -> list[Verb]:
+    """Record a message, and text its link."""
+    record = {"beep": True, "terminators": "#", "max_length": _RECORDING_LIMIT, "initial_timeout": 10}
+    verbs: list[Verb] = [{"record": record}]
+    if text := verdict.notify:
+        body = f"{inert(text.body)} {variable('record_url')}"
+        verbs.append({"send_sms": {"to_number": text.to, "from_number": text.from_, "body": body}})
+    return [*verbs, say(verdict.speech, "Thank you. Goodbye.")]

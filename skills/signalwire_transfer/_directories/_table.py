@@ -1,0 +1,98 @@
+"""A directory as a table: CSV as people and spreadsheets write it, with a header of route keys."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from .._errors import ConfigurationError, Mistake, unknown
+from .._route import KEYS
+from ._directory import Directory
+
+COLUMNS = ("name", "to", "aliases", *(key for key in KEYS if key != "name"))
+"""The columns that a table may have: `name`, under which a route is found, and its route keys."""
+
+_SEPARATORS = ",;\t"
+_LARGEST = 50_000_000
+_ROUNDED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
+
+
+def read_table(path: Path) -> Directory:
+    """The routes of a table. Raises ConfigurationError where it is no table, or has other columns."""
+    text = _decoded(path, _content(path))
+    header, _, _ = text.lstrip("\r\n").partition("\n")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=header.count), strict=True)
+    directory = Directory(path.name)
+    columns: Sequence[str] = ()
+    for line, cells in _numbered(rows, path):
+        if columns:
+            _take_in(cells, columns, line, directory)
+        else:
+            columns = _columns(cells, line, path)
+    if not columns:
+        _refuse(path, 1, "the file is empty: its first line names the columns, as in `name,to`")
+    return directory
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as opened:
+            content = opened.read(_LARGEST + 1)
+    except FileNotFoundError:
+        raise ConfigurationError([Mistake((), f"there is no file `{path}`")]) from None
+    except (OSError, ValueError) as error:  # ValueError: a path with a null byte
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigurationError([Mistake((), f"`{path}` cannot be read: {reason}")]) from None
+    if len(content) > _LARGEST:
+        _refuse(path, 1, f"the file is larger than {_LARGEST // 1_000_000} MB")
+    return content
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        _refuse(path, line, "is not UTF-8: save the file as UTF-8 (a spreadsheet calls it CSV UTF-8)")
+
+
+def _numbered(rows: Any, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold anything, each with the line in which it begins."""
+    line = 1
+    try:
+        for cells in rows:
+            if any(cell.strip() for cell in cells):
+                yield line, [cell.strip() for cell in cells]
+            line = rows.line_num + 1
+    except csv.Error as error:
+        _refuse(path, line, f"this is no CSV: {error}")
+
+
+def _columns(cells: Sequence[str], line: int, path: Path) -> Sequence[str]:
+    """The route keys of a header; a column without a name holds nothing."""
+    columns = [cell.lower().replace(" ", "_") for cell in cells]
+    wrong = [unknown("column", column, COLUMNS) for column in columns if column and column not in COLUMNS]
+    wrong += [f"the column `{column}` is missing" for column in ("name", "to") if column not in columns]
+    wrong += [f"the column `{column}` is there twice" for column in COLUMNS if columns.count(column) > 1]
+    if wrong:
+        _refuse(path, line, *wrong)
+    return columns
+
+
+def _take_in(cells: Sequence[str], columns: Sequence[str], line: int, directory: Directory) -> None:
+    strays = [*cells[len(columns) :], *(cell for cell, column in zip(cells, columns, strict=False) if not column)]
+    row: dict[str, Any] = {column: cell for column, cell in zip(columns, cells, strict=False) if cell and column}
+    if any(strays):
+        directory.note(line, "has more cells than the header names: quote a cell that holds the separator")
+    elif _ROUNDED.fullmatch(row.get("to", "")):
+        directory.note(line, "to: a spreadsheet has rounded this number: format the column as text")
+    else:
+        if "aliases" in row:
+            row["aliases"] = [alias.strip() for alias in row["aliases"].split("|") if alias.strip()]
+        directory.add(row.pop("name", ""), row, line)
+
+
+def _refuse(path: Path, line: int, *messages: str) -> NoReturn:
+    raise ConfigurationError(Mistake((), f"{path.name}:{line}: {message}") for message in messages)

@@ -1,0 +1,168 @@
+"""Whole agents in a file: what may stand there, checked down to the parameters of every skill."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainValidator, ValidationError
+
+from .._directories._elsewhere import anchored
+from .._errors import ConfigurationError, Mistake, unknown
+from .._seam._plugins import Plugins
+from .._settings import STRICT
+from .._validation import mistakes_of, refuse
+from ._attempt import Attempt, at_once
+from ._file import File
+from ._ignore import ignores_of
+from ._nodes import numbers
+from ._uses import Use, uses_of
+
+_ROUTE = re.compile(r"/|(?:/[A-Za-z0-9._~\-]+)+/?")
+_OWN_PATHS = frozenset({"health", "ready", "swaig", "debug", "post_prompt", "check_for_input"})
+_TOP = ("agent", "skills", "agents", "ignore")
+UNTITLED = "Instructions"
+"""The title of a prompt that is one text: the SDK shows what skills add only beside titled sections."""
+
+
+def _route(value: str) -> str:
+    if not _ROUTE.fullmatch(value):
+        raise ValueError("is a path such as /receptionist: letters, digits and - . _ ~ behind each /")
+    if (last := value.strip("/").rpartition("/")[2]) in _OWN_PATHS:
+        raise ValueError(f"cannot end in {last}: the server answers there itself")
+    return "/" + value.strip("/")
+
+
+def _prompt(value: object) -> dict[str, str | list[str]]:
+    """Sections by title. One text is one section."""
+    if isinstance(value, str):
+        return {UNTITLED: str(value)}
+    if not isinstance(value, Mapping):
+        raise ValueError("is text, or a dict of texts and lists by title")
+    if wrong := [title for title, text in value.items() if not _is_section(text)]:
+        refuse(*(((title,), "is text, or a list of texts") for title in wrong))
+    return {title: text if isinstance(text, list) else str(text) for title, text in value.items()}
+
+
+def _is_section(text: object) -> bool:
+    return isinstance(text, str) or (isinstance(text, list) and all(isinstance(item, str) for item in text))
+
+
+_Prompt = Annotated[
+    dict[str, str | list[str]],
+    PlainValidator(_prompt, json_schema_input_type=str | dict[str, str | list[str]]),
+]
+_Name = Annotated[str, Field(min_length=1)]
+
+
+class Language(BaseModel):
+    """A language that the agent speaks, and the voice it speaks it with."""
+
+    model_config = STRICT
+
+    name: _Name = Field(description="Name of the language, such as English")
+    code: _Name = Field(description="Its code, such as en-US")
+    voice: _Name = Field(description="The voice, such as rime.spore")
+    speech_fillers: list[str] | None = Field(default=None, description="What to say while the model thinks")
+    function_fillers: list[str] | None = Field(default=None, description="What to say while a tool runs")
+    engine: str | None = Field(default=None, description="Engine of the voice, where its name does not say it")
+    model: str | None = Field(default=None, description="Model of the voice, where its name does not say it")
+
+
+class Agent(BaseModel):
+    """An agent: who it is and how it speaks."""
+
+    model_config = STRICT
+
+    name: _Name = Field(description="Name of the agent")
+    route: Annotated[str, AfterValidator(_route)] = Field(
+        default="/", description="Path of its address, such as /receptionist"
+    )
+    languages: list[Language] = Field(default=[], description="The languages it speaks, the first one first")
+    prompt: _Prompt = Field(default={}, description="What the model is told: a text, or sections by title")
+    params: Annotated[dict[str, Any], BeforeValidator(numbers)] = Field(
+        default={}, description="Parameters of the AI, such as end_of_speech_timeout"
+    )
+    hints: list[str] = Field(default=[], description="Words that speech recognition should expect")
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSpec:
+    """An agent of the file with its skills, ready to be built."""
+
+    agent: Agent
+    skills: tuple[Use, ...]
+    path: tuple[str | int, ...] = ()
+
+
+Path = tuple[str | int, ...]
+
+
+def agents_of(file: File, plugins: Plugins) -> list[AgentSpec]:
+    """The agents of a file. Raises FileError with every mistake in it."""
+    specs, mistakes = read_agents(file, plugins)
+    file.refuse(mistakes)
+    return specs
+
+
+def read_agents(file: File, plugins: Plugins, attempt: Attempt = at_once) -> tuple[list[AgentSpec], list[Mistake]]:
+    """The agents of a file that could be read, and every mistake beside those of reading it."""
+    mistakes: list[Mistake] = []
+    top = file.top()
+    specs = list(_specs(anchored(top, file.folder), plugins, mistakes, attempt))
+    mistakes += _same_routes(specs)
+    mistakes += ignores_of(top.get("ignore"))[1]
+    return specs, mistakes
+
+
+def _specs(top: Mapping[str, Any], plugins: Plugins, mistakes: list[Mistake], attempt: Attempt) -> Iterator[AgentSpec]:
+    """Every agent that could be read; mistakes are added to the list."""
+    for path, written, skills_path, skills in _written(top, mistakes):
+        agent, more = attempt(written, _agent)
+        mistakes += [Mistake((*path, *mistake.path), mistake.message) for mistake in more]
+        route = agent.route if agent else ""
+        uses = uses_of(skills, skills_path, route, plugins, mistakes, attempt)
+        if agent:
+            yield AgentSpec(agent, tuple(uses), path)
+
+
+def _written(top: Mapping[str, Any], mistakes: list[Mistake]) -> Iterator[tuple[Path, Any, Path, Any]]:
+    """Each agent as it is written, with its path, and its skills with theirs."""
+    mistakes += [Mistake((key,), unknown("key", key, _TOP)) for key in top if key not in _TOP]
+    if "agents" not in top:
+        if "agent" in top:
+            yield ("agent",), top["agent"], ("skills",), top.get("skills")
+        else:
+            mistakes.append(Mistake(("agent",), "is required, or `agents` for several"))
+        return
+    beside = [key for key in ("agent", "skills") if key in top]
+    mistakes += [Mistake((key,), "stands beside `agents`: write it inside one of them") for key in beside]
+    several = top["agents"]
+    if not isinstance(several, list) or not several:
+        mistakes.append(Mistake(("agents",), "is a list of agents"))
+        return
+    for index, written in enumerate(several):
+        is_dict = isinstance(written, Mapping)
+        own = {key: value for key, value in written.items() if key != "skills"} if is_dict else written
+        skills = written.get("skills") if is_dict else None
+        yield ("agents", index), own, ("agents", index, "skills"), skills
+
+
+def _agent(written: Any) -> Agent:
+    try:
+        return Agent.model_validate(written)
+    except ValidationError as error:
+        raise ConfigurationError(mistakes_of(error, _known)) from None
+
+
+def _known(path: Path) -> Iterable[str]:
+    """The keys that may stand at a place of an agent, for "did you mean"."""
+    return Language.model_fields if path[0] == "languages" and len(path) > 1 else Agent.model_fields
+
+
+def _same_routes(specs: Iterable[AgentSpec]) -> Iterator[Mistake]:
+    owners: dict[str, AgentSpec] = {}
+    for spec in specs:
+        route = spec.agent.route
+        if (owner := owners.setdefault(route, spec)) is not spec:
+            yield Mistake((*spec.path, "route"), f'"{route}" is the route of {owner.agent.name}: write another')

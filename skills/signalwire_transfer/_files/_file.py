@@ -1,0 +1,190 @@
+"""A YAML or JSON file, read so that what is written stays as written and everything in it knows its line.
+
+YAML would turn `+14155550123` into a number, `22:30` into 1350 and `off` into false. Here a scalar without quotes is
+the text that it is; only `true` and `false` are booleans, and nothing at all, `null` and `~` are None.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .._errors import ConfigurationError, Mistake
+from ._compose import Unreadable, compose
+from ._hide import hide
+from ._nodes import Reader
+
+LARGEST = 10_000_000
+_LINE_END = re.compile("\r\n|[\r\n]")
+_SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)")
+
+Path_ = tuple[str | int, ...]
+
+
+class Problem(NamedTuple):
+    """A mistake with its line."""
+
+    line: int
+    mistake: Mistake
+
+
+class FileError(ConfigurationError):
+    """A file with mistakes; each reads `receptionist.yaml:12: skills.department_router.default: …`."""
+
+    def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(dict.fromkeys(problems), key=lambda problem: problem.line)
+        super().__init__(Mistake((), f"{name}:{problem.line}: {problem.mistake}") for problem in self.problems)
+
+    @property
+    def lines(self) -> list[str]:
+        """The mistakes, one line each."""
+        return [mistake.message for mistake in self.mistakes]
+
+
+class File:
+    """What a file holds, the mistakes found while reading it, and the line of everything in it."""
+
+    def __init__(self, name: str, environment: Mapping[str, str] = os.environ) -> None:
+        self.name = name
+        self._environment = environment
+        self.value: Any = None
+        self.problems: list[Problem] = []
+        self.source: list[str] = []
+        """Its lines."""
+        self._reader: Reader | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the file is, and where files that it names are looked for."""
+        return Path(self.name).absolute().parent
+
+    def line(self, path: Path_) -> int:
+        """The line of what stands at a path; of what holds it, where nothing stands there."""
+        lines = self._reader.lines if self._reader else {}
+        return next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), 1)
+
+    def mapping(self) -> dict[str, Any]:
+        """The keys and values of the file. Raises FileError with every mistake that reading it has shown."""
+        top = self.top()
+        self.refuse(())
+        return top
+
+    def top(self) -> dict[str, Any]:
+        """The keys and values of the file, even where single ones could not be read."""
+        if isinstance(self.value, dict):
+            return self.value
+        if not self.problems:
+            is_empty = self.value is None
+            self.add(1, Mistake((), "the file is empty" if is_empty else "there are no keys: write `key: value` lines"))
+        raise FileError(self.name, self.read_problems())
+
+    def add(self, line: int, mistake: Mistake) -> None:
+        """Note a mistake at a line."""
+        self.problems.append(Problem(line, mistake))
+
+    def refuse(self, mistakes: Iterable[Mistake]) -> None:
+        """Raise FileError if there are mistakes, these and those of reading; else do nothing.
+
+        What follows from a place that could not be read is left out, and the value of one that is set never shown.
+        """
+        if problems := [*self.read_problems(), *self.located(mistakes)]:
+            raise FileError(self.name, problems)
+
+    def read_problems(self) -> "list[Problem]":
+        """The mistakes that reading it has shown."""
+        return [self._masked(problem) for problem in self.problems]
+
+    def located(self, mistakes: Iterable[Mistake]) -> "list[Problem]":
+        """The mistakes with their lines, in the same way."""
+        counting = [mistake for mistake in mistakes if self._counts(mistake)]
+        return [self._masked(Problem(self.line(mistake.path), mistake)) for mistake in counting]
+
+    def texts(self) -> dict[Path_, str]:
+        """Every text by its place; one that holds variables stands as it is written."""
+        written = self._reader.written if self._reader else {}
+        return {path: written.get(path, text) for path, text in _texts(self.value, ())}
+
+    def _counts(self, mistake: Mistake) -> bool:
+        unread = self._reader.unread if self._reader else set()
+        return not any(mistake.path[:end] in unread for end in range(1, len(mistake.path) + 1))
+
+    def _masked(self, problem: Problem) -> Problem:
+        path, message = problem.mistake
+        shown = tuple(self.hidden(part) if isinstance(part, str) else part for part in path)
+        return Problem(problem.line, Mistake(shown, self.hidden(message)))
+
+    def hidden(self, text: str) -> str:
+        """The text with what came from the environment by its name there."""
+        return hide(text, self._reader.taken if self._reader else {})
+
+    def read(self, text: str) -> None:
+        """Take the values of a YAML text in."""
+        self.source = _LINE_END.split(text)
+        self._reader = Reader(self._environment)
+        try:
+            self.value = self._reader.value(compose(text))
+        except Unreadable as error:
+            self.add(error.line, Mistake((), str(error)))
+        for line, path, message in self._reader.mistakes:
+            self.add(line, Mistake(path, message))
+
+
+def _texts(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+    if isinstance(value, str):
+        yield path, str(value)
+    elif isinstance(value, (dict, list)):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(inner, (*path, key))
+
+
+def read_file(path: str | os.PathLike[str]) -> File:
+    """The file at a path. Raises ConfigurationError where there is none that can be read at all."""
+    return file_of(str(path), content_of(path), is_json=str(path).lower().endswith(".json"))
+
+
+def file_of(name: str, content: bytes, *, is_json: bool, environment: Mapping[str, str] = os.environ) -> File:
+    """What a file of this name and content holds. `environment` has the values of variables in it."""
+    file = File(name, environment)
+    if len(content) > LARGEST:
+        file.add(1, Mistake((), f"the file is larger than {LARGEST // 1_000_000} MB"))
+    elif (text := _decoded(file, content)) is not None:
+        file.read(_as_yaml(file, text) if is_json else text)
+    return file
+
+
+def content_of(path: str | os.PathLike[str]) -> bytes:
+    """The bytes of a file, and of a huge one no more than it takes to know that it is."""
+    try:
+        with Path(path).open("rb") as opened:
+            return opened.read(LARGEST + 1)
+    except (OSError, ValueError) as error:  # ValueError: a path with a null byte
+        raise ConfigurationError([Mistake((), _unopened(path, error))]) from None
+
+
+def _unopened(path: object, error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"there is no file `{path}`"
+    return f"`{path}` cannot be read: {getattr(error, 'strerror', None) or error}"
+
+
+def _decoded(file: File, content: bytes) -> str | None:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        file.add(line, Mistake((), "this is no text file in UTF-8"))
+        return None
+
+
+def _as_yaml(file: File, text: str) -> str:
+    """A JSON text, checked by JSON's own rules, as the YAML that it nearly is: that is where lines are known."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        file.add(error.lineno, Mistake((), f"this is no JSON: {error.msg}"))
+        return ""
+    except RecursionError:  # the reader says so with a line
+        return text
+    return _SURROGATES.sub(lambda pair: pair[1] + json.loads(f'"{pair[2]}"'), text.replace("\t", " "))

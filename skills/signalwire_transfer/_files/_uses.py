@@ -1,0 +1,159 @@
+"""The skills of an agent in a file: ours, checked as `add_skill` does, and the SDK's, by what they say they take."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._errors import ConfigurationError, Mistake, unknown
+from .._sdk._params import completed, unmet
+from .._sdk._reserved import RESERVED
+from .._sdk._sdks import chosen_sdk
+from .._seam._plugins import Plugins
+from .._umbrella import Configured, Transfer, configured
+from ._attempt import Attempt, at_once
+from ._nodes import numbers
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a skill. `owner` is our class behind it; None for a skill of the SDK's or a stranger's."""
+
+    name: str
+    owner: type | None
+    params: Mapping[str, Any]
+    path: Path
+    configured: Configured | None = None
+    """What one of ours adds to the agent."""
+
+
+class _Taken:
+    """What the skills of one agent have taken so far: instances and names of tools, each with who has it."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        self.mistakes = mistakes
+        self._instances: set[str] = set()
+        self._tools: dict[str, str] = {}
+
+    def is_new(self, use: Use, *, several: bool = True) -> bool:
+        """Whether the agent has no such skill yet; a skill may be there several times if its `tool_name` differs."""
+        key = f"{use.name}_{use.params.get('tool_name') or use.name}" if several else use.name
+        if key in self._instances:
+            sentence = "give this one a `tool_name` of its own" if several else "it can be used only once"
+            self.mistakes.append(Mistake(use.path, f'the skill "{use.name}" is on this agent already: {sentence}'))
+            return False
+        self._instances.add(key)
+        return True
+
+    def take(self, tool: str, use: Use) -> None:
+        """Note that a skill defines a tool; two of the same name are a mistake."""
+
+        place = Mistake(use.path, "").place
+        path = (*use.path, "tool_name")
+        if tool in RESERVED:
+            self.mistakes.append(Mistake(path, f'"{tool}" is a name of the platform\'s own: write another'))
+        elif (other := self._tools.setdefault(tool, place)) != place:
+            self.mistakes.append(Mistake(path, f'"{tool}" is the tool of {other}: write another name'))
+
+
+def uses_of(
+    written: Any, path: Path, route: str, plugins: Plugins, mistakes: list[Mistake], attempt: Attempt = at_once
+) -> list[Use]:
+    """The uses of skills below a path; mistakes are added to the list."""
+    if written is not None and not isinstance(written, Mapping):
+        mistakes.append(Mistake(path, "is a dict: a skill's name to its parameters"))
+        return []
+    taken = _Taken(mistakes)
+    each = _each_use(written or {}, path, plugins, mistakes, attempt)
+    found = (_used(use, route, plugins, taken, attempt) for use in each)
+    return [use for use in found if use]
+
+
+def _each_use(
+    written: Mapping[str, Any], path: Path, plugins: Plugins, mistakes: list[Mistake], attempt: Attempt
+) -> Iterator[Use]:
+    for key, value in written.items():
+        named, more = attempt({key: None}, lambda named: _named(next(iter(named)), plugins))
+        mistakes += [Mistake((*path, key), mistake.message) for mistake in more]
+        if named is None:
+            continue
+        for at, params in _each((*path, key), value):
+            if isinstance(params, Mapping):
+                yield Use(*named, params, at)
+            else:
+                mistakes.append(Mistake(at, "is a dict of the skill's parameters, or a list of them"))
+
+
+def _named(name: str, plugins: Plugins) -> tuple[str, type | None]:
+    """A skill's name with its class. Raises ConfigurationError at that key."""
+    try:
+        return name, _owner(name, plugins)
+    except ConfigurationError as error:
+        raise ConfigurationError(Mistake((name,), mistake.message) for mistake in error.mistakes) from None
+
+
+def _each(path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
+    """A skill that is used twice is a list of its dicts; one without parameters may be left empty."""
+    if isinstance(value, list):
+        yield from (((*path, index), {} if params is None else params) for index, params in enumerate(value))
+    else:
+        yield path, {} if value is None else value
+
+
+def _owner(name: str, plugins: Plugins) -> type | None:
+    """Our class for a skill's name; None where the name is one of the SDK's."""
+    if name == Transfer.name:
+        return Transfer
+    try:
+        return plugins.skill(name)
+    except KeyError:
+        _check_known(name, plugins)
+        return None
+
+
+def _check_known(name: str, plugins: Plugins) -> None:
+    known = chosen_sdk().skill_schemas()  # only a file that names such a skill pays for loading all of them
+    if name in known:
+        return
+    broken = [f"the plugin {plugin} cannot be used: {plugin.failure}" for plugin in plugins.found if plugin.failure]
+    sentence = unknown("skill", name, {*plugins.skills(), *known})
+    raise ConfigurationError([Mistake((), "; and ".join([sentence, *broken]))])
+
+
+def _used(use: Use, route: str, plugins: Plugins, taken: _Taken, attempt: Attempt) -> Use | None:
+    if use.owner is None:
+        return _foreign(use, taken)
+    return _ours(use, use.owner, route, plugins, taken, attempt)
+
+
+def _ours(use: Use, owner: type, route: str, plugins: Plugins, taken: _Taken, attempt: Attempt) -> Use | None:
+    from .._sdk._public_url import reach_at
+
+    params = _with_numbers(use.params)
+    made, mistakes = attempt(params, lambda raw: configured(owner, raw, plugins, reach_at(route)))
+    taken.mistakes += [Mistake((*use.path, *mistake.path), mistake.message) for mistake in mistakes]
+    if made is None:
+        return None
+    use = Use(use.name, owner, params, use.path, made)
+    if taken.is_new(use):
+        for tool in made.tools:
+            taken.take(tool.name, use)
+    return use
+
+
+def _with_numbers(value: Any) -> Any:
+    """The parameters with numbers in `swaig_fields`, the only part of them where anything may stand."""
+    if isinstance(value, dict):
+        return {key: numbers(inner) if key == "swaig_fields" else _with_numbers(inner) for key, inner in value.items()}
+    return [_with_numbers(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _foreign(use: Use, taken: _Taken) -> Use | None:
+    skill = chosen_sdk().skill_schemas()[use.name]
+    params, mistakes = completed(use.params, skill["parameters"])
+    mistakes += unmet(skill)
+    taken.mistakes += [Mistake((*use.path, *mistake.path), mistake.message) for mistake in mistakes]
+    if taken.is_new(use, several=skill["supports_multiple_instances"]) and "tool_name" in use.params:
+        taken.take(str(use.params["tool_name"]), use)
+    return Use(use.name, None, params, use.path)

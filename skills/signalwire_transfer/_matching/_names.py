@@ -1,0 +1,143 @@
+"""Finding whom a caller means among many names: by what was said, and never by a guess.
+
+In this order: the name itself; without case, accents and punctuation, or by an alias; by its words in another order;
+misspelt, sounding alike, or by a nickname. One clear match is taken; several close ones, or one that is less than
+clear, are for the caller to choose from; else there is nobody.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from .._text import fold
+from ._matches import MOST_CHOICES, Found, Match, decided, match
+from ._words import Words
+
+_LONGEST = 200
+_MOST_WORDS = 8
+_COMMON = 500
+"""A word that so many names hold tells little: it is only looked for in those that rarer words lead to."""
+_MOST_TOGETHER = 2000
+_MOST_IN_PART = 60
+"""So many names that share a part of what was said are compared one by one: a description may speak for one."""
+
+_AROUND = (
+    "a an the to of for in at on from with my your our and or please is it mr mrs ms miss dr doctor prof professor sir "
+    "madam department dept team desk office group people person somebody someone speak talk call line number"
+)
+_FILLERS = frozenset(_AROUND.split())
+"""Words around a name that need not be part of it."""
+
+Near = Mapping[str, Mapping[str, int]]
+"""Each word that was said, to the words that may have been meant and what each costs."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """What only a miss needs: the words of every label, whose label it is, and the labels without their spaces."""
+
+    words: Words
+    named: Sequence[str]
+    joined: Mapping[str, str]
+
+
+class Names:
+    """The names of a directory, best as a dict or a set, with what else each may be called and what describes it."""
+
+    def __init__(
+        self, names: Collection[str], aliases: Mapping[str, Sequence[str]], described: Mapping[str, str]
+    ) -> None:
+        self._names = names
+        self._described = described
+        self._folded = {fold(alias): name for name, others in aliases.items() for alias in others}
+        self._folded |= {fold(name): name for name in names}
+        self._index: _Index | None = None
+        self._building = threading.Lock()
+
+    def find(self, said: str) -> Found:
+        """Whom a text means. The text may be anything."""
+        if name := self.called(said):
+            return Found(name)
+        words = fold(said[:_LONGEST]).split()[:_MOST_WORDS]
+        return self._looked_up(words, self._indexed()) if words else Found()
+
+    def called(self, said: str) -> str | None:
+        """The name that is written so, or so but for case, accents and punctuation; or that has such an alias."""
+        return said if said in self._names else self._folded.get(fold(said[:_LONGEST]))
+
+    def _indexed(self) -> _Index:
+        with self._building:
+            if self._index is None:
+                self._index = _Index(Words(self._folded), list(self._folded.values()), _joined(self._folded))
+            return self._index
+
+    def _looked_up(self, said: list[str], index: _Index) -> Found:
+        if name := index.joined.get("".join(said)):  # Vanderberg for van der Berg
+            return Found(name)
+        telling = [word for word in said if word not in _FILLERS or word in index.words.holders] or said
+        holding = index.words.holding(telling)
+        whole = {index.named[place] for place in holding if sorted(index.words.of[place]) == sorted(telling)}
+        if len(whole) == 1:
+            return Found(whole.pop())
+        if len(holding) > MOST_CHOICES and not whole and (many := len({index.named[place] for place in holding})):
+            return Found(many=many)
+        most_in_part = _MOST_IN_PART if self._described else MOST_CHOICES
+        near, places = _reached({word: index.words.near(word) for word in telling}, index.words, most_in_part)
+        if len(places) > _MOST_IN_PART:
+            return Found(many=len({index.named[place] for place in places}))
+        best: dict[str, Match] = {}
+        for place in places:
+            found = self._match(index.words.of[place], index.named[place], near)
+            best[found.name] = min(found, best.get(found.name, found))
+        return decided(sorted(best.values()))
+
+    def _match(self, words: Sequence[str], name: str, near: Near) -> Match:
+        costs, missing, spare = [], 0, 0
+        for said, meant in near.items():
+            if fitting := [meant[word] for word in words if word in meant]:
+                costs.append(min(fitting))
+            elif said in _FILLERS:
+                spare += 1
+            elif not self._describes(said, name):
+                missing += 1
+        return match(costs, missing, max(len(words) - len(costs), 0), spare, name)
+
+    def _describes(self, said: str, name: str) -> bool:
+        return name in self._described and said in fold(self._described[name]).split()
+
+
+def _joined(folded: Mapping[str, str]) -> Mapping[str, str]:
+    """The labels without their spaces, each to its name; to nobody where two names would be the same."""
+    joined: dict[str, str] = {}
+    for label, name in folded.items():
+        whole = label.replace(" ", "")
+        joined[whole] = name if joined.get(whole, name) == name else ""
+    return joined
+
+
+def _reached(near: Near, words: Words, most_in_part: int) -> tuple[Near, Sequence[int]]:
+    """The labels that share the most words with what was said, and what each word was taken for."""
+    most, places = _sharing(near, words)
+    telling = [said for said in near if said not in _FILLERS]
+    if most < len(telling) and len(places) <= _MOST_TOGETHER:  # one word is right: the others may be further off
+        company = words.together(places)
+        near = {said: {**words.far(said, company), **near[said]} for said in telling}
+        most, places = _sharing(near, words)
+    if most < len(telling) and len(places) > most_in_part:  # most lack a word and have another in its place
+        places = [place for place in places if len(words.of[place]) <= most]
+    return near, places
+
+
+def _sharing(near: Near, words: Words) -> tuple[int, Sequence[int]]:
+    """How many of the words a label shares at most, and the labels that share so many."""
+    sizes = {said: sum(len(words.holders[word]) for word in meant) for said, meant in near.items() if meant}
+    telling = [said for said in sizes if said not in _FILLERS] or list(sizes)
+    rare = [said for said in telling if sizes[said] <= _COMMON] or telling
+    shared: Counter[int] = Counter()
+    for said in rare:
+        shared.update(set().union(*(words.holders[word] for word in near[said])))
+    for meant in (near[said] for said in telling if said not in rare):
+        shared.update([place for place in shared if any(word in meant for word in words.of[place])])
+    most = max(shared.values(), default=0)
+    return most, [place for place, count in shared.items() if count == most]

@@ -1,0 +1,57 @@
+"""Agents of an SDK, and the application that serves them, from what a file says."""
+
+import copy
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from .._errors import Mistake
+from .._quiet import quiet
+from ._sdks import Sdk
+from ._skill_class import skill_class
+
+if TYPE_CHECKING:
+    from .._files._agents import AgentSpec
+    from .._files._uses import Use
+
+SECRET_VARIABLE = "SIGNALWIRE_SWAIG_SECRET"  # noqa: S105  # the name of a variable, not a secret
+"""Signs the tokens of all tools: workers that share it serve each other's calls, and a restart keeps them valid."""
+
+_NO_FILE = "/dev/null/none"  # a `config.json` that happens to lie around must not change what the agents' file says
+
+
+def make_agent(sdk: Sdk, spec: "AgentSpec", host: str, port: int) -> tuple[Any, list[Mistake]]:
+    """The SDK's agent for an agent of a file, and what its skills complained about."""
+    written = spec.agent
+    with quiet(sdk.logger_name("swml_service")):  # it would warn of SWML_PROXY_URL_BASE, and show what stands in it
+        agent = sdk.agent_class()(written.name, route=written.route, host=host, port=port, config_file=_NO_FILE)
+    if (secret := os.environ.get(SECRET_VARIABLE)) and not sdk.signs_itself:
+        agent._session_manager.secret_key = secret
+    for language in written.languages:
+        agent.add_language(**language.model_dump(exclude_none=True))
+    for title, text in written.prompt.items():
+        agent.prompt_add_section(title, **({"body": text} if isinstance(text, str) else {"bullets": text}))
+    agent.set_params(dict(written.params))
+    agent.add_hints(list(written.hints))
+    return agent, [mistake for use in spec.skills if (mistake := _add(sdk, agent, use))]
+
+
+def _add(sdk: Sdk, agent: Any, use: "Use") -> Mistake | None:
+    """Add a skill. What the SDK would only log, or drop in silence, is a mistake."""
+    before = len(agent.list_skills())
+    owned = skill_class(use.owner, sdk) if use.owner else None
+    with quiet(sdk.logger_name("skill_manager")):  # it logs what it returns
+        is_added, complaint = agent.skill_manager.load_skill(use.name, owned, copy.deepcopy(dict(use.params)))
+    if not is_added:
+        return Mistake(use.path, complaint)
+    if len(agent.list_skills()) == before:
+        return Mistake(use.path, "the SDK has dropped the skill: one of its tools has the name of another's")
+    return None
+
+
+def make_app(sdk: Sdk, agents: Iterable[Any]) -> Any:
+    """The ASGI application that serves the agents."""
+    server = sdk.server_class()()
+    for agent in agents:
+        server.register(agent)
+    return server.app

@@ -1,0 +1,174 @@
+"""A transfer skill as the SDK sees it.
+
+What the SDK would let pass in silence is refused here: a skill added twice, and a tool name that is taken.
+"""
+
+import functools
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .._errors import ConfigurationError, Mistake, TransferError
+from .._plan import Speech
+from .._schema import parameter_schema
+from .._seam._plugins import installed
+from .._tool import Tool
+from .._umbrella import Configured, configured
+from .._validation import from_json_text_if_it_is
+from ._arrival import receive
+from ._public_url import reach_of
+from ._reserved import RESERVED
+from ._sdks import Sdk
+
+_log = logging.getLogger("signalwire_transfer")
+_PROMPT = {
+    "title": "Transfers",
+    "body": "Only a tool moves a call: never promise a transfer without calling it.",
+}
+
+
+class _Remembered(dict[str, Any]):
+    """A skill's parameters with what was made of them. The SDK hands them back for every per-request copy."""
+
+    configured: Configured
+
+
+class _Handler:
+    """What the SDK calls for a tool. It knows its skill, so that a copy of the agent recognises its own tools."""
+
+    def __init__(self, skill: "_Skill", tool: Tool) -> None:
+        self.skill, self.tool = skill, tool
+        self._result = skill.sdk.results_for(skill.agent)
+
+    def __call__(self, arguments: Any, payload: Any = None) -> Any:
+        return self._result(self.tool.answer(arguments, payload, self.skill.speech))
+
+
+class _Skill:
+    """The SDK's view of a transfer skill; `skill_class` makes of it one subclass of the SDK's own base for each."""
+
+    SUPPORTS_MULTIPLE_INSTANCES = True
+    SKILL_NAME: str
+    owner: type
+    sdk: Sdk
+    agent: Any
+    params: _Remembered
+    swaig_fields: Any
+    get_instance_key: Callable[[], str]
+
+    def __init__(self, agent: Any, params: Any = None) -> None:
+        self.sdk.check()
+        super().__init__(agent, _own_copy(params))  # type: ignore[call-arg]  # the SDK's base comes next
+        if not isinstance(params, _Remembered):
+            remembered = _Remembered(self.params)
+            raw = {**self.params, "swaig_fields": self.swaig_fields} if self.swaig_fields else self.params
+            remembered.configured = configured(self.owner, raw, installed(), reach_of(agent))
+            self.params = remembered
+        self.configured: Configured = self.params.configured
+        self._refuse_twice()
+
+    def setup(self) -> bool:
+        """Refuse names that the SDK would silently drop the skill for."""
+        mistakes = [mistake for tool in self.configured.tools if (mistake := self._taken(tool))]
+        if mistakes:
+            raise ConfigurationError(mistakes)
+        return True
+
+    def register_tools(self) -> None:
+        """Define the tools. On a per-request copy the SDK's own complaint ends the loading, as it is meant to."""
+        for tool in self.configured.tools:
+            fields = {**self.configured.swaig_fields, **tool.swaig_fields}
+            self.agent.define_tool(
+                **fields
+                | {
+                    "name": tool.name,
+                    "description": tool.description,
+                    "parameters": tool.parameters,
+                    "handler": _Handler(self, tool),
+                }
+            )
+
+        receive(self.agent)
+        if any(tool.keeps_session for tool in self.configured.tools):
+            _say_what_it_costs(self.agent.get_name())
+
+    def cleanup(self) -> None:
+        """Take the tools away with the skill, so that it can be added again."""
+        for tool in self.configured.tools:
+            self.agent._tool_registry.remove_function(tool.name)
+
+    def speech(self) -> Speech:
+        """The voice and language of the agent's first language, as they are now."""
+        languages = getattr(self.agent, "_languages", None) or [{}]
+        return Speech(languages[0].get("voice", ""), languages[0].get("code", ""))
+
+    def _get_prompt_sections(self) -> list[dict[str, Any]]:
+        skipped = self.configured.skip_prompt or all(tool.skip_prompt for tool in self.configured.tools)
+        return [] if skipped or self.agent.prompt_has_section(_PROMPT["title"]) else [dict(_PROMPT)]
+
+    def get_prompt_sections(self) -> list[dict[str, Any]]:
+        """The section that every skill of the package shares; the SDK's own check knows no "true" as text."""
+        return self._get_prompt_sections()
+
+    def _refuse_twice(self) -> None:
+        """Refuse what the SDK would swallow. A per-request copy may say again what its agent has said."""
+        loaded = self.agent.skill_manager.loaded_skills.get(self.get_instance_key())
+        if loaded is not None and loaded.agent is self.agent:
+            sentence = f'the skill "{self.SKILL_NAME}" is on this agent already: give this one a `tool_name` of its own'
+            raise ConfigurationError([Mistake((), sentence)])
+
+    def _taken(self, tool: Tool) -> Mistake | None:
+        if tool.name in RESERVED:
+            return Mistake(("tool_name",), f'"{tool.name}" is a name of the platform\'s own: write another `tool_name`')
+        defined = self.agent._tool_registry.get_function(tool.name)
+        if defined is None or self._is_copy_of(getattr(defined, "handler", None), tool):
+            return None
+        return Mistake(("tool_name",), f'the agent has another tool "{tool.name}": write another `tool_name`')
+
+    def _is_copy_of(self, handler: object, tool: Tool) -> bool:
+        """Whether the tool was defined by this very skill on the agent that this one is a per-request copy of."""
+        return isinstance(handler, _Handler) and handler.tool is tool and handler.skill.agent is not self.agent
+
+
+@functools.cache
+def _say_what_it_costs(agent: str) -> None:
+    """Once for each agent, however many copies of it there are."""
+    _log.warning(
+        "%s: no public URL is known, so the AI session is kept, and billed, while callers talk to a person: "
+        "set `public_url` or SWML_PROXY_URL_BASE",
+        agent,
+    )
+
+
+@functools.cache
+def skill_class(owner: type, sdk: Sdk) -> type:
+    """An SDK's skill class for a transfer skill or the umbrella; always the same one."""
+    name: str = owner.name  # type: ignore[attr-defined]  # both kinds have one
+    members: dict[str, Any] = {
+        "SKILL_NAME": name,
+        "SKILL_DESCRIPTION": (owner.__doc__ or name).strip().splitlines()[0],
+        "SKILL_VERSION": "1.0.0",
+        "owner": owner,
+        "sdk": sdk,
+        "get_parameter_schema": classmethod(_schema_of(owner)),
+        "__module__": owner.__module__,
+        "__doc__": owner.__doc__,
+    }
+    return type(f"{owner.__name__}Skill", (_Skill, sdk.skill_base()), members)
+
+
+def _schema_of(owner: type) -> Callable[[type], dict[str, Any]]:
+    return lambda _cls: parameter_schema(owner)
+
+
+def _own_copy(params: Any) -> dict[str, Any]:
+    """A copy, because the SDK takes `swaig_fields` out of the dict it is given; JSON text for them is understood."""
+    if params is not None and not isinstance(params, Mapping):
+        raise TransferError(f"a skill's parameters are a dict, not {type(params).__name__}")
+    copy = _Remembered(params or {})
+    if isinstance(params, _Remembered):
+        copy.configured = params.configured
+    fields = from_json_text_if_it_is(copy.pop("swaig_fields", None))  # what is wrong with them is told with the rest
+    if fields:
+        copy["swaig_fields"] = fields
+    return copy

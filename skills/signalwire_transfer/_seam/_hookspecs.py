@@ -1,0 +1,202 @@
+"""Every hook of the seam, in one sitting. An implementation asks only for the arguments it needs.
+
+A plugin is a module (or an object) found through an entry point in the group `signalwire_transfer`; each hook is
+marked with `hookimpl`. One that raises is logged with its plugin's name and left out.
+
+What runs in the handler may run in several threads at once: signalwire-sdk 3.x handles calls so. State that calls
+share needs a lock there; `transfer_started` and `transfer_ended` have a thread of their own, and need none.
+"""
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .._address import Address
+    from .._call import Call
+    from .._check._rule import Rule
+    from .._outcome import Outcome
+    from .._plan import Plan, Refusal
+    from .._route import Route
+    from .._skill import TransferSkill
+
+PROJECT = "signalwire_transfer"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+"""Marks a function of a plugin as the implementation of the hook it is named after."""
+
+
+@hookspec
+def transfer_skills() -> "Iterable[type[TransferSkill]]":  # type: ignore[empty-body]  # a spec is never run
+    """Offer transfer skills. Called once, when plugins are loaded.
+
+    Example::
+
+        from signalwire_transfer import Route, TransferSkill, hookimpl
+
+        class NightWatch(TransferSkill):
+            '''Put the caller through to the night watch.'''
+
+            name = "night_watch"
+            tool = "call_the_night_watch"
+
+            class Params(TransferSkill.Params):
+                to: Route
+
+            def route(self, arguments, call):
+                return self.params.to
+
+        @hookimpl
+        def transfer_skills():
+            return [NightWatch]
+    """
+
+
+@hookspec
+def transfer_schemes() -> "Iterable[str]":  # type: ignore[empty-body]  # a spec is never run
+    """Claim address schemes: `["owner"]` makes `owner:acme` an address. Called once, when plugins are loaded.
+
+    Example::
+
+        from signalwire_transfer import hookimpl
+
+        @hookimpl
+        def transfer_schemes():
+            return ["owner"]
+    """
+
+
+@hookspec
+def transfer_directory(name: str) -> "Mapping[str, Route | dict[str, object] | str] | None":
+    """Offer a whole directory by its name: routes by name, as in a configuration. None if it is not one of yours.
+
+    `departments: {directory: crm}` asks for it. Called when such a skill is added, and then once a minute on a
+    background thread, so it may ask a network. Return a new dict where something has changed: it is checked like
+    everything that is written, and while it cannot be used, or you raise, what you said before stays in force.
+
+    Example::
+
+        from signalwire_transfer import hookimpl
+
+        PEOPLE = {"Ann Lee": {"to": "+14155550123", "aliases": ["the boss"]}, "Bob Ray": "sip:bob@pbx.example.com"}
+
+        @hookimpl
+        def transfer_directory(name):
+            return dict(PEOPLE) if name == "crm" else None
+    """
+
+
+@hookspec
+def transfer_resolve(address: "Address", call: "Call") -> "Route | dict[str, object] | str | None":
+    """Turn an address of one of your schemes into a route: an address, a dict as in a configuration, or a `Route`.
+
+    Called in the handler, at the call: look things up in memory, never over a network. None means that you do not
+    know it; the first plugin with an answer wins, and with no answer the caller is told that nobody can be reached.
+
+    Example::
+
+        from signalwire_transfer import hookimpl
+
+        OWNERS = {"acme": "+14155550123"}
+
+        @hookimpl
+        def transfer_schemes():
+            return ["owner"]
+
+        @hookimpl
+        def transfer_resolve(address, call):
+            return OWNERS.get(address.rest)
+    """
+
+
+@hookspec
+def transfer_review(plan: "Plan", call: "Call") -> "Refusal | None":
+    """Refuse a transfer, with what to tell the caller. Called in the handler before the call is moved; first wins.
+
+    Example::
+
+        from signalwire_transfer import Refusal, hookimpl
+
+        @hookimpl
+        def transfer_review(plan, call):
+            if plan.kind == "phone" and not call.caller_number:
+                return Refusal("Callers with a withheld number cannot be put through.")
+    """
+
+
+@hookspec
+def transfer_prepare(plan: "Plan", call: "Call") -> "Plan | None":
+    """Change a plan: return a changed copy, or None to leave it. Called after the review, plugin after plugin.
+
+    Example::
+
+        from dataclasses import replace
+        from signalwire_transfer import hookimpl
+
+        @hookimpl
+        def transfer_prepare(plan):
+            return replace(plan, headers={**plan.headers, "X-Reference": plan.card.reference})
+    """
+
+
+@hookspec
+def transfer_started(plan: "Plan", call: "Call") -> None:
+    """Take note of a transfer. Called on one background thread, in order, once the answer is decided.
+
+    Example::
+
+        from signalwire_transfer import hookimpl
+
+        BY_SKILL = {}
+
+        @hookimpl
+        def transfer_started(plan):
+            BY_SKILL[plan.skill] = BY_SKILL.get(plan.skill, 0) + 1
+    """
+
+
+@hookspec
+def transfer_ended(outcome: "Outcome", call: "Call") -> None:
+    """Take note of how an attempt ended, where that reaches us. Called on the background thread, in order.
+
+    It reaches us when a transfer is refused or it is closed, and when a call comes back to its agent at the public
+    URL. A conversation that ends with the call leaves no trace here.
+
+    Example::
+
+        from signalwire_transfer import hookimpl
+
+        BY_OUTCOME = {}
+
+        @hookimpl
+        def transfer_ended(outcome):
+            BY_OUTCOME[outcome.word] = BY_OUTCOME.get(outcome.word, 0) + 1
+    """
+
+
+@hookspec
+def transfer_rules() -> "Iterable[type[Rule]]":  # type: ignore[empty-body]  # a spec is never run
+    """Offer rules for `check`. Called when a file or an agent is checked, and never for a call.
+
+    Example::
+
+        from signalwire_transfer import Rule, hookimpl
+
+        class NoExtensions(Rule):
+            '''An extension is dialled. Our switchboard knows none.'''
+
+            code = "ACME001"
+
+            def find(self, checked):
+                for chain in checked.chains:
+                    for link in chain.links:
+                        if "digits" in link.keys:
+                            yield chain.finding(link, "digits", "our switchboard knows no extensions")
+
+        @hookimpl
+        def transfer_rules():
+            return [NoExtensions]
+    """
