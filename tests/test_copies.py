@@ -2,6 +2,8 @@
 
 import pytest
 
+from the_sdk import IS_SDK3
+
 PHONE, OTHER = "+14155552671", "+442079460958"
 DEPARTMENTS = {"departments": {"sales": PHONE}}
 TOOL = "transfer_to_department"
@@ -63,6 +65,19 @@ def test_the_environment_is_not_read_again_for_a_copy(copied, tmp_path, monkeypa
     copied.add("transfer")
     file.unlink()
     assert copied.call("transfer_call").dialled == [PHONE]
+
+
+def test_no_copy_looks_at_the_parameters_a_second_time(copied, monkeypatch):
+    copied.add("department_router", DEPARTMENTS)
+    looked = []
+    monkeypatch.setattr("signalwire_transfer._sdk._skill_class.configured", lambda *given: looked.append(given))
+    for _ in range(2):
+        assert set(copied.tools()) == {TOOL}
+        assert copied.call(TOOL, {"department": "sales"}).dialled == [PHONE]
+    assert not looked
+    [loaded] = copied.agent.skill_manager.loaded_skills.values()
+    shared = [loaded in copy.skill_manager.loaded_skills.values() for copy in copied.copies]
+    assert all(shared) if IS_SDK3 else not any(shared)  # 1.x makes the skill anew for every request
 
 
 def test_a_skill_that_was_removed_can_be_added_again(desk):
