@@ -105,7 +105,7 @@ def test_a_file_is_built_with_the_newest_unless_told_otherwise(monkeypatch):
 def test_try_shows_the_same_call_with_both(tmp_path):
     file = tmp_path / "front.yaml"
     file.write_text(json.dumps({"agent": {"name": "front"}, "skills": {"transfer": SKILLS["transfer"]}}))
-    command = [COMMAND, "try", str(file), "transfer_call", "--line", "to=busy"]
+    command = [COMMAND, "try", str(file), "transfer_call", "--line", "a colleague=busy"]
     shown = [
         subprocess.run([*command, "--sdk", name], capture_output=True, text=True, check=True).stdout
         for name in ("agents", "sdk3")

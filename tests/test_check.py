@@ -103,9 +103,9 @@ def test_every_mistake_is_told_at_once_with_file_line_and_path(tmp_path: Path) -
     assert "Traceback" not in checked.stderr
 
 
-def test_a_missing_file_and_one_that_is_no_yaml_are_one_line_and_exit_code_1(tmp_path: Path) -> None:
+def test_a_missing_file_and_one_that_is_no_yaml_are_one_line_each(tmp_path: Path) -> None:
     missing = _check(tmp_path, "nowhere.yaml")
-    assert (missing.returncode, missing.stderr) == (1, "error: there is no file `nowhere.yaml`\n")
+    assert (missing.returncode, missing.stderr) == (2, "error: there is no file `nowhere.yaml`\n")
     (tmp_path / "photo.yaml").write_bytes(bytes(range(256)))
     binary = _check(tmp_path, "photo.yaml")
     assert (binary.returncode, len(binary.stdout.splitlines()), binary.stderr) == (1, 2, "")

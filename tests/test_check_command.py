@@ -225,7 +225,7 @@ def test_several_files_are_told_one_after_the_other_and_one_that_is_missing_stop
     checked = check("nowhere.yaml", "a.yaml", "b.yaml", a=SILENT, b=WRONG)
     assert checked.stderr == "error: there is no file `nowhere.yaml`\n"
     assert codes(checked.stdout) == ["TR007", "TR001"]
-    assert checked.exit_code == 1
+    assert checked.exit_code == 2
 
 
 def test_neither_what_comes_from_the_environment_nor_a_password_is_shown(
@@ -370,7 +370,7 @@ def test_what_is_no_agent_is_one_line(check: Check, tmp_path: Path, target: str,
     assert sentence in checked.stderr
     assert checked.stderr.startswith("error: ")
     assert len(checked.stderr.splitlines()) == 1
-    assert (checked.exit_code, checked.stdout) == (1, "")
+    assert (checked.exit_code, checked.stdout) == (2, "")
 
 
 def test_a_skill_that_refuses_its_parameters_while_a_module_is_imported_is_told_like_in_a_file(

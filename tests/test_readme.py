@@ -1,12 +1,19 @@
 """What the README says is true: its snippets run, and its tables name what there is."""
 
+import json
+import os
 import re
+import socket
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from signalwire_transfer import TransferSkill
 from signalwire_transfer._files._file import read_file
@@ -57,6 +64,35 @@ def test_the_first_example_does_what_the_sentence_below_it_says(new_desk: Callab
     assert answer.response == "I'm transferring you to sales now."
     connect = answer.connect
     assert (connect["to"], connect["timeout"]) == ("+14155550123", 30)
+
+
+def test_a_newcomer_can_ask_the_agent_what_it_would_answer_the_platform(tmp_path: Path) -> None:
+    (tmp_path / "agent.py").write_text(blocks("python")[0].replace(_IMPORT, f"from {SDK.package} import AgentBase"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    variables = {"SWML_BASIC_AUTH_USER": "me", "SWML_BASIC_AUTH_PASSWORD": "secret", "PORT": port}
+    command = [sys.executable, "agent.py"]
+    server = subprocess.Popen(command, cwd=tmp_path, env=os.environ | variables, stdout=subprocess.DEVNULL)
+    try:
+        document = _until_there(f"http://localhost:{port}/front-desk?call_id=c1")
+        (ai,) = [verb["ai"] for verb in document["sections"]["main"] if "ai" in verb]
+        (tool,) = ai["SWAIG"]["functions"]
+        (asked,) = re.findall(r"-d '(\{.*\})'", README)
+        answer = requests.post(tool["web_hook_url"], json=json.loads(asked), timeout=20).json()
+        assert "+14155550123" in json.dumps(answer["action"])
+    finally:
+        server.kill()
+        server.wait()
+
+
+def _until_there(url: str) -> dict[str, Any]:
+    for _ in range(300):
+        try:
+            return dict(requests.get(url, auth=("me", "secret"), timeout=20).json())
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError(f"nothing answers at {url}")
 
 
 def test_the_yaml_file_says_the_same_as_the_first_example(tmp_path: Path) -> None:

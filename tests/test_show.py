@@ -64,7 +64,7 @@ agents:
               on_failure: {to: "sip:last@pbx.example.com", digits: "12#", on_failure: {to: queue:sales}}
             notify: {from: +14155550100, to: +14155550101}
           billing: https://user:s3cretpw@agents.example.com/billing?token=tok12345678
-          "end|[x]#": context:other
+          "end|[x]#": https://agents.example.com/other
           pbx: refer:sip:ann:pin4711@pbx.example.com
 """
 NIGHT_TREE = """\
@@ -91,7 +91,8 @@ night "desk" <b>  /night
     │           └── on_failure: hangup  the line closes after a word
     ├── billing  https://agents.example.com/billing?…
     │   the other agent takes over
-    ├── end|[x]#  context:other  the agent goes on in this context
+    ├── end|[x]#  https://agents.example.com/other
+    │   the other agent takes over
     └── pbx  refer:sip:ann@pbx.example.com
         final: the other PBX has the call
         └── on_failure: agent  back to the AI

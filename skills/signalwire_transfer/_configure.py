@@ -125,7 +125,15 @@ def _params(skill_class: type[TransferSkill], raw: Mapping[str, Any], rules: Rul
         return model.model_validate(own, context=rules), []
     except ValidationError as error:
         mistakes = mistakes_of(error, _known(model.model_fields))
-        return None, [Mistake(_trimmed(mistake.path, raw), mistake.message) for mistake in mistakes]
+        return None, [Mistake(_trimmed(mistake.path, raw), _placed(mistake)) for mistake in mistakes]
+
+
+def _placed(mistake: Mistake) -> str:
+    """What is wrong; for a setting that is written in a route, where it belongs."""
+    key = mistake.path[-1] if mistake.path else ""
+    if len(mistake.path) > 1 and key in Settings.model_fields and mistake.message.startswith("unknown key"):
+        return f"is no key of a route: write `{key}` at the skill's own level, where it counts for all its routes"
+    return mistake.message
 
 
 def _known(own: Iterable[str]) -> Known:

@@ -12,7 +12,7 @@ from ._fit import usable
 from ._hours import is_open, opens_again
 from ._plan import A_COLLEAGUE, Choice, Plan, Refusal, Speech, TextMessage, Verdict
 from ._route import Route, RouteKeys, VerdictTexts
-from ._text import LONGEST_SMS, clean, fill
+from ._text import LONGEST_SMS, OPENS, clean, fill
 from ._values import Groups, Text, addresses
 from ._watch import Hours, PassedOver, Taken, note
 
@@ -205,7 +205,7 @@ def _closed_words(keys: Keys, name: str, situation: Situation) -> str:
     texts: VerdictTexts | None = keys.get("texts")
     opens = opens_again(keys["hours"], keys["timezone"], keys.get("country"), situation.now)
     words = (texts and texts.closed) or (_CLOSED_UNTIL if opens else _CLOSED)
-    return fill(_in_language(words, _speech(keys, situation)), {**situation.card.values(name), "opens": opens})
+    return fill(_in_language(words, _speech(keys, situation)), {**situation.card.values(name), OPENS: opens})
 
 
 def _is_closed(route: Route, keys: Keys, situation: Situation) -> bool:

@@ -63,4 +63,6 @@ def unknown(what: str, word: str, known: Iterable[str]) -> str:
     """A sentence for a word that is none of the known ones: names the close one, else all of them."""
     words = sorted(known)
     hint = did_you_mean(word, words)
+    if not words:
+        return f'unknown {what} "{word}"; there is none here'
     return f'unknown {what} "{word}"{hint or "; known: " + ", ".join(words)}'

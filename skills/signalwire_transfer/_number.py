@@ -83,8 +83,21 @@ def _unreadable(text: str, rules: Rules) -> str:
     if re.sub(r"\D", "", text) in _EMERGENCY:
         return _NO_EMERGENCY
     if rules.region is None and not text.startswith("+"):
+        if whole := _with_plus(text):
+            return f"a number without the + before its country code: write {whole}"
         return 'a number without its country code: write it as in +14155550123, or set `region` (such as "US")'
     return "not a phone number: write it as in +14155550123"
+
+
+def _with_plus(text: str) -> str | None:
+    """The number that it is if only the + is missing, or 00 stands in its place."""
+    import phonenumbers
+
+    whole = f"+{re.sub(r'[^0-9]', '', text).removeprefix('00')}"
+    try:
+        return whole if phonenumbers.is_valid_number(phonenumbers.parse(whole)) else None
+    except phonenumbers.NumberParseException:
+        return None
 
 
 def _require(name: Allowed, what: str, rules: Rules) -> None:

@@ -83,7 +83,7 @@ def _several(value: Any) -> Any:
     return [value] if isinstance(value, (Mapping, Sms)) else value
 
 
-SmsList = Annotated[list[Sms], Field(min_length=1), BeforeValidator(_several)]
+SmsList = Annotated[list[Sms], Field(min_length=1), BeforeValidator(_several, json_schema_input_type=Sms | list[Sms])]
 """One text or a list of them."""
 
 Onward = Annotated[Any, PlainValidator(read_onward, json_schema_input_type=str | list[Any] | dict[str, Any])]

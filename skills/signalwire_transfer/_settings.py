@@ -8,7 +8,7 @@ from ._address import parse_url
 from ._errors import unknown
 from ._number import ALLOWED, Allowed, Rules
 from ._sdk._public_url import Reach
-from ._text import FIELDS, check_template
+from ._text import FIELDS, OPENS, check_template
 from ._validation import JSON_TEXT, from_json_text, refuse
 
 STRICT = ConfigDict(defer_build=True, extra="forbid", hide_input_in_errors=True, frozen=True)
@@ -49,7 +49,7 @@ def _collected(value: dict[str, str]) -> dict[str, str]:
     for name, description in value.items():
         if not (name.isidentifier() and name.isascii()):
             mistakes.append(((name,), "is no field name: letters, digits and _"))
-        elif name in FIELDS:
+        elif name in (*FIELDS, OPENS):
             mistakes.append(((name,), "is a field already: every card has it"))
         elif not description.strip():
             mistakes.append(((name,), "is empty: say what to ask the caller for"))

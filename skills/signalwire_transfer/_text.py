@@ -11,7 +11,9 @@ from collections.abc import Collection, Mapping
 
 from ._errors import did_you_mean
 
-FIELDS = ("name", "caller", "caller_number", "reason", "summary", "reference", "opens")
+FIELDS = ("name", "caller", "caller_number", "reason", "summary", "reference")
+OPENS = "opens"
+"""The one field more that `texts.closed` has."""
 LONGEST_VALUE = 600
 LONGEST_SMS = 1600
 

@@ -12,7 +12,7 @@ from pydantic import ValidationInfo
 from ._address import DIALLED, Address, parse_address, parse_url
 from ._errors import did_you_mean
 from ._number import Rules
-from ._text import LONGEST_SMS, check_template
+from ._text import LONGEST_SMS, OPENS, check_template
 from ._validation import from_json_text, from_json_text_if_it_is, refuse
 
 Groups = tuple[tuple[Address, ...], ...]
@@ -35,7 +35,8 @@ def _rules(info: ValidationInfo) -> Rules:
 def _template(value: str, info: ValidationInfo) -> str:
     if not value.strip():
         raise ValueError('is empty; to say nothing write `announce: "none"`')
-    return check_template(value, _rules(info).collected)
+    more = (OPENS,) if info.field_name == "closed" else ()
+    return check_template(value, (*more, *_rules(info).collected))
 
 
 def read_text(value: Any, info: ValidationInfo) -> Text:

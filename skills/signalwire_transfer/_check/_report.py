@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from .._text import plural
@@ -9,11 +10,11 @@ from ._engine import Found, Report
 
 
 def as_text(reports: Sequence[Report]) -> Iterator[str]:
-    """A line for each finding, `file:line: code path: sentence`, the line of the file under it; then a summary."""
+    """A line for each finding, `file:line: code path: sentence`, the line of the file under them; then a summary."""
     for report in reports:
-        for found in report.found:
+        for found, following in zip_longest(report.found, report.found[1:]):
             yield f"{found.file}:{found.line}: {found.code} {_sentence(found)}"
-            if found.shown:
+            if found.shown and (following is None or (following.file, following.line) != (found.file, found.line)):
                 yield f"{found.line:>6} | {found.shown}"
         yield _summary(report)
 
@@ -47,12 +48,13 @@ def as_json(reports: Sequence[Report]) -> Iterator[str]:
 
 
 def as_github(reports: Sequence[Report]) -> Iterator[str]:
-    """A workflow command for each finding, which GitHub shows beside the line. All of them fail the step alike."""
+    """A workflow command for each finding, which GitHub shows beside the line. Each fails the step."""
     for report in reports:
         for found in report.found:
             file = _property(Path(found.file).as_posix())
             title = _property(found.code)
-            yield f"::error file={file},line={found.line},title={title}::{_data(_sentence(found))}"
+            kind = "error" if found.is_error else "warning"
+            yield f"::{kind} file={file},line={found.line},title={title}::{_data(_sentence(found))}"
 
 
 FORMATS = {"text": as_text, "json": as_json, "github": as_github}

@@ -1,5 +1,6 @@
 """`check`: every mistake in a file or an agent at once, and what a call would suffer from."""
 
+import sys
 import textwrap
 from typing import Annotated, Literal
 
@@ -14,6 +15,7 @@ from .._check._target import subject_of
 from .._errors import ConfigurationError
 from .._quiet import quiet
 from .._seam._plugins import installed
+from ._lines import fitted
 from ._options import SdkOption
 
 _WIDTH = 80
@@ -42,7 +44,7 @@ def check(
 ) -> None:
     """Say every mistake in a file, and what a call would suffer from, each with its line. Nothing is started.
 
-    Exit code 0: nothing found. 1: something found. 2: the command itself is wrong.
+    Exit code 0: nothing found. 1: something found. 2: something could not be looked at.
     """
     known = offered(installed())
     for complaint in known.complaints:
@@ -56,8 +58,10 @@ def check(
     reports = [_report(target, known, codes) for target in targets]
     done = [report for report in reports if report]
     for line in FORMATS[form](done):
-        typer.echo(line)
-    if len(done) < len(reports) or any(report.found for report in done):
+        typer.echo(fitted(line, sys.stdout) if form == "text" else line)
+    if len(done) < len(reports):
+        raise typer.Exit(2)
+    if any(report.found for report in done):
         raise typer.Exit(1)
 
 
@@ -91,6 +95,7 @@ def _print_rules(known: Offered, explain: str | None) -> None:
             beside = "" if rule.by_default else " (if selected)"
             typer.echo(f"{code}  {title(rule).rstrip('.')}{beside}")
         return
+    explain = explain if explain == "all" else explain.upper()
     if explain != "all" and explain not in known.rules:
         raise typer.BadParameter(
             f'no rule has the code "{explain}"; there are {", ".join(known.rules)}', param_hint="--explain"

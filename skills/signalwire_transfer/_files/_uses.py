@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .._configure import chains_of
 from .._errors import ConfigurationError, Mistake, unknown
 from .._sdk._params import completed, unmet
 from .._sdk._reserved import RESERVED
@@ -139,7 +140,18 @@ def _ours(use: Use, owner: type, route: str, plugins: Plugins, taken: _Taken, at
     if taken.is_new(use):
         for tool in made.tools:
             taken.take(tool.name, use)
+    taken.mistakes += _contexts(use, made)
     return use
+
+
+def _contexts(use: Use, made: Configured) -> Iterator[Mistake]:
+    """Routes to contexts: an agent of a file has none to go to."""
+    for place, tool in zip(made.places, made.tools, strict=True):
+        for first in chains_of(tool.skill, tool.inherited):
+            for link in first.all:
+                if link.kind == "context":
+                    sentence = "an agent in a file has no contexts: build it in Python, or hand over to another agent"
+                    yield Mistake((*use.path, *place, *link.path, "to"), sentence)
 
 
 def _with_numbers(value: Any) -> Any:

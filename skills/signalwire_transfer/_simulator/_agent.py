@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .._errors import unknown
+from .._plan import A_COLLEAGUE
 from .._route import Route
 from .._sdk._public_url import reach_of
 from .._seam._hooks import rehearsal
@@ -118,9 +119,9 @@ def _names(tools: Any) -> Mapping[str, list[str]]:
 
 
 def _named(tool: Tool) -> Iterator[tuple[str, Route]]:
-    """A tool's routes: the name of each is its own, else its key; a rung's is "sales on_failure"."""
+    """A tool's routes: the name of each is what callers hear, else its key; a rung's is "sales on_failure"."""
     for key, route in _routes(tool.skill.params):
-        name = str(tool.inherited.get("name", key)) if key == "to" else key
+        name = str(tool.inherited.get("name", A_COLLEAGUE)) if key == "to" else key
         yield from _chain(route.name or name, route)
     for key in _CHAINED:
         for rung in _listed(tool.inherited.get(key)):
