@@ -102,3 +102,56 @@ def test_the_voice_is_that_of_the_agent_as_it_is_at_the_call(desk):
     desk.add("transfer", {"to": PHONE, "announce": "play"})
     desk.agent.add_language(name="Deutsch", code="de-DE", voice="rime.spore")
     assert desk.call("transfer_call").verb("play")["say_language"] == "de-DE"
+
+
+TALKING = {
+    "to": PHONE,
+    "announce": "play",
+    "message": {"en": "One moment.", "es": "Un momento."},
+    "on_failure": "voicemail",
+    "texts": {"voicemail": {"en": "Leave a message.", "es": "Deje un mensaje."}},
+}
+
+
+def test_a_call_in_another_language_is_transferred_in_that_language(desk):
+    desk.agent.add_language("English", "en-US", "rime.spore")
+    desk.add("transfer", TALKING)
+    spanish = [{"name": "Spanish", "code": "es", "voice": "rime.luna"}]
+    assert "One moment." in str(desk.call("transfer_call").raw)
+    desk.agent.set_dynamic_config_callback(lambda query, body, headers, agent: agent.set_languages(spanish))
+    for _ in range(2):
+        answer = str(desk.call("transfer_call").raw)
+        assert "Un momento." in answer
+        assert "Deje un mensaje." in answer
+        assert "rime.luna" in answer
+
+
+def test_a_tenant_may_have_departments_of_its_own(desk):
+    def configure(query, body, headers, agent):
+        for key in list(agent.skill_manager.loaded_skills):
+            agent.remove_skill(key)
+        agent.add_skill("department_router", {"departments": {"tenant": OTHER}})
+        agent.update_global_data({"configured": True})
+
+    desk.add("department_router", DEPARTMENTS)
+    desk.agent.set_dynamic_config_callback(configure)
+    for _ in range(2):
+        assert desk.properties(TOOL)["department"]["enum"] == ["tenant"]
+        assert desk.call(TOOL, {"department": "tenant"}).dialled == [OTHER]
+    desk.agent._dynamic_config_callback = None
+    assert desk.properties(TOOL)["department"]["enum"] == ["sales"]
+    assert desk.call(TOOL, {"department": "sales"}).dialled == [PHONE]
+
+
+def test_a_callback_goes_on_behind_a_skill_that_is_there_already_however_many_others_there_are(copied, new_desk):
+    copied.add("department_router", DEPARTMENTS)
+
+    def configure(query, body, headers, agent):
+        agent.add_skill("department_router", DEPARTMENTS)
+        agent.update_global_data({"configured": True})
+
+    copied.agent.set_dynamic_config_callback(configure)
+    for index in range(12):  # more than are remembered
+        new_desk().add("transfer", {"to": f"+1415555{2000 + index}"})
+    assert "configured" in str(copied.swml())
+    assert copied.call(TOOL, {"department": "sales"}).dialled == [PHONE]

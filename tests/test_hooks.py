@@ -318,13 +318,6 @@ def test_each_preparation_works_on_the_plan_that_the_one_before_returned(desk, w
     assert answer.response == "-abc"
 
 
-def test_a_plan_that_cannot_be_carried_out_moves_nothing(desk, with_plugins):
-    with_plugins(broken=plugin(transfer_prepare=lambda plan: replace(plan, to=((),))))
-    answer = desk.add("transfer", {"to": PHONE}).call("transfer_call")
-    assert not answer.actions
-    assert answer.response.startswith("The transfer could not be started")
-
-
 def test_what_has_started_is_told_in_order_on_one_thread_that_is_not_the_callers(desk, with_plugins, background):
     told, threads = [], set()
 
@@ -349,3 +342,26 @@ def test_an_answer_does_not_wait_for_who_is_told_of_it(desk, with_plugins, backg
     assert desk.add("transfer", {"to": PHONE}).call("transfer_call").moved
     released.set()
     background()
+
+
+# ---- what plugins bring cannot break an answer -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("say", ["", None, 5, {"no": 1}, b"no", " ", "half \ud800 a character"])
+def test_a_refusal_that_says_nothing_sensible_is_never_told_as_a_success(desk, with_plugins, say):
+    with_plugins(odd=plugin(transfer_review=lambda plan: Refusal(say, instruction=object())))
+    answer = desk.add("transfer", {"to": PHONE}).call("transfer_call")
+    assert not answer.moved
+    assert answer.response not in {"", "Action completed."}
+    assert "completed" not in answer.response
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"timeout": float("nan")}, {"timeout": object()}, {"from_": b"x"}, {"name": "\ud800"}, {"to": 5}, {"to": ((),)}],
+)
+def test_a_plan_that_cannot_be_sent_is_left_as_it_was(desk, with_plugins, change):
+    with_plugins(odd=plugin(transfer_prepare=lambda plan: replace(plan, **change)))
+    answer = desk.add("transfer", {"to": PHONE, "name": "Ann"}).call("transfer_call")
+    assert answer.dialled == [PHONE]
+    assert answer.connect["timeout"] == 30

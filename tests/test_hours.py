@@ -412,3 +412,15 @@ def test_a_plugin_hears_that_it_was_closed(new_desk, with_plugins, background):
         desk.handle("transfer_to_department", {"department": "sales"}, {})
     background()
     assert heard == [("closed", "sales", "department_router", "transfer_to_department")]
+
+
+@pytest.mark.parametrize("closed", ["hangup", "voicemail"])
+def test_a_list_that_rings_at_once_and_is_closed_leads_to_its_verdict(new_desk, closed):
+    desk = new_desk().add(
+        "transfer",
+        {"to": [PHONE, "sip:ann@pbx.example.com"], "ring": "parallel", **OFFICE, "on_closed": closed},
+    )
+    with at("2026-11-22 10:00", NEW_YORK):
+        answer = desk.handle("transfer_call", {}, {"call_id": "c", "caller_id_num": "+14155550199"})
+    assert answer.moved
+    assert answer.verbs[-1] == "hangup"

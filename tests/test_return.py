@@ -466,3 +466,54 @@ def test_a_ledger_that_raises_does_not_stop_the_call(with_plugins, background, n
     assert section(welcomed(desk))["bullets"] == FACTS
     background()
     assert "plugin broken (no distribution) raised and was left out" in caplog.text
+
+
+# ---- whatever else an agent makes of its documents -------------------------------------------------------------------
+
+
+class Customer(AgentBase):
+    """An agent that changes itself for each call, which the SDK allows as long as nothing comes in between."""
+
+    def on_swml_request(self, request_data=None, callback_path=None, request=None):
+        self.set_global_data({"account": request_data["call"]["call_id"]})
+
+
+def test_an_agent_that_changes_itself_for_each_call_mixes_up_no_two_of_them(new_desk):
+    desk = new_desk(Customer(name="desk", route="/desk", basic_auth=("platform", "s3cret"))).add(
+        "transfer", {"to": PHONE}
+    )
+    bodies = [body(CARD if index % 2 else None, call_id=f"c{index}") for index in range(40)]
+    for index, document in enumerate(desk.together(bodies)):
+        data = ai_of(document)["global_data"]
+        assert data["account"] == f"c{index}"
+        assert ("transfer" in data) is bool(index % 2)
+
+
+class Written(AgentBase):
+    """An agent that writes its prompt itself."""
+
+    def get_prompt(self):
+        return "You are the desk of Example Ltd."
+
+
+class Changed(AgentBase):
+    """An agent that changes prompt and greeting for each call."""
+
+    def on_swml_request(self, request_data=None, callback_path=None, request=None):
+        return {"prompt": {"text": "You are the desk."}, "params": {"static_greeting": "Welcome"}}
+
+
+@pytest.mark.parametrize("kind", [Written, Changed])
+def test_the_card_reaches_the_model_whatever_the_prompt_is_made_of(new_desk, kind):
+    agent = kind(name="desk", route="/desk", basic_auth=("platform", "s3cret"))
+    agent.set_params({"static_greeting": "Hello"})
+    ai = welcomed(new_desk(agent).add("transfer", {"to": PHONE}))
+    assert ai["prompt"]["text"].startswith("You are the desk")
+    assert all(fact in ai["prompt"]["text"] for fact in (TITLE, *FACTS))
+    assert "static_greeting" not in ai["params"]
+
+
+def test_the_card_reaches_the_model_of_an_agent_without_sections(new_desk):
+    agent = AgentBase(name="desk", route="/desk", basic_auth=("platform", "s3cret"), use_pom=False)
+    ai = welcomed(new_desk(agent).add("transfer", {"to": PHONE}))
+    assert all(fact in json.dumps(ai["prompt"]) for fact in (TITLE, *FACTS))

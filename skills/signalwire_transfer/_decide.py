@@ -232,7 +232,8 @@ def _speech(keys: Keys, situation: Situation) -> Speech:
 
 def _grouped(groups: Groups, ring: object) -> Groups:
     """A list tried at once is one group; every other shape is groups in order already."""
-    return (tuple(addresses(groups)),) if ring == "parallel" and all(len(group) == 1 for group in groups) else groups
+    is_list = len(groups) > 1 and all(len(group) == 1 for group in groups)
+    return (tuple(addresses(groups)),) if ring == "parallel" and is_list else groups
 
 
 def _said(text: Text, speech: Speech, values: Mapping[str, str]) -> str:

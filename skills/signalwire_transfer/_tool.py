@@ -1,5 +1,6 @@
 """One tool that the model can call: from its arguments and the webhook's payload to the answer."""
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ _NOT_POSSIBLE = Answer(
     "The transfer could not be started, and the call has not been moved.", "Apologise and offer other help."
 )
 _NOT_MOVED = "The call has not been moved."
+_LONGEST_REFUSAL = 2000
 _SAY_NO_MORE = "Say nothing more."
 
 
@@ -84,13 +86,13 @@ class Tool:
         choice = self._chosen(arguments, call)
         note(Chosen, self.skill.name, choice)
         if isinstance(choice, Refusal):
-            return Answer(choice.say, choice.instruction)
+            return _told(choice)
         plan = decide(choice, self._situation(self._card(arguments, said, call), call, speech()))
         if isinstance(plan, Refusal):
             return self._refused(plan, choice, call)
         if refusal := self._out_of_hops(plan) or self.hooks.review(plan, call):
             return self._refused(refusal, choice, call)
-        return self._started(self.hooks.prepare(plan, call), call)
+        return self._started(self._prepared(plan, call), call)
 
     def _unable(self, call: Call) -> Answer | None:
         """Why no tool of the package can move this call, if so."""
@@ -152,6 +154,19 @@ class Tool:
             may_hand_over=card.hops < self.settings.limits.hops,
         )
 
+    def _prepared(self, plan: Plan, call: Call) -> Plan:
+        """The plan as the plugins want it; as it was, if that could not be sent."""
+        changed = self.hooks.prepare(plan, call)
+        if changed is plan:
+            return plan
+        try:
+            answer = _worded(changed, actions(changed, {}))
+            json.dumps([answer.apart, answer.actions], allow_nan=False, ensure_ascii=False).encode()
+        except Exception:  # what plugins have put into it
+            _log.exception("a plugin has made a plan that cannot be sent: it is left as it was")
+            return plan
+        return changed
+
     def _out_of_hops(self, plan: Plan) -> Refusal | None:
         if plan.kind != "agent":
             return None
@@ -163,7 +178,7 @@ class Tool:
         """The call stays; those who follow outcomes hear of it."""
         note(Decided, refusal)
         self.hooks.ended(Outcome(refusal.outcome, choice.name, self.skill.name, self.name), call)
-        return Answer(refusal.say, refusal.instruction)
+        return _told(refusal)
 
     def _started(self, plan: Plan, call: Call) -> Answer:
         state = {"count": call.counted("count") + 1, "hops": call.counted("hops")}
@@ -171,6 +186,11 @@ class Tool:
         answer = _worded(plan, actions(plan, state))
         self.hooks.started(plan, call)
         return answer
+
+
+def _told(refusal: Refusal) -> Answer:
+    """A refusal in words. One that says nothing would be told to the model as a success."""
+    return Answer(clean(refusal.say, _LONGEST_REFUSAL) or _NOT_MOVED, clean(refusal.instruction, _LONGEST_REFUSAL))
 
 
 def _worded(plan: Plan, steps: list[dict[str, Any]]) -> Answer:

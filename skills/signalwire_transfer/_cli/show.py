@@ -13,6 +13,7 @@ from .._files._agents import agents_of
 from .._files._file import read_file
 from .._seam._plugins import installed
 from ._asked import AtOption
+from ._options import SdkOption
 from ._secrets import hidden_in
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def show(
         Format, typer.Option("--format", help="A tree, a Mermaid flowchart for Markdown, or one page of HTML")
     ] = Format.tree,
     every: Annotated[bool, typer.Option("--all", help=f"Not only the first {_MOST} routes of each tool")] = False,
+    _sdk: SdkOption = None,
 ) -> None:
     """Show where calls go: tools, routes, what follows when nobody answers, where it ends, and with --at what is open.
 

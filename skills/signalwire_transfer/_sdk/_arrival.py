@@ -1,11 +1,13 @@
 """How an agent of the SDK receives a call that was handed over: the document it is given knows the card.
 
-Nothing is changed on the agent itself: its documents may be rendered for several calls at the same time.
+The document is rendered as it would be without a card, by whatever the agent and its owner have made of that, and then
+completed. So nothing is changed on the agent, whose documents may be rendered for several calls at the same time.
 """
 
+import json
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from .._call import Call
 from .._outcome import Outcome
@@ -13,19 +15,11 @@ from .._reception import Reception, reception_of
 from .._seam._plugins import installed
 
 _RECEIVES = "_transfer_receives"
-_WELCOME = "__transfer_welcome"
+_RECEPTION = "__transfer_reception"
 """What travels from the SDK's question to its rendering, beside its own marks for one request."""
-_CONFIGURED = "__use_ephemeral_agent"
-"""The SDK's own mark: render a copy for this request, after the agent's per-call configuration. 3.x does so in a thread
-of its own."""
+_AI = ("ai", "amazon_bedrock")
 
 _log = logging.getLogger("signalwire_transfer")
-
-
-class _Welcome(NamedTuple):
-    reception: Reception
-    is_configured: bool
-    """Whether the agent has a per-call configuration of its own, which comes first."""
 
 
 def receive(agent: Any) -> None:
@@ -33,7 +27,7 @@ def receive(agent: Any) -> None:
     if not getattr(agent, _RECEIVES, False):
         setattr(agent, _RECEIVES, True)
         agent.on_swml_request = _receiving(agent.on_swml_request)
-        agent._render_swml = _rendering(agent, agent._render_swml)
+        agent._render_swml = _rendering(agent._render_swml)
 
 
 def _receiving(asked: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,70 +39,61 @@ def _receiving(asked: Callable[..., Any]) -> Callable[..., Any]:
             return asked(request_data, callback_path, request)
         _note(reception, request_data)
         changes = _changes(asked, request_data, callback_path, request)
-        welcome = _Welcome(reception, _CONFIGURED in changes)
-        return {**changes, _CONFIGURED: True, _WELCOME: welcome}
+        return {**changes, _RECEPTION: reception}
 
     return on_swml_request
 
 
-def _changes(asked: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
+def _changes(asked: Callable[..., Any], *arguments: Any) -> Mapping[str, Any]:
     """What the agent itself answers. One that raises would be logged by the SDK and the card be lost: so it is here."""
     try:
-        return asked(*arguments) or {}
+        changes = asked(*arguments)
     except Exception:  # the agent's own code: the call comes back all the same
         _log.exception("the agent's own on_swml_request failed")
         return {}
+    return changes if isinstance(changes, Mapping) else {}
 
 
-def _rendering(agent: Any, render: Callable[..., str]) -> Callable[..., str]:
-    """What renders a document: for a call with a card, from a copy of the agent that knows it."""
+def _rendering(render: Callable[..., str]) -> Callable[..., str]:
+    """What renders a document; for a call with a card it is completed."""
 
     def _render_swml(call_id: Any = None, modifications: Any = None) -> str:
-        changes = dict(modifications or {})
-        welcome: _Welcome | None = changes.pop(_WELCOME, None)
-        if welcome is None:
+        if not (isinstance(modifications, Mapping) and _RECEPTION in modifications):
             return render(call_id, modifications)
-        copy = agent._create_ephemeral_copy()
-        if welcome.is_configured:
-            copy._dynamic_config_callback = _welcoming(copy._dynamic_config_callback, welcome.reception)
-        else:
-            _welcome(copy, welcome.reception)
-            changes = _with_state(changes, welcome.reception)
-        document: str = type(agent)._render_swml(copy, call_id, changes)
-        return document
+        changes = {key: value for key, value in modifications.items() if key != _RECEPTION}
+        return _completed(render(call_id, changes or None), modifications[_RECEPTION])
 
     return _render_swml
 
 
-def _welcoming(own: Callable[..., Any], reception: Reception) -> Callable[..., Any]:
-    """The agent's own configuration of a call, and the card after it."""
-
-    def configure(query: Any, body: Any, headers: Any, copy: Any) -> None:
-        try:
-            own(query, body, headers, copy)
-        finally:
-            _welcome(copy, reception)
-
-    return configure
-
-
-def _with_state(changes: Mapping[str, Any], reception: Reception) -> dict[str, Any]:
-    """The changes that an agent with an `on_swml_request` of its own makes, without the SDK's marks."""
-    own = {key: value for key, value in changes.items() if not key.startswith("__")}
-    return {**own, "global_data": {**(own.get("global_data") or {}), **reception.state()}}
+def _completed(rendered: str, reception: Reception) -> str:
+    """A document whose agent knows the card, and does not greet again where the call comes back."""
+    document = json.loads(rendered)
+    main = document["sections"]["main"]
+    for at, verb in enumerate(main):
+        if ai := next((verb[name] for name in _AI if isinstance(verb.get(name), dict)), None):
+            _tell(ai, reception)
+            document["sections"]["main"] = _without_greeting(main, at) if reception.returned else main
+            break
+    return json.dumps(document)
 
 
-def _welcome(copy: Any, reception: Reception) -> None:
-    copy.update_global_data(reception.state())
-    if reception.returned:
-        copy._params.pop("static_greeting", None)
-        copy._post_answer_verbs = [verb for verb in copy._post_answer_verbs if verb[0] != "play"]
-    section = reception.section()
-    prompts = copy._prompt_manager
-    if text := prompts._prompt_text:  # such an agent shows no sections, and its setter refuses where skills have some
-        prompts._prompt_text = "\n\n".join([text, section["title"], section["body"], *section["bullets"]])
+def _tell(ai: dict[str, Any], reception: Reception) -> None:
+    ai["global_data"] = {**(ai.get("global_data") or {}), **reception.state()}
+    if reception.returned and isinstance(ai.get("params"), dict):
+        ai["params"].pop("static_greeting", None)
+    section, prompt = reception.section(), ai.setdefault("prompt", {})
+    if isinstance(prompt.get("pom"), list):
+        prompt["pom"].append(section)
     else:
-        copy.prompt_add_section(**section)
+        parts = [prompt.get("text", ""), section["title"], section["body"], *section["bullets"]]
+        prompt["text"] = "\n\n".join(filter(None, parts))
+
+
+def _without_greeting(main: list[dict[str, Any]], ai_at: int) -> list[dict[str, Any]]:
+    """The verbs without what is played between the answer and the AI."""
+    answer_at = next((at for at, verb in enumerate(main[:ai_at]) if "answer" in verb), -1)
+    return [verb for at, verb in enumerate(main) if not (answer_at < at < ai_at and "play" in verb)]
 
 
 def _note(reception: Reception, body: Mapping[str, Any]) -> None:

@@ -3,9 +3,11 @@
 What the SDK would let pass in silence is refused here: a skill added twice, and a tool name that is taken.
 """
 
+import copy
 import functools
 import logging
 from collections.abc import Callable, Mapping
+from types import MethodType
 from typing import Any
 
 from .._errors import ConfigurationError, Mistake, TransferError
@@ -34,14 +36,17 @@ class _Remembered(dict[str, Any]):
 
 
 class _Handler:
-    """What the SDK calls for a tool. It knows its skill, so that a copy of the agent recognises its own tools."""
+    """What the SDK calls for a tool. It knows its skill, so that a copy of the agent recognises its own tools.
+
+    It is bound to an agent as a method is: a per-request copy is asked as the agent that this call has.
+    """
 
     def __init__(self, skill: "_Skill", tool: Tool) -> None:
         self.skill, self.tool = skill, tool
         self._result = skill.sdk.results_for(skill.agent)
 
-    def __call__(self, arguments: Any, payload: Any = None) -> Any:
-        return self._result(self.tool.answer(arguments, payload, self.skill.speech))
+    def __call__(self, agent: Any, arguments: Any, payload: Any = None) -> Any:
+        return self._result(self.tool.answer(arguments, payload, lambda: _speech(agent)))
 
 
 class _Skill:
@@ -75,7 +80,8 @@ class _Skill:
         return True
 
     def register_tools(self) -> None:
-        """Define the tools. On a per-request copy the SDK's own complaint ends the loading, as it is meant to."""
+        """Define the tools. Where a per-request copy has them already, the SDK's own complaint ends the loading."""
+        self._take_over()
         for tool in self.configured.tools:
             fields = {**self.configured.swaig_fields, **tool.swaig_fields}
             self.agent.define_tool(
@@ -84,7 +90,7 @@ class _Skill:
                     "name": tool.name,
                     "description": tool.description,
                     "parameters": tool.parameters,
-                    "handler": _Handler(self, tool),
+                    "handler": MethodType(_Handler(self, tool), self.agent),
                 }
             )
 
@@ -92,15 +98,22 @@ class _Skill:
         if any(tool.keeps_session for tool in self.configured.tools):
             _say_what_it_costs(self.agent.get_name())
 
+    def _take_over(self) -> None:
+        """On a per-request copy: its tools speak as the copy does; those that a call's configuration adds anew replace
+        the agent's for this call."""
+        functions = self.agent._tool_registry._swaig_functions
+        own = {name: handler for name, defined in functions.items() if (handler := self._own(defined))}
+        for name, handler in own.items():
+            if getattr(self.agent, "_is_ephemeral", False):
+                del functions[name]
+            else:  # 1.x makes the skills of a copy anew, but not their tools
+                functions[name] = copy.copy(functions[name])
+                functions[name].handler = MethodType(handler, self.agent)
+
     def cleanup(self) -> None:
         """Take the tools away with the skill, so that it can be added again."""
         for tool in self.configured.tools:
             self.agent._tool_registry.remove_function(tool.name)
-
-    def speech(self) -> Speech:
-        """The voice and language of the agent's first language, as they are now."""
-        languages = getattr(self.agent, "_languages", None) or [{}]
-        return Speech(languages[0].get("voice", ""), languages[0].get("code", ""))
 
     def _get_prompt_sections(self) -> list[dict[str, Any]]:
         skipped = self.configured.skip_prompt or all(tool.skip_prompt for tool in self.configured.tools)
@@ -111,9 +124,9 @@ class _Skill:
         return self._get_prompt_sections()
 
     def _refuse_twice(self) -> None:
-        """Refuse what the SDK would swallow. A per-request copy may say again what its agent has said."""
-        loaded = self.agent.skill_manager.loaded_skills.get(self.get_instance_key())
-        if loaded is not None and loaded.agent is self.agent:
+        """Refuse what the SDK would swallow. What configures a call may say again what is said already."""
+        is_there = self.get_instance_key() in self.agent.skill_manager.loaded_skills
+        if is_there and not getattr(self.agent, "_is_ephemeral", False):
             sentence = f'the skill "{self.SKILL_NAME}" is on this agent already: give this one a `tool_name` of its own'
             raise ConfigurationError([Mistake((), sentence)])
 
@@ -121,13 +134,22 @@ class _Skill:
         if tool.name in RESERVED:
             return Mistake(("tool_name",), f'"{tool.name}" is a name of the platform\'s own: write another `tool_name`')
         defined = self.agent._tool_registry.get_function(tool.name)
-        if defined is None or self._is_copy_of(getattr(defined, "handler", None), tool):
+        if defined is None or self._own(defined):
             return None
         return Mistake(("tool_name",), f'the agent has another tool "{tool.name}": write another `tool_name`')
 
-    def _is_copy_of(self, handler: object, tool: Tool) -> bool:
-        """Whether the tool was defined by this very skill on the agent that this one is a per-request copy of."""
-        return isinstance(handler, _Handler) and handler.tool is tool and handler.skill.agent is not self.agent
+    def _own(self, defined: object) -> _Handler | None:
+        """The handler of a tool that this very skill has defined on the agent that this one is a copy of."""
+        handler = getattr(getattr(defined, "handler", None), "__func__", None)
+        if not isinstance(handler, _Handler) or handler.skill.agent is self.agent:
+            return None
+        return handler if handler.skill.get_instance_key() == self.get_instance_key() else None
+
+
+def _speech(agent: Any) -> Speech:
+    """The voice and language of an agent's first language, as they are now."""
+    languages = getattr(agent, "_languages", None) or [{}]
+    return Speech(languages[0].get("voice", ""), languages[0].get("code", ""))
 
 
 @functools.cache
@@ -165,10 +187,10 @@ def _own_copy(params: Any) -> dict[str, Any]:
     """A copy, because the SDK takes `swaig_fields` out of the dict it is given; JSON text for them is understood."""
     if params is not None and not isinstance(params, Mapping):
         raise TransferError(f"a skill's parameters are a dict, not {type(params).__name__}")
-    copy = _Remembered(params or {})
+    own = _Remembered(params or {})
     if isinstance(params, _Remembered):
-        copy.configured = params.configured
-    fields = from_json_text_if_it_is(copy.pop("swaig_fields", None))  # what is wrong with them is told with the rest
+        own.configured = params.configured
+    fields = from_json_text_if_it_is(own.pop("swaig_fields", None))  # what is wrong with them is told with the rest
     if fields:
-        copy["swaig_fields"] = fields
-    return copy
+        own["swaig_fields"] = fields
+    return own
