@@ -10,13 +10,13 @@ from typing import Any
 
 from ._arrival import receive
 from ._errors import ConfigurationError, Mistake, TransferError
+from ._one_tool import AnyTool
 from ._plan import Speech
 from ._plugins import installed
 from ._public_url import reach_of
 from ._reserved import RESERVED
 from ._schema import parameter_schema
 from ._sdk import Sdk
-from ._tool import Tool
 from ._umbrella import Configured, configured
 from ._validation import from_json_text_if_it_is
 
@@ -36,7 +36,7 @@ class _Remembered(dict[str, Any]):
 class _Handler:
     """What the SDK calls for a tool. It knows its skill, so that a copy of the agent recognises its own tools."""
 
-    def __init__(self, skill: "_Skill", tool: Tool) -> None:
+    def __init__(self, skill: "_Skill", tool: AnyTool) -> None:
         self.skill, self.tool = skill, tool
         self._result = skill.sdk.results_for(skill.agent)
 
@@ -69,14 +69,14 @@ class _Skill:
 
     def setup(self) -> bool:
         """Refuse names that the SDK would silently drop the skill for."""
-        mistakes = [mistake for tool in self.configured.tools if (mistake := self._taken(tool))]
+        mistakes = [mistake for tool in self.configured.offered if (mistake := self._taken(tool))]
         if mistakes:
             raise ConfigurationError(mistakes)
         return True
 
     def register_tools(self) -> None:
         """Define the tools. On a per-request copy the SDK's own complaint ends the loading, as it is meant to."""
-        for tool in self.configured.tools:
+        for tool in self.configured.offered:
             fields = {**self.configured.swaig_fields, **tool.swaig_fields}
             self.agent.define_tool(
                 **fields
@@ -94,7 +94,7 @@ class _Skill:
 
     def cleanup(self) -> None:
         """Take the tools away with the skill, so that it can be added again."""
-        for tool in self.configured.tools:
+        for tool in self.configured.offered:
             self.agent._tool_registry.remove_function(tool.name)
 
     def speech(self) -> Speech:
@@ -117,7 +117,7 @@ class _Skill:
             sentence = f'the skill "{self.SKILL_NAME}" is on this agent already: give this one a `tool_name` of its own'
             raise ConfigurationError([Mistake((), sentence)])
 
-    def _taken(self, tool: Tool) -> Mistake | None:
+    def _taken(self, tool: AnyTool) -> Mistake | None:
         if tool.name in RESERVED:
             return Mistake(("tool_name",), f'"{tool.name}" is a name of the platform\'s own: write another `tool_name`')
         defined = self.agent._tool_registry.get_function(tool.name)
@@ -125,7 +125,7 @@ class _Skill:
             return None
         return Mistake(("tool_name",), f'the agent has another tool "{tool.name}": write another `tool_name`')
 
-    def _is_copy_of(self, handler: object, tool: Tool) -> bool:
+    def _is_copy_of(self, handler: object, tool: AnyTool) -> bool:
         """Whether the tool was defined by this very skill on the agent that this one is a per-request copy of."""
         return isinstance(handler, _Handler) and handler.tool is tool and handler.skill.agent is not self.agent
 

@@ -31,7 +31,8 @@ def _not_the_tools_own(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _named(name: str) -> str:
+def tool_named(name: str) -> str:
+    """A name that a tool may have."""
     if not re.fullmatch("[a-zA-Z_][a-zA-Z0-9_]{0,63}", name):
         raise ValueError("is a tool's name: letters, digits and _, no digit first, 64 characters at most")
     return name
@@ -62,13 +63,16 @@ class TransferSkill(SkillClasses):
     """The default name of the tool that the model calls."""
     description: ClassVar[str] = ""
     """What the model is told the tool does; without it, the first line of the class's docstring."""
+    destination: ClassVar[str] = ""
+    """What the model calls the only place that the skill leads to, where `one_tool` offers it among others and its
+    route has no `name`; without it, the words of `tool`."""
 
     class Params(Settings):
         """What a configuration may say beside the route keys. Add fields of `Route`, `Routes` or your own."""
 
         model_config = STRICT
 
-        tool_name: Annotated[str, AfterValidator(_named)] | None = Field(
+        tool_name: Annotated[str, AfterValidator(tool_named)] | None = Field(
             default=None, description="Name of the tool; set it to add the skill more than once"
         )
         tool_description: Annotated[str, Field(min_length=1)] | None = Field(
@@ -161,7 +165,7 @@ class Router(TransferSkill):
         schema = super().arguments_schema()
         asked = schema["properties"].pop(self.argument)
         schema["properties"] = {self.argument: asked, **schema["properties"]}
-        if len(self.named) <= NAMES_IN_SCHEMA:
+        if self.shows_names():
             asked["enum"] = list(self.named)
             asked["description"] += self._described()
         else:
@@ -169,6 +173,14 @@ class Router(TransferSkill):
         if self.params.default is None:
             schema["required"] = [self.argument, *schema["required"]]
         return schema
+
+    def shows_names(self) -> bool:
+        """Whether the model is shown the names."""
+        return len(self.named) <= NAMES_IN_SCHEMA
+
+    def knows(self, said: str) -> bool:
+        """Whether one of the routes is called so."""
+        return self._found(said) is not None
 
     def _found(self, said: str) -> str | None:
         return said if said in self.named else self._by_sound.get(fold(said[:200]))

@@ -18,7 +18,7 @@ from ._outcome import Outcome
 from ._plan import Choice, Plan, Refusal, Speech
 from ._resolve import Resolver
 from ._settings import Settings
-from ._skill import TransferSkill
+from ._skill import Router, TransferSkill
 from ._swml import actions
 from ._text import clean
 from ._watch import Chosen, Decided, Limit, note
@@ -35,7 +35,7 @@ _TOO_OFTEN = Answer(
 _TOO_FAR = Refusal(
     "This call has been handed from agent to agent as often as it may be.", instruction="Help the caller yourself."
 )
-_NOT_POSSIBLE = Answer(
+NOT_POSSIBLE = Answer(
     "The transfer could not be started, and the call has not been moved.", "Apologise and offer other help."
 )
 _NOT_MOVED = "The call has not been moved."
@@ -59,16 +59,25 @@ class Tool:
     hooks: Hooks
     resolver: Resolver
 
+    @property
+    def parts(self) -> "tuple[Tool, ...]":
+        """The skills behind the tool, each as a tool: it alone."""
+        return (self,)
+
+    def names(self, argument: str) -> list[str]:
+        """The names that an argument may hold, whether the model is shown them or not."""
+        return list(self.skill.named) if isinstance(self.skill, Router) and argument == self.skill.argument else []
+
     def answer(self, arguments: object, payload: object, speech: Callable[[], Speech]) -> Answer:
         """The answer to a call of the tool. Never raises: whatever goes wrong, the caller is told something true."""
         try:
             return self._answer(arguments if isinstance(arguments, Mapping) else {}, Call.from_payload(payload), speech)
         except Exception:  # the SDK would read an exception's text to the model
             _log.exception("the tool %s of the skill %s failed", self.name, self.skill.name)
-            return _NOT_POSSIBLE
+            return NOT_POSSIBLE
 
     def _answer(self, said: Mapping[str, Any], call: Call, speech: Callable[[], Speech]) -> Answer:
-        if unable := self._unable(call) or self._missing(said):
+        if unable := self.unable(call) or self._missing(said):
             return unable
         arguments = self._understood(said)
         if isinstance(arguments, Answer):
@@ -84,7 +93,7 @@ class Tool:
             return self._refused(refusal, choice, call)
         return self._started(self.hooks.prepare(plan, call), call)
 
-    def _unable(self, call: Call) -> Answer | None:
+    def unable(self, call: Call) -> Answer | None:
         """Why no tool of the package can move this call, if so."""
         if call.is_chat:
             return _IN_A_CHAT

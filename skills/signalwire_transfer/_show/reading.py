@@ -6,6 +6,7 @@ from datetime import datetime
 from .._agents import AgentSpec
 from .._configure import chains_of
 from .._errors import TransferError, unknown
+from .._one_tool import DESTINATION
 from .._plugins import Plugins
 from .._public_url import reach_at
 from .._settings import Limits
@@ -53,6 +54,8 @@ def _tool(tool: Configured, now: datetime | None) -> Tool:
 
 
 def _facts(tool: Configured) -> Iterator[str]:
+    if not isinstance(tool.skill, Router) and (destination := tool.parameters["properties"].get(DESTINATION)):
+        yield f'for "{destination["enum"][0]}"'
     if isinstance(tool.skill, Router) and tool.skill.params.default:
         yield f'any other name: "{tool.skill.params.default}"'
     if collect := tool.settings.collect:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from .._errors import unknown
 from .._hooks import rehearsal
+from .._one_tool import AnyTool
 from .._public_url import reach_of
 from .._route import Route
 from .._tool import Tool
@@ -25,27 +26,34 @@ class Agent:
     def __init__(self, agent: Any) -> None:
         self.agent = agent
         self.functions: Mapping[str, Any] = agent._tool_registry.get_all_functions()
-        self.tools = {name: tool for name, function in self.functions.items() if (tool := _tool(function))}
-        self.names = Names(_names(self.tools.values()))
+        self.tools: dict[str, AnyTool] = {
+            name: tool for name, function in self.functions.items() if (tool := _tool(function))
+        }
+        self.parts = [part for tool in self.tools.values() for part in tool.parts]
+        """The transfer skills behind the tools, each as a tool."""
+        self.names = Names(_names(self.parts))
 
     @property
     def urls(self) -> list[str]:
         """Where a call comes back to this very agent."""
-        known = {reach_of(self.agent).of(None), *(tool.rules.public_url for tool in self.tools.values())}
+        known = {reach_of(self.agent).of(None), *(part.rules.public_url for part in self.parts)}
         return sorted(url for url in known if url)
 
     def routes(self) -> Iterator[tuple[str, Route]]:
         """Every configured route, with its name."""
-        for tool in self.tools.values():
-            yield from _named(tool)
+        for part in self.parts:
+            yield from _named(part)
 
     def time(self, at: datetime | str | None) -> datetime | None:
         """A moment with a time zone."""
-        return local_time(at, self.tools.values())
+        return local_time(at, self.parts)
 
     def has_hours(self, tool: str) -> bool:
         """Whether what a tool answers may depend on the time."""
-        return any(route.hours for _, route in _named(self.tools[tool])) or "hours" in self.tools[tool].inherited
+        parts = self.tools[tool].parts
+        return any(route.hours for part in parts for _, route in _named(part)) or any(
+            "hours" in part.inherited for part in parts
+        )
 
     def parameters(self, name: str) -> Mapping[str, Any]:
         """The properties of a tool's arguments."""
@@ -84,9 +92,9 @@ def local_time(at: datetime | str | None, tools: Collection[Tool]) -> datetime |
     return moment.replace(tzinfo=ZoneInfo(zones.pop()) if zones else timezone.utc)
 
 
-def _tool(function: Any) -> Tool | None:
+def _tool(function: Any) -> AnyTool | None:
     tool = getattr(getattr(function, "handler", None), "tool", None)
-    return tool if isinstance(tool, Tool) else None
+    return tool if isinstance(tool, AnyTool) else None
 
 
 def _payload(tool: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
