@@ -18,6 +18,7 @@ from ._public_url import Reach
 from ._resolve import Resolver
 from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys
 from ._settings import Limits, Settings, rules_of
+from ._settled import unsettled
 from ._skill import Router, TransferSkill
 from ._text import FIELDS
 from ._tool import Tool
@@ -149,6 +150,8 @@ def _mistakes(
         if has_queue and not first.keys.get("final", True) and not rules.public_url:
             place = (*first.path, "final")
             yield Mistake(place, "false needs `public_url` for a queue: the agent's address that takes the call back")
+    if skill.params.mode == "data_map":
+        yield from unsettled(skill, raw, chains)
     yield from leaks(skill, [link for first in chains for link in first.all], inherited)
 
 

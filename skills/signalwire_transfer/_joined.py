@@ -151,6 +151,8 @@ def _needless(parts: Iterable[_Part]) -> Iterator[Mistake]:
             told = "tells the destinations apart" if part.router is None else "is not needed"
             sentence = f"there is one tool: write its name beside `one_tool`; here a `name` {told}"
             yield Mistake((*part.place, "tool_name"), sentence)
+        if part.tool.is_settled:
+            yield Mistake((*part.place, "mode"), f"a data_map needs a tool for itself: {_ELSEWHERE}")
         if part.tool.swaig_fields:
             yield Mistake((*part.place, "swaig_fields"), "there is one tool: write its fields beside `one_tool`")
 

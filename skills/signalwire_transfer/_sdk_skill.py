@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ._arrival import receive
+from ._data_map import data_map
 from ._errors import ConfigurationError, Mistake, TransferError
 from ._one_tool import AnyTool
 from ._plan import Speech
@@ -17,6 +18,7 @@ from ._public_url import reach_of
 from ._reserved import RESERVED
 from ._schema import parameter_schema
 from ._sdk import Sdk
+from ._tool import Tool
 from ._umbrella import Configured, configured
 from ._validation import from_json_text_if_it_is
 
@@ -25,6 +27,10 @@ _PROMPT = {
     "title": "Transfers",
     "body": "Only a tool moves a call: never promise a transfer without calling it.",
 }
+
+
+_OF_THE_WEBHOOK = frozenset({"secure", "webhook_url", "web_hook_url", "required"})
+"""What the SDK makes of `swaig_fields` for a tool with a webhook."""
 
 
 class _Remembered(dict[str, Any]):
@@ -42,6 +48,16 @@ class _Handler:
 
     def __call__(self, arguments: Any, payload: Any = None) -> Any:
         return self._result(self.tool.answer(arguments, payload, self.skill.speech))
+
+
+class _OnPlatform(dict[str, Any]):
+    """A tool that the platform runs by itself: the SDK hands it on as it is. It knows its skill, as a handler does."""
+
+    def __init__(self, fields: Mapping[str, Any], handler: _Handler, tool: Tool) -> None:
+        self.handler = handler
+        own = {key: value for key, value in fields.items() if key not in _OF_THE_WEBHOOK}
+        answers = data_map(tool, handler.skill.speech())
+        super().__init__({"function": tool.name, **own, "data_map": answers})
 
 
 class _Skill:
@@ -78,15 +94,12 @@ class _Skill:
         """Define the tools. On a per-request copy the SDK's own complaint ends the loading, as it is meant to."""
         for tool in self.configured.offered:
             fields = {**self.configured.swaig_fields, **tool.swaig_fields}
-            self.agent.define_tool(
-                **fields
-                | {
-                    "name": tool.name,
-                    "description": tool.description,
-                    "parameters": tool.parameters,
-                    "handler": _Handler(self, tool),
-                }
-            )
+            described = {"description": tool.description, "parameters": tool.parameters}
+            handler = _Handler(self, tool)
+            if isinstance(tool, Tool) and tool.is_settled:
+                self.agent.register_swaig_function(_OnPlatform(fields | described, handler, tool))
+            else:
+                self.agent.define_tool(**fields | described | {"name": tool.name, "handler": handler})
 
         receive(self.agent)
         if any(tool.keeps_session for tool in self.configured.tools):

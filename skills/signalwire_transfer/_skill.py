@@ -67,6 +67,9 @@ class TransferSkill(SkillClasses):
     """What the model calls the only place that the skill leads to, where `one_tool` offers it among others and its
     route has no `name`; without it, the words of `tool`."""
 
+    decides: ClassVar[bool] = True
+    """False: every call takes the route in the parameter `to`, so that the platform can run the skill as a data_map."""
+
     class Params(Settings):
         """What a configuration may say beside the route keys. Add fields of `Route`, `Routes` or your own."""
 
@@ -146,12 +149,18 @@ class Router(TransferSkill):
     def route(self, arguments: Any, call: Call) -> Choice | Refusal:
         """The route of the name that was said, else the default's, else a question."""
         said = getattr(arguments, self.argument)
-        if name := self._found(said):
-            note(Matched, self.argument, said, name, "said" if said == name else "sound")
-        elif name := self._found(self.params.default) if self.params.default else None:
-            note(Matched, self.argument, said, name, "default")
-        else:
+        name = self._found(said)
+        if name is None:
+            return self.otherwise(said)
+        note(Matched, self.argument, said, name, "said" if said == name else "sound")
+        return Choice(self.named[name], key=name, name=name)
+
+    def otherwise(self, said: str) -> Choice | Refusal:
+        """The default's route for a name that nobody has, else a question."""
+        name = self._found(self.params.default) if self.params.default else None
+        if name is None:
             return self._question(said)
+        note(Matched, self.argument, said, name, "default")
         return Choice(self.named[name], key=name, name=name)
 
     def check(self) -> Iterator[Mistake]:

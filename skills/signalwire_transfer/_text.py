@@ -38,12 +38,17 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return _FIELD.sub(lambda field: values.get(field[1], ""), template)
 
 
+def fields_of(template: str) -> list[str]:
+    """The names of the fields in a template."""
+    return _FIELD.findall(template)
+
+
 def check_template(template: str, collected: Collection[str]) -> str:
     """The template itself, if every brace in it belongs to a known field; else ValueError says which does not."""
     if _SURROGATE.search(template):
         raise ValueError("holds half of a character that cannot be sent: write it anew")
     known = (*FIELDS, *collected)
-    for field in _FIELD.findall(template):
+    for field in fields_of(template):
         if field not in known:
             hint = did_you_mean(field, known) or f"; known: {', '.join(known)}"
             raise ValueError(f'unknown field "{{{field}}}"{hint}')
@@ -52,9 +57,14 @@ def check_template(template: str, collected: Collection[str]) -> str:
     return template
 
 
+def words_of(name: str) -> list[str]:
+    """The words of a name, without what stands between them."""
+    return _WORD.findall(name)
+
+
 def fold(words: str) -> str:
     """A name as it is compared: without case, outer spaces and punctuation."""
-    return " ".join(_WORD.findall(words.casefold()))
+    return " ".join(words_of(words.casefold()))
 
 
 def plural(number: int, word: str) -> str:

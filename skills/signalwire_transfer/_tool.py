@@ -60,6 +60,11 @@ class Tool:
     resolver: Resolver
 
     @property
+    def is_settled(self) -> bool:
+        """Whether the platform runs it by itself."""
+        return self.settings.mode == "data_map"
+
+    @property
     def parts(self) -> "tuple[Tool, ...]":
         """The skills behind the tool, each as a tool: it alone."""
         return (self,)
@@ -86,7 +91,7 @@ class Tool:
         note(Chosen, self.skill.name, choice)
         if isinstance(choice, Refusal):
             return Answer(choice.say, choice.instruction)
-        plan = decide(choice, self._situation(self._card(arguments, said, call), call, speech()))
+        plan = decide(choice, self.situation(self._card(arguments, said, call), call, speech()))
         if isinstance(plan, Refusal):
             return self._refused(plan, choice, call)
         if refusal := self._out_of_hops(plan) or self.hooks.review(plan, call):
@@ -139,7 +144,8 @@ class Tool:
             hops=call.counted("hops"),
         )
 
-    def _situation(self, card: Card, call: Call, speech: Speech) -> Situation:
+    def situation(self, card: Card, call: Call, speech: Speech) -> Situation:
+        """What a decision for this call depends on."""
         return Situation(
             skill=self.skill.name,
             tool=self.name,
@@ -169,12 +175,12 @@ class Tool:
     def _started(self, plan: Plan, call: Call) -> Answer:
         state = {"count": call.counted("count") + 1, "hops": call.counted("hops")}
         note(Decided, plan)
-        answer = _worded(plan, actions(plan, state))
+        answer = worded(plan, actions(plan, state))
         self.hooks.started(plan, call)
         return answer
 
 
-def _worded(plan: Plan, steps: list[dict[str, Any]]) -> Answer:
+def worded(plan: Plan, steps: list[dict[str, Any]]) -> Answer:
     """`ai`: the model says the message before the actions run. Else the answer is only for its own knowledge."""
     facts = f"The call is being transferred to {plan.name}."
     if plan.announce == "ai":

@@ -10,6 +10,7 @@ from .._plan import A_COLLEAGUE, Refusal
 from .._plugins import installed
 from .._route import Route
 from .._simulator import Names, Timeline
+from .._tool import Tool
 from .._values import addresses
 from .._watch import Chosen, Decided, Hook, Hours, Limit, Matched, Note
 
@@ -25,6 +26,9 @@ def reasons(notes: Sequence[Note], tool: AnyTool | None, names: Names, timeline:
     """The reasons in the order in which they counted."""
     if tool is None:
         yield Reason("rule", "the tool is not one of this package's: it answers as it likes")
+    elif isinstance(tool, Tool) and tool.is_settled:
+        yield Reason("rule", "the platform itself decides: `mode` is data_map, and no server is asked")
+        return
     for index, note in enumerate(notes):
         if isinstance(note, Chosen) and not isinstance(notes[index - 1], Matched):
             yield Reason("rule", _unmatched(note, tool))

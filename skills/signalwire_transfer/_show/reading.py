@@ -58,6 +58,8 @@ def _facts(tool: Configured) -> Iterator[str]:
         yield f'for "{destination["enum"][0]}"'
     if isinstance(tool.skill, Router) and tool.skill.params.default:
         yield f'any other name: "{tool.skill.params.default}"'
+    if tool.is_settled:
+        yield "data_map: the platform runs it by itself"
     if collect := tool.settings.collect:
         yield f"asks first for: {'; '.join(collect.values())}"
     if (limits := tool.settings.limits) != Limits():
