@@ -6,6 +6,7 @@ What the SDK would let pass in silence is refused here: a skill added twice, and
 import functools
 import logging
 from collections.abc import Callable, Mapping
+from copy import copy, deepcopy
 from typing import Any
 
 from ._arrival import receive
@@ -58,6 +59,12 @@ class _OnPlatform(dict[str, Any]):
         own = {key: value for key, value in fields.items() if key not in _OF_THE_WEBHOOK}
         answers = data_map(tool, handler.skill.speech())
         super().__init__({"function": tool.name, **own, "data_map": answers})
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_OnPlatform":
+        """For a per-request copy of the agent, as 3.x makes it: what belongs to the skill is not copied with it."""
+        twin = copy(self)
+        twin.update(deepcopy(dict(self), memo))
+        return twin
 
 
 class _Skill:
