@@ -194,7 +194,7 @@ def test_a_large_directory_leaves_the_names_out_and_is_asked_by_name(desk):
     asked = destination(desk)
     assert "enum" not in asked
     assert asked["description"] == (
-        'Where the call goes: "a person" or the name of a department, as the caller said it'
+        """Where the call goes: "a person" or the department's name, as the caller said it"""
     )
     assert desk.call(TOOL, {"destination": "Person 2059"}).dialled == ["+14155552059"]
     assert desk.call(TOOL, {"destination": "a person"}).dialled == [PHONE]
@@ -304,6 +304,7 @@ def test_a_strangers_skill_joins_in_with_arguments_of_its_own(desk, with_plugins
         "type": "integer",
         "description": "The number of the account (needed for transfer to account owner)",
     }
+    assert desk.properties(TOOL)["is_urgent"] == {"type": "boolean"}
     owner = {"destination": "transfer to account owner"}
     assert "the tool needs account" in desk.call(TOOL, owner).response
     assert desk.call(TOOL, {**owner, "account": 4711}).dialled == [OTHER]
