@@ -22,8 +22,8 @@ def _needless(parts: Iterable[Part]) -> Iterator[Mistake]:
     """What belongs to a tool of the skill's own, which it does not have."""
     for part in parts:
         if part.tool.skill.params.tool_name is not None:
-            told = "tells the destinations apart" if part.router is None else "is not needed"
-            sentence = f"there is one tool: write its name beside `one_tool`; here a `name` {told}"
+            told = "; here a `name` tells the destinations apart" if part.router is None else ""
+            sentence = f"there is one tool: write its name beside `one_tool`{told}"
             yield Mistake((*part.place, "tool_name"), sentence)
         if part.tool.is_settled:
             yield Mistake((*part.place, "mode"), f"a data_map needs a tool for itself: {_ELSEWHERE}")
