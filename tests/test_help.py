@@ -123,7 +123,9 @@ def test_without_arguments_the_help_is_shown() -> None:
 
 
 def test_the_version_names_the_sdk_too() -> None:
-    assert re.fullmatch(r"signalwire-transfer \S+ \(with signalwire\S* \S+( and signalwire\S* \S+)?\)\n", piped("--version").stdout)
+    assert re.fullmatch(
+        r"signalwire-transfer \S+ \(with signalwire\S* \S+( and signalwire\S* \S+)?\)\n", piped("--version").stdout
+    )
 
 
 # ---- mistakes -------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from signalwire_transfer._check._target import subject_of
 from signalwire_transfer._seam._plugins import Plugins, installed
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
-CODES = [f"TR{number:03}" for number in range(1, 24)]
+CODES = [f"TR{number:03}" for number in range(1, 25)]
 Check = Callable[..., list[str]]
 
 
@@ -235,6 +235,18 @@ def test_a_rule_file_holds_rules_and_each_file_is_found_by_being_there(known: Of
         ),
         ("transfer: {to: +14155550123, swaig_fields: {meta_data_token: short}}", []),
         ("transfer: {to: 'sip:ann:battery-staple@pbx.example.com'}", ["TR020 transfer.to"]),
+        # TR024
+        (
+            "transfer: {to: 'sip:a@pbx.example.com', mode: data_map, public_url: 'https://agents.example.com/f', "
+            "final: false}",
+            [],
+        ),
+        (
+            "transfer: {to: 'sip:a@pbx.example.com', mode: data_map, public_url: 'https://agents.example.com/f', "
+            "on_failure: 'queue:b'}",
+            ["TR024 transfer.on_failure.to"],
+        ),
+        ("transfer: {to: 'sip:a@pbx.example.com', mode: data_map, on_failure: voicemail}", []),
         # TR023
         ("transfer: {to: +14155550123, whisper: {en: Short, de: '%s'}}" % ("x" * 151), ["TR023 transfer.whisper"]),
     ],

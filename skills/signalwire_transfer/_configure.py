@@ -22,6 +22,7 @@ from ._router import Router
 from ._sdk._public_url import Reach
 from ._seam._plugins import Plugins
 from ._settings import Limits, Settings, rules_of
+from ._settled import unsettled
 from ._skill import TransferSkill
 from ._text import FIELDS
 from ._tool import Tool
@@ -176,6 +177,8 @@ def _mistakes(
         if has_queue and not first.keys.get("final", True) and not rules.public_url:
             place = (*first.path, "final")
             yield Mistake(place, "false needs `public_url` for a queue: the agent's address that takes the call back")
+    if skill.params.mode == "data_map":
+        yield from unsettled(skill, raw, chains)
     yield from leaks(skill, [link for first in chains for link in first.all], inherited)
 
 

@@ -53,18 +53,27 @@ class Router(TransferSkill):
         """The route of the name that was said; a question where several are close; else the default's."""
         said = getattr(arguments, self.argument)
         found = self._names.find(said)
-        if (name := found.name) is not None:
-            note(Matched, self.argument, said, name, _how(said, name))
-        elif found.close or found.many:
-            return self._which(said, found)
-        elif (name := self._default()) is not None:
-            note(Matched, self.argument, said, name, "default")
-        else:
+        if found.name is None:
+            return self._which(said, found) if found.is_near else self.otherwise(said)
+        note(Matched, self.argument, said, found.name, _how(said, found.name))
+        return Choice(self.named[found.name], key=found.name, name=found.name)
+
+    def otherwise(self, said: str) -> Choice | Refusal:
+        """The default's route for a name that nobody has, else a question."""
+        name = self._names.called(self.params.default) if self.params.default else None
+        if name is None:
             return self._unknown(said)
+        note(Matched, self.argument, said, name, "default")
         return Choice(self.named[name], key=name, name=name)
 
-    def _default(self) -> str | None:
-        return self._names.called(self.params.default) if self.params.default else None
+    def has(self, said: str) -> bool:
+        """Whether one of the routes is called so."""
+        return self._names.called(said) is not None
+
+    def knows(self, said: str) -> bool:
+        """Whether one of the routes is meant by this, or some are close enough to ask."""
+        found = self._names.find(said)
+        return found.name is not None or found.is_near
 
     def check(self) -> Iterator[Mistake]:
         """The default must be one of the names."""

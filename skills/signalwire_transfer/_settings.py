@@ -1,6 +1,6 @@
 """What a skill takes beside its routes: the settings that the umbrella's `defaults` may give to all of them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -74,6 +74,10 @@ class Settings(BaseModel):
     limits: Annotated[Limits, JSON_TEXT] = Field(default=Limits(), description="How often a call may be moved")
     public_url: Annotated[str, AfterValidator(parse_url)] | None = Field(
         default=None, description="The agent's own public SWML address, for calls that come back from a queue"
+    )
+    mode: Literal["webhook", "data_map"] = Field(
+        default="webhook",
+        description="Who answers the tool: the agent's server (webhook), or the platform by itself (data_map)",
     )
     collect: Annotated[dict[str, str], AfterValidator(_collected), JSON_TEXT] = Field(
         default={}, description="What to ask the caller for before a transfer: field to description"

@@ -25,7 +25,8 @@ def _not_the_tools_own(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _named(name: str) -> str:
+def tool_named(name: str) -> str:
+    """A name that a tool may have."""
     if not re.fullmatch("[a-zA-Z_][a-zA-Z0-9_]{0,63}", name):
         raise ValueError("is a tool's name: letters, digits and _, no digit first, 64 characters at most")
     return name
@@ -56,13 +57,19 @@ class TransferSkill(SkillClasses):
     """The default name of the tool that the model calls."""
     description: ClassVar[str] = ""
     """What the model is told the tool does; without it, the first line of the class's docstring."""
+    destination: ClassVar[str] = ""
+    """What the model calls the only place that the skill leads to, where `one_tool` offers it among others and its
+    route has no `name`; without it, the words of `tool`."""
+
+    decides: ClassVar[bool] = True
+    """False: every call takes the route in the parameter `to`, so that the platform can run the skill as a data_map."""
 
     class Params(Settings):
         """What a configuration may say beside the route keys. Add fields of `Route`, `Routes` or your own."""
 
         model_config = STRICT
 
-        tool_name: Annotated[str, AfterValidator(_named)] | None = Field(
+        tool_name: Annotated[str, AfterValidator(tool_named)] | None = Field(
             default=None, description="Name of the tool; set it to add the skill more than once"
         )
         tool_description: Annotated[str, Field(min_length=1)] | None = Field(

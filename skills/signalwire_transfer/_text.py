@@ -43,12 +43,17 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return _FIELD.sub(lambda field: values.get(field[1], ""), template)
 
 
+def fields_of(template: str) -> list[str]:
+    """The names of the fields in a template."""
+    return _FIELD.findall(template)
+
+
 def check_template(template: str, collected: Collection[str]) -> str:
     """The template itself, if every brace in it belongs to a known field; else ValueError says which does not."""
     if _SURROGATE.search(template):
         raise ValueError("holds half of a character that cannot be sent: write it anew")
     known = (*FIELDS, *collected)
-    for field in _FIELD.findall(template):
+    for field in fields_of(template):
         if field not in known:
             hint = did_you_mean(field, known) or f"; known: {', '.join(known)}"
             raise ValueError(f'unknown field "{{{field}}}"{hint}')
@@ -57,12 +62,17 @@ def check_template(template: str, collected: Collection[str]) -> str:
     return template
 
 
+def words_of(name: str) -> list[str]:
+    """The words of a name, without what stands between them."""
+    return _WORD.findall(name)
+
+
 def fold(words: str) -> str:
     """A name as it is compared: without case, accents, outer spaces and punctuation."""
     plain = words.casefold()
     if not plain.isascii():
         plain = unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFKD", plain))).translate(_STROKES)
-    return " ".join(_WORD.findall(plain))
+    return " ".join(words_of(plain))
 
 
 def plural(number: int, word: str) -> str:

@@ -18,6 +18,7 @@ from ._number import Rules
 from ._outcome import Outcome
 from ._plan import Choice, Plan, Refusal, Speech
 from ._resolve import Resolver
+from ._router import Router
 from ._seam._hooks import Hooks
 from ._settings import Settings
 from ._skill import TransferSkill
@@ -39,7 +40,7 @@ _TOO_OFTEN = Answer(
 _TOO_FAR = Refusal(
     "This call has been handed from agent to agent as often as it may be.", instruction="Help the caller yourself."
 )
-_NOT_POSSIBLE = Answer(
+NOT_POSSIBLE = Answer(
     "The transfer could not be started, and the call has not been moved.", "Apologise and offer other help."
 )
 _NOT_MOVED = "The call has not been moved."
@@ -66,19 +67,37 @@ class Tool:
     renewal: "Renewal | None" = None
     """Where the routes come from elsewhere: what knows the newest tool."""
 
+    @property
+    def newest(self) -> "Tool":
+        """The tool with the routes as they are now."""
+        return self.renewal.tool if self.renewal else self
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the platform runs it by itself."""
+        return self.settings.mode == "data_map"
+
+    @property
+    def parts(self) -> "tuple[Tool, ...]":
+        """The skills behind the tool, each as a tool: it alone."""
+        return (self,)
+
+    def names(self, argument: str) -> list[str]:
+        """The names that an argument may hold, whether the model is shown them or not."""
+        return list(self.skill.named) if isinstance(self.skill, Router) and argument == self.skill.argument else []
+
     def answer(self, arguments: object, payload: object, speech: Callable[[], Speech]) -> Answer:
         """The answer to a call of the tool. Never raises: whatever goes wrong, the caller is told something true."""
         try:
-            newest = self.renewal.tool if self.renewal else self
-            return newest._answer(
+            return self.newest._answer(
                 arguments if isinstance(arguments, Mapping) else {}, Call.from_payload(payload), speech
             )
         except Exception:  # the SDK would read an exception's text to the model
             _log.exception("the tool %s of the skill %s failed", self.name, self.skill.name)
-            return _NOT_POSSIBLE
+            return NOT_POSSIBLE
 
     def _answer(self, said: Mapping[str, Any], call: Call, speech: Callable[[], Speech]) -> Answer:
-        if unable := self._unable(call) or self._missing(said):
+        if unable := self.unable(call) or self._missing(said):
             return unable
         arguments = self._understood(said)
         if isinstance(arguments, Answer):
@@ -87,14 +106,14 @@ class Tool:
         note(Chosen, self.skill.name, choice)
         if isinstance(choice, Refusal):
             return _told(choice)
-        plan = decide(choice, self._situation(self._card(arguments, said, call), call, speech()))
+        plan = decide(choice, self.situation(self._card(arguments, said, call), call, speech()))
         if isinstance(plan, Refusal):
             return self._refused(plan, choice, call)
         if refusal := self._out_of_hops(plan) or self.hooks.review(plan, call):
             return self._refused(refusal, choice, call)
         return self._started(self._prepared(plan, call), call)
 
-    def _unable(self, call: Call) -> Answer | None:
+    def unable(self, call: Call) -> Answer | None:
         """Why no tool of the package can move this call, if so."""
         if call.is_chat:
             return _IN_A_CHAT
@@ -140,7 +159,8 @@ class Tool:
             hops=call.counted("hops"),
         )
 
-    def _situation(self, card: Card, call: Call, speech: Speech) -> Situation:
+    def situation(self, card: Card, call: Call, speech: Speech) -> Situation:
+        """What a decision for this call depends on."""
         return Situation(
             skill=self.skill.name,
             tool=self.name,
@@ -160,7 +180,7 @@ class Tool:
         if changed is plan:
             return plan
         try:
-            answer = _worded(changed, actions(changed, {}))
+            answer = worded(changed, actions(changed, {}))
             json.dumps([answer.apart, answer.actions], allow_nan=False, ensure_ascii=False).encode()
         except Exception:  # what plugins have put into it
             _log.exception("a plugin has made a plan that cannot be sent: it is left as it was")
@@ -183,7 +203,7 @@ class Tool:
     def _started(self, plan: Plan, call: Call) -> Answer:
         state = {"count": call.counted("count") + 1, "hops": call.counted("hops")}
         note(Decided, plan)
-        answer = _worded(plan, actions(plan, state))
+        answer = worded(plan, actions(plan, state))
         self.hooks.started(plan, call)
         return answer
 
@@ -193,7 +213,7 @@ def _told(refusal: Refusal) -> Answer:
     return Answer(clean(refusal.say, _LONGEST_REFUSAL) or _NOT_MOVED, clean(refusal.instruction, _LONGEST_REFUSAL))
 
 
-def _worded(plan: Plan, steps: list[dict[str, Any]]) -> Answer:
+def worded(plan: Plan, steps: list[dict[str, Any]]) -> Answer:
     """`ai`: the model says the message before the actions run. Else the answer is only for its own knowledge."""
     facts = f"The call is being transferred to {plan.name}."
     if plan.announce == "ai":

@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from ._configure import Defaults, configure
 from ._directories._elsewhere import anchored
 from ._errors import ConfigurationError, Mistake, PluginError, unknown
+from ._joined import joined
+from ._one_tool import AnyTool, OneTool
 from ._route import KEYS, ROUTE_KEYS
 from ._sdk._public_url import Reach
 from ._sdk._sdks import SkillClasses
 from ._seam._plugins import Plugins
 from ._settings import STRICT, Settings, rules_of
-from ._skill import TransferSkill
+from ._skill import TransferSkill, tool_named
 from ._tool import Tool
-from ._validation import JSON_TEXT, Flag, from_json_text_if_it_is, mistakes_of
+from ._validation import JSON_TEXT, Flag, from_json_text_if_it_is, mistakes_of, refuse
 
 if TYPE_CHECKING:
     from ._files._file import File
@@ -28,18 +30,34 @@ CONFIG_VARIABLE = "SIGNALWIRE_TRANSFER_CONFIG"
 """Names the file that `transfer` reads when it is given no parameters."""
 
 
+ONE_TOOL = "transfer_call"
+"""What the one tool for several skills is called, unless `tool_name` says otherwise."""
+
+
 class _Top(BaseModel):
     """What may stand beside the skills."""
 
     model_config = STRICT
 
+    one_tool: Flag = Field(
+        default=False, description="true: one tool for all skills below, in which the model names the destination"
+    )
     tool_name: Annotated[str, Field(min_length=1)] | None = Field(
-        default=None, description="Tells several `transfer`s apart"
+        default=None, description=f"Tells several `transfer`s apart; the name of the one tool (default: {ONE_TOOL})"
     )
     skip_prompt: Flag = Field(default=False, description="true: add nothing to the agent's prompt")
     swaig_fields: Annotated[dict[str, Any], JSON_TEXT] = Field(
         default={}, description="More fields of every SWAIG function"
     )
+
+    @model_validator(mode="after")
+    def _named(self) -> "_Top":
+        if self.one_tool and self.tool_name:
+            try:
+                tool_named(self.tool_name)
+            except ValueError as error:
+                refuse((("tool_name",), str(error)))
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +65,18 @@ class Configured:
     """What one `add_skill` adds to an agent."""
 
     tools: tuple[Tool, ...]
+    """A tool for each skill. Behind one tool for all of them they share its name."""
     skip_prompt: bool = False
     swaig_fields: Mapping[str, Any] = field(default_factory=dict)
     places: tuple[tuple[str | int, ...], ...] = ((),)
     """Where the parameters of each tool stand below those of the skill."""
+    one: OneTool | None = None
+    """The one tool for all of them, if there is one."""
+
+    @property
+    def offered(self) -> tuple[AnyTool, ...]:
+        """The tools that the model gets."""
+        return (self.one,) if self.one else self.tools
 
 
 class Transfer(SkillClasses):
@@ -99,16 +125,17 @@ def _configured(owner: type, raw: dict[str, Any], plugins: Plugins, reach: Reach
     if issubclass(owner, TransferSkill):
         plugins.refuse_clash(owner.name)
         return _single(configure(owner, raw, plugins, reach))
-    if "to" in raw:
-        return _single(configure(_transfer_skill(plugins, Transfer.name), raw, plugins, reach))
+    if "to" in raw:  # one route is one tool: visual agent builders say `one_tool: false` to it all the same
+        own = {key: value for key, value in raw.items() if key != "one_tool"}
+        return _single(configure(_transfer_skill(plugins, Transfer.name), own, plugins, reach))
     top, mistakes = _top(raw)
     defaults, more = _defaults(raw, plugins, reach)
     found = list(_tools(raw, plugins, reach, defaults, mistakes := mistakes + more))
-    _same_names(found, mistakes)
-    if mistakes:
+    one, more = joined(found, top.tool_name or ONE_TOOL) if top.one_tool and found else (None, _same_names(found))
+    if mistakes := [*mistakes, *more]:
         raise ConfigurationError(mistakes)
-    places, tools = tuple(place for place, _ in found), tuple(tool for _, tool in found)
-    return Configured(tools, top.skip_prompt, top.swaig_fields, places)
+    tools = one.parts if one else tuple(tool for _, tool in found)
+    return Configured(tools, top.skip_prompt, top.swaig_fields, tuple(place for place, _ in found), one)
 
 
 def _circle(value: Any, above: tuple[int, ...] = ()) -> tuple[str | int, ...]:
@@ -138,10 +165,14 @@ def _from_environment() -> "File":
 
 
 def _top(raw: Mapping[str, Any]) -> tuple[_Top, list[Mistake]]:
+    """What stands beside the skills, as far as it is right; and what is wrong with the rest."""
+    written = {key: raw[key] for key in _Top.model_fields if key in raw}
     try:
-        return _Top.model_validate({key: raw[key] for key in _Top.model_fields if key in raw}), []
+        return _Top.model_validate(written), []
     except ValidationError as error:
-        return _Top(), mistakes_of(error, lambda _path: _Top.model_fields)
+        mistakes = mistakes_of(error, lambda _path: _Top.model_fields)
+    wrong = {mistake.path[0] for mistake in mistakes}
+    return _Top.model_validate({key: value for key, value in written.items() if key not in wrong}), mistakes
 
 
 def _defaults(raw: Mapping[str, Any], plugins: Plugins, reach: Reach) -> tuple[Defaults, list[Mistake]]:
@@ -202,9 +233,11 @@ def _transfer_skill(plugins: Plugins, name: str) -> type[TransferSkill]:
         raise PluginError([Mistake((), ". ".join([sentence, *broken]))]) from None
 
 
-def _same_names(tools: list[tuple[tuple[str | int, ...], Tool]], mistakes: list[Mistake]) -> None:
-    seen: dict[str, str] = {}
+def _same_names(tools: list[tuple[tuple[str | int, ...], Tool]]) -> list[Mistake]:
+    """A mistake for each tool that has the name of another."""
+    mistakes, seen = [], dict[str, str]()
     for path, tool in tools:
         place = Mistake(path, "").place
         if (other := seen.setdefault(tool.name, place)) != place:
             mistakes.append(Mistake((*path, "tool_name"), f'"{tool.name}" is the tool of {other}: write another name'))
+    return mistakes

@@ -11,6 +11,8 @@ class EscalateToHuman(TransferSkill):
     name = "escalate_to_human"
     tool = "escalate_to_human"
     description = "Put the caller through to a person, when they ask for one or you cannot help them"
+    decides = False
+    destination = "a person"
 
     class Params(TransferSkill.Params):
         """Where the person is."""

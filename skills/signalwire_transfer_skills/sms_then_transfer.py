@@ -11,6 +11,7 @@ class SmsThenTransfer(TransferSkill):
     name = "sms_then_transfer"
     tool = "text_and_transfer"
     description = "Send the text message that goes with this request, then transfer the caller"
+    decides = False
 
     class Params(TransferSkill.Params):
         """Where the call goes. `sms` is a key of every route: here it has to be there."""

@@ -11,6 +11,8 @@ class TransferCall(TransferSkill):
     name = "transfer"
     tool = "transfer_call"
     description = "Transfer the caller to the place that handles their request"
+    decides = False
+    destination = "a colleague"
 
     class Params(TransferSkill.Params):
         """Where the call goes."""

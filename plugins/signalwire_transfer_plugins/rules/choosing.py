@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from signalwire_transfer import Checked, CheckedTool, Finding, Link, Rule
 
@@ -45,28 +46,39 @@ class HardToTell(Rule):
     code = "TR009"
 
     def find(self, checked: Checked) -> Iterator[Finding]:
-        """Names and descriptions of each tool, against each other."""
+        """Names and descriptions of each tool, against each other; several skills may stand behind one tool."""
         for agent in checked.agents:
+            choices: dict[str, list[_Choice]] = {}
             for tool in agent.tools:
                 yield from self._alone(tool)
-                for pair in itertools.combinations(tool.choices.items(), 2):
-                    yield from self._beside(tool, *pair)
+                choices.setdefault(tool.name, []).extend(_Choice(tool, *choice) for choice in tool.choices.items())
+            for together in choices.values():
+                for pair in itertools.combinations(together, 2):
+                    yield from self._beside(*pair)
 
     def _alone(self, tool: CheckedTool) -> Iterator[Finding]:
         for name, link in tool.choices.items():
             if not any(map(str.isalpha, name)) and not _description(link):
                 yield Finding(tool.at(*link.path), "the name says nothing to the model: write a `description`")
 
-    def _beside(self, tool: CheckedTool, one: tuple[str, Link], other: tuple[str, Link]) -> Iterator[Finding]:
-        (first, first_link), (second, second_link) = one, other
-        words, more = _words(_description(first_link)), _words(_description(second_link))
+    def _beside(self, one: "_Choice", other: "_Choice") -> Iterator[Finding]:
+        words, more = _words(_description(one.link)), _words(_description(other.link))
         if words and more:
             if len(words & more) >= _ALIKE * len(words | more):
-                yield Finding(tool.place(second_link, "description"), f'says nearly the same as that of "{first}"')
-        elif _words(first) & _words(second):
-            name, link = (first, first_link) if not words else (second, second_link)
-            message = f'"{first}" and "{second}" are alike: write a `description` for "{name}"'
-            yield Finding(tool.at(*link.path), message)
+                place = other.tool.place(other.link, "description")
+                yield Finding(place, f'says nearly the same as that of "{one.name}"')
+        elif _words(one.name) & _words(other.name):
+            bare = one if not words else other
+            message = f'"{one.name}" and "{other.name}" are alike: write a `description` for "{bare.name}"'
+            yield Finding(bare.tool.at(*bare.link.path), message)
+
+
+class _Choice(NamedTuple):
+    """A name that the model is shown, with the skill that has it."""
+
+    tool: CheckedTool
+    name: str
+    link: Link
 
 
 def _description(link: Link) -> str:

@@ -71,9 +71,9 @@ class UntoldMessage(Rule):
     code = "TR021"
 
     def find(self, checked: Checked) -> Iterator[Finding]:
-        """Verdicts with no `notify` beside them or on the first route of the chain."""
+        """Verdicts with no `notify` beside them or on the first route of the chain. A data_map can have none."""
         for chain in checked.chains:
-            for link in chain.links:
+            for link in chain.links if chain.tool.mode == "webhook" else ():
                 for key in ("on_failure", "on_closed"):
                     is_told = "notify" in link.keys or "notify" in chain.first.keys
                     if link.keys.get(key) == "voicemail" and not is_told:

@@ -28,6 +28,7 @@ def tools_of(configured: Configured, path: Path, params: Mapping[str, Any]) -> I
             path=(*path, *place),
             written=_written(params, place),
             defaults=(*path, "defaults") if place else path,
+            mode=tool.settings.mode,
             beside=tuple(beside(tool.skill, [link for first in chains for link in first.all], tool.inherited)),
         )
 

@@ -34,6 +34,8 @@ class CheckedTool:
     written: Mapping[str, Any] = field(repr=False)
     defaults: Path
     """Where the umbrella's `defaults` stand for this tool; the tool's own path where it is not below an umbrella."""
+    mode: str = "webhook"
+    """Who answers the tool: the agent's server, or the platform by itself (`data_map`)."""
     beside: tuple[Address, ...] = field(default=(), repr=False)
     """The addresses that its texts go to."""
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from .._configure import chains_of
 from .._hours import state
+from .._one_tool import AnyTool
 from .._plan import A_COLLEAGUE, Refusal
 from .._route import Route
 from .._seam._plugins import installed
@@ -21,10 +22,13 @@ class Reason(NamedTuple):
     text: str
 
 
-def reasons(notes: Sequence[Note], tool: Tool | None, names: Names, timeline: Timeline) -> Iterator[Reason]:
+def reasons(notes: Sequence[Note], tool: AnyTool | None, names: Names, timeline: Timeline) -> Iterator[Reason]:
     """The reasons in the order in which they counted."""
     if tool is None:
         yield Reason("rule", "the tool is not one of this package's: it answers as it likes")
+    elif isinstance(tool, Tool) and tool.is_settled:
+        yield Reason("rule", "the platform itself decides: `mode` is data_map, and no server is asked")
+        return
     for index, note in enumerate(notes):
         if isinstance(note, Chosen) and not isinstance(notes[index - 1], Matched):
             yield Reason("rule", _unmatched(note, tool))
@@ -71,13 +75,14 @@ def _matched(note: Matched) -> Reason:
     return Reason("rule", rule.format(**note._asdict()))
 
 
-def _unmatched(note: Chosen, tool: Tool | None) -> str:
+def _unmatched(note: Chosen, tool: AnyTool | None) -> str:
     """What a skill decided that does not go by names, or found none."""
-    offering = next((str(plugin) for plugin in installed().found if tool and type(tool.skill) in plugin.skills), "")
+    part = next((part for part in tool.parts if part.skill.name == note.skill), None) if tool else None
+    offering = next((str(plugin) for plugin in installed().found if part and type(part.skill) in plugin.skills), "")
     skill = f'the skill "{note.skill}"{f" of the plugin {offering}" if offering else ""}'
     if isinstance(note.choice, Refusal):
         return f"{skill} has no route for what was said"
-    is_only = tool is not None and sum(1 for _ in chains_of(tool.skill, tool.inherited)) == 1
+    is_only = part is not None and len(chains_of(part.skill, part.inherited)) == 1
     return f"{skill} has one route" if is_only else f"{skill} chose the route"
 
 

@@ -29,6 +29,11 @@ class Found(NamedTuple):
     close: tuple[str, ...] = ()
     many: int = 0
 
+    @property
+    def is_near(self) -> bool:
+        """Whether the caller has to be asked whom they mean."""
+        return bool(self.close or self.many)
+
 
 class Match(NamedTuple):
     """A name beside what was said: its cost, that of its dearest word, and the words that only one side has."""

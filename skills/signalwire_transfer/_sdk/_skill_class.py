@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from types import MethodType
 from typing import Any
 
+from .._data_map import data_map
 from .._errors import ConfigurationError, Mistake, TransferError
+from .._one_tool import AnyTool
 from .._plan import Speech
 from .._schema import parameter_schema
 from .._seam._plugins import installed
@@ -29,6 +31,10 @@ _PROMPT = {
 }
 
 
+_OF_THE_WEBHOOK = frozenset({"secure", "webhook_url", "web_hook_url", "required"})
+"""What the SDK makes of `swaig_fields` for a tool with a webhook."""
+
+
 class _Remembered(dict[str, Any]):
     """A skill's parameters with what was made of them. The SDK hands them back for every per-request copy."""
 
@@ -41,12 +47,28 @@ class _Handler:
     It is bound to an agent as a method is: a per-request copy is asked as the agent that this call has.
     """
 
-    def __init__(self, skill: "_Skill", tool: Tool) -> None:
+    def __init__(self, skill: "_Skill", tool: AnyTool) -> None:
         self.skill, self.tool = skill, tool
         self._result = skill.sdk.results_for(skill.agent)
 
     def __call__(self, agent: Any, arguments: Any, payload: Any = None) -> Any:
         return self._result(self.tool.answer(arguments, payload, lambda: _speech(agent)))
+
+
+class _OnPlatform(dict[str, Any]):
+    """A tool that the platform runs by itself: the SDK hands it on as it is. It knows its skill, as a handler does."""
+
+    def __init__(self, fields: Mapping[str, Any], handler: MethodType, tool: Tool) -> None:
+        self.handler = handler
+        own = {key: value for key, value in fields.items() if key not in _OF_THE_WEBHOOK}
+        answers = data_map(tool, _speech(handler.__self__))
+        super().__init__({"function": tool.name, **own, "data_map": answers})
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_OnPlatform":
+        """For a per-request copy of the agent, as 3.x makes it: what belongs to the skill is not copied with it."""
+        twin = copy.copy(self)
+        twin.update(copy.deepcopy(dict(self), memo))
+        return twin
 
 
 class _Skill:
@@ -74,7 +96,7 @@ class _Skill:
 
     def setup(self) -> bool:
         """Refuse names that the SDK would silently drop the skill for."""
-        mistakes = [mistake for tool in self.configured.tools if (mistake := self._taken(tool))]
+        mistakes = [mistake for tool in self.configured.offered if (mistake := self._taken(tool))]
         if mistakes:
             raise ConfigurationError(mistakes)
         return True
@@ -82,17 +104,14 @@ class _Skill:
     def register_tools(self) -> None:
         """Define the tools. Where a per-request copy has them already, the SDK's own complaint ends the loading."""
         self._take_over()
-        for tool in self.configured.tools:
+        for tool in self.configured.offered:
             fields = {**self.configured.swaig_fields, **tool.swaig_fields}
-            self.agent.define_tool(
-                **fields
-                | {
-                    "name": tool.name,
-                    "description": tool.description,
-                    "parameters": tool.parameters,
-                    "handler": MethodType(_Handler(self, tool), self.agent),
-                }
-            )
+            described = {"description": tool.description, "parameters": tool.parameters}
+            handler = MethodType(_Handler(self, tool), self.agent)
+            if isinstance(tool, Tool) and tool.is_settled:
+                self.agent.register_swaig_function(_OnPlatform(fields | described, handler, tool))
+            else:
+                self.agent.define_tool(**fields | described | {"name": tool.name, "handler": handler})
 
         receive(self.agent)
         if any(tool.keeps_session for tool in self.configured.tools):
@@ -112,7 +131,7 @@ class _Skill:
 
     def cleanup(self) -> None:
         """Take the tools away with the skill, so that it can be added again."""
-        for tool in self.configured.tools:
+        for tool in self.configured.offered:
             self.agent._tool_registry.remove_function(tool.name)
 
     def _get_prompt_sections(self) -> list[dict[str, Any]]:
@@ -130,7 +149,7 @@ class _Skill:
             sentence = f'the skill "{self.SKILL_NAME}" is on this agent already: give this one a `tool_name` of its own'
             raise ConfigurationError([Mistake((), sentence)])
 
-    def _taken(self, tool: Tool) -> Mistake | None:
+    def _taken(self, tool: AnyTool) -> Mistake | None:
         if tool.name in RESERVED:
             return Mistake(("tool_name",), f'"{tool.name}" is a name of the platform\'s own: write another `tool_name`')
         defined = self.agent._tool_registry.get_function(tool.name)

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .._errors import unknown
+from .._one_tool import AnyTool
 from .._plan import A_COLLEAGUE
 from .._route import Route
 from .._sdk._public_url import reach_of
@@ -14,6 +15,7 @@ from .._seam._hooks import rehearsal
 from .._tool import Tool
 from .._values import addresses
 from ._actions import Answer
+from ._data_map import run_data_map
 from ._errors import SimulationError
 from ._world import Names
 
@@ -26,36 +28,46 @@ class Agent:
     def __init__(self, agent: Any) -> None:
         self.agent = agent
         self.functions: Mapping[str, Any] = agent._tool_registry.get_all_functions()
-        self.tools = {name: tool for name, function in self.functions.items() if (tool := _tool(function))}
-        self.names = Names(_names(self.tools.values()))
+        self.tools: dict[str, AnyTool] = {
+            name: tool for name, function in self.functions.items() if (tool := _tool(function))
+        }
+        self.parts = [part for tool in self.tools.values() for part in tool.parts]
+        """The transfer skills behind the tools, each as a tool."""
+        self.names = Names(_names(self.parts))
 
     @property
     def urls(self) -> list[str]:
         """Where a call comes back to this very agent."""
-        known = {reach_of(self.agent).of(None), *(tool.rules.public_url for tool in self.tools.values())}
+        known = {reach_of(self.agent).of(None), *(part.rules.public_url for part in self.parts)}
         return sorted(url for url in known if url)
 
     def routes(self) -> Iterator[tuple[str, Route]]:
         """Every configured route, with its name."""
-        for tool in self.tools.values():
-            yield from _named(tool)
+        for part in self.parts:
+            yield from _named(part)
 
     def time(self, at: datetime | str | None) -> datetime | None:
         """A moment with a time zone."""
-        return local_time(at, self.tools.values())
+        return local_time(at, self.parts)
 
     def has_hours(self, tool: str) -> bool:
         """Whether what a tool answers may depend on the time."""
-        return any(route.hours for _, route in _named(self.tools[tool])) or "hours" in self.tools[tool].inherited
+        parts = self.tools[tool].parts
+        return any(route.hours for part in parts for _, route in _named(part)) or any(
+            "hours" in part.inherited for part in parts
+        )
 
     def parameters(self, name: str) -> Mapping[str, Any]:
         """The properties of a tool's arguments."""
-        written = getattr(self._function(name), "parameters", None) or {}
+        function = self._function(name)
+        written = (function.get("parameters") if isinstance(function, Mapping) else function.parameters) or {}
         return dict(written["properties"]) if "properties" in written and "type" in written else dict(written)
 
     def ask(self, tool: str, arguments: Mapping[str, Any], **payload: Any) -> Answer:
         """What a tool answers, through the agent's own door. The payload is what the documentation says is sent."""
-        self._function(tool)
+        function = self._function(tool)
+        if isinstance(function, Mapping):
+            return Answer.from_wire(run_data_map(function["data_map"], arguments))
         sent = _payload(tool, arguments) | payload
         with rehearsal():
             result = self.agent.on_function_call(tool, dict(arguments), sent)
@@ -68,8 +80,8 @@ class Agent:
     def _function(self, name: str) -> Any:
         if name not in self.functions:
             raise SimulationError(unknown("tool", name, self.functions))
-        if isinstance(self.functions[name], Mapping):
-            raise SimulationError(f"the platform itself answers {name}: only tools with a handler can be simulated")
+        if isinstance(self.functions[name], Mapping) and name not in self.tools:
+            raise SimulationError(f"the platform itself answers {name}: only this package's data_maps can be simulated")
         return self.functions[name]
 
 
@@ -85,9 +97,9 @@ def local_time(at: datetime | str | None, tools: Collection[Tool]) -> datetime |
     return moment.replace(tzinfo=ZoneInfo(zones.pop()) if zones else timezone.utc)
 
 
-def _tool(function: Any) -> Tool | None:
+def _tool(function: Any) -> AnyTool | None:
     tool = getattr(getattr(function, "handler", None), "tool", None)
-    return tool if isinstance(tool, Tool) else None
+    return tool if isinstance(tool, AnyTool) else None
 
 
 def _payload(tool: str, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ._agent import Agent
 from ._tries import variants
 
 _OF_THE_PLATFORM = frozenset({"web_hook_url", "post_prompt_url", "meta_data_token"})
-_HEARD = frozenset({"say", "ai_response", "set_global_data"})
+_HEARD = frozenset({"response", "say", "ai_response", "set_global_data"})
 _ODD: Mapping[str, Mapping[str, Any]] = {
     "in a chat": {"conversation_type": "chat"},
     "when the call has ended": {"channel_active": False},
@@ -63,7 +63,9 @@ def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
         yield place, value
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            if key not in _OF_THE_PLATFORM:
+            if key == "data_map":
+                yield from _heard(inner, f"{place}.{key}")
+            elif key not in _OF_THE_PLATFORM:
                 yield f"{place}: a key", str(key)
                 yield from _texts(inner, f"{place}.{key}")
     elif isinstance(value, list):

@@ -27,9 +27,9 @@ def _values(agent: Agent, tool: str, name: str, schema: Any) -> Sequence[Any]:
         return ["a test"]
     if schema.get("enum"):
         return list(schema["enum"])
-    skill = getattr(agent.tools.get(tool), "skill", None)
-    if name == getattr(skill, "argument", None):  # a directory too large to be listed in the schema
-        return list(getattr(skill, "named", ()))
+    ours = agent.tools.get(tool)
+    if ours and (names := ours.names(name)):  # a directory too large to be listed in the schema
+        return names
     return [_SAMPLES.get(str(schema.get("type")), "a test")]
 
 
