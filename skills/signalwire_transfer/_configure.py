@@ -16,13 +16,13 @@ from ._errors import ConfigurationError, Mistake
 from ._fit import misfits
 from ._leaks import leaks
 from ._number import Rules
+from ._on_platform._settled import unsettled
 from ._resolve import Resolver
 from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys
 from ._router import Router
 from ._sdk._public_url import Reach
 from ._seam._plugins import Plugins
 from ._settings import Limits, Settings, rules_of
-from ._settled import unsettled
 from ._skill import TransferSkill
 from ._text import FIELDS
 from ._tool import Tool

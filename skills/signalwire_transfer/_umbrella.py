@@ -12,8 +12,8 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from ._configure import Defaults, configure
 from ._directories._elsewhere import anchored
 from ._errors import ConfigurationError, Mistake, PluginError, unknown
-from ._joined import joined
-from ._one_tool import AnyTool, OneTool
+from ._joining._joined import joined
+from ._joining._one_tool import AnyTool, OneTool
 from ._route import KEYS, ROUTE_KEYS
 from ._sdk._public_url import Reach
 from ._sdk._sdks import SkillClasses

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from .._configure import chains_of
 from .._hours import state
-from .._one_tool import AnyTool
+from .._joining._one_tool import AnyTool
 from .._plan import A_COLLEAGUE, Refusal
 from .._route import Route
 from .._seam._plugins import installed

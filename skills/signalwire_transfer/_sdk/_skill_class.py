@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from types import MethodType
 from typing import Any
 
-from .._data_map import data_map
 from .._errors import ConfigurationError, Mistake, TransferError
-from .._one_tool import AnyTool
+from .._joining._one_tool import AnyTool
+from .._on_platform._data_map import data_map
 from .._plan import Speech
 from .._schema import parameter_schema
 from .._seam._plugins import installed

@@ -6,7 +6,7 @@ from datetime import datetime
 from .._configure import chains_of
 from .._errors import TransferError, unknown
 from .._files._agents import AgentSpec
-from .._one_tool import DESTINATION
+from .._joining._one_tool import DESTINATION
 from .._router import Router
 from .._sdk._public_url import reach_at
 from .._seam._plugins import Plugins

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .._errors import unknown
-from .._one_tool import AnyTool
+from .._joining._one_tool import AnyTool
 from .._plan import A_COLLEAGUE
 from .._route import Route
 from .._sdk._public_url import reach_of

@@ -7,13 +7,13 @@ or a plugin; and nothing that the model or the caller says may stand in what the
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ._chains import Link
-from ._errors import Mistake
-from ._fit import USES
-from ._router import Router
-from ._skill import TransferSkill
-from ._text import fields_of
-from ._values import addresses
+from .._chains import Link
+from .._errors import Mistake
+from .._fit import USES
+from .._router import Router
+from .._skill import TransferSkill
+from .._text import fields_of
+from .._values import addresses
 
 Path = tuple[str | int, ...]
 

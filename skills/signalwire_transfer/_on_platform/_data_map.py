@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from ._answer import Answer
-from ._call import Call
-from ._card import Card
-from ._compiler._swml import actions
-from ._decide import decide
-from ._plan import Choice, Plan, Speech
-from ._router import Router
-from ._text import words_of
-from ._tool import Tool, worded
+from .._answer import Answer
+from .._call import Call
+from .._card import Card
+from .._compiler._swml import actions
+from .._decide import decide
+from .._plan import Choice, Plan, Speech
+from .._router import Router
+from .._text import words_of
+from .._tool import Tool, worded
 
 _UNKNOWN_OUTCOME = re.compile(r"\$\{transfer_outcome_\d+\}")
 _NOBODY = Card(caller="")

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ._answer import Answer
-from ._call import Call
-from ._plan import Refusal, Speech
-from ._router import Router
-from ._text import clean, fold
-from ._tool import NOT_POSSIBLE, Tool
-from ._watch import Chosen, note
+from .._answer import Answer
+from .._call import Call
+from .._plan import Refusal, Speech
+from .._router import Router
+from .._text import clean, fold
+from .._tool import NOT_POSSIBLE, Tool
+from .._watch import Chosen, note
 
 DESTINATION = "destination"
 """The argument in which the model names where the call goes."""

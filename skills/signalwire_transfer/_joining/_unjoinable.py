@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ._errors import Mistake
+from .._errors import Mistake
+from .._text import fold
 from ._one_tool import DESTINATION
 from ._part import Part, Schema
-from ._text import fold
 
 _ELSEWHERE = "put the skill into a `transfer` of its own"
 

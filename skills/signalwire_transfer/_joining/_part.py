@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ._configure import chains_of
-from ._errors import Mistake
-from ._router import Router
-from ._tool import Tool
+from .._configure import chains_of
+from .._errors import Mistake
+from .._router import Router
+from .._tool import Tool
 
 Place = tuple[str | int, ...]
 Schema = dict[str, Any]

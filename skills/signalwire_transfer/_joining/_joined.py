@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ._errors import Mistake
+from .._errors import Mistake
+from .._tool import Tool
 from ._one_tool import DESTINATION, OneTool
 from ._part import Part, Place, Schema, part_of
-from ._tool import Tool
 from ._unjoinable import unjoinable
 
 
