@@ -381,3 +381,13 @@ def test_show_and_explain_say_who_decides(tmp_path):
     assert "data_map: the platform runs it by itself" in said("show", str(path))
     assert "the platform itself decides" in said("explain", str(path), "escalate_to_human")
     assert "caller hears" in said("try", str(path), "escalate_to_human")
+
+
+def test_a_department_is_found_by_an_alias_too(desk):
+    departments = {"sales": {"to": "+14155552671", "aliases": ["new orders", "a quote"]}}
+    desk.add("department_router", {"departments": departments, "mode": "data_map"})
+    [expression] = desk.tool("transfer_to_department")["data_map"]["expressions"]
+    for said in ("Sales", "new  orders!", "A quote"):
+        assert re.search(expression["pattern"], said, re.IGNORECASE), said
+    for said in ("presales", "orders", "a quote please"):
+        assert not re.search(expression["pattern"], said, re.IGNORECASE), said

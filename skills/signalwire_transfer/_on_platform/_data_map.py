@@ -33,7 +33,7 @@ def data_map(tool: Tool, speech: Speech) -> dict[str, Any]:
     expressions = [
         {
             "string": string,
-            "pattern": pattern(name),
+            "pattern": pattern(name, *(route.aliases or ())),
             "output": _output(_answer(tool, Choice(route, name, name), speech)),
         }
         for name, route in skill.named.items()
@@ -41,10 +41,10 @@ def data_map(tool: Tool, speech: Speech) -> dict[str, Any]:
     return {"expressions": expressions, "output": _output(_otherwise(tool, skill, speech))}
 
 
-def pattern(name: str) -> str:
-    """What matches a name and nothing else, however it is written."""
-    words = r"[\W_]+".join(map(_word, words_of(name)))
-    return rf"^[\W_]*{words}[\W_]*$"
+def pattern(*names: str) -> str:
+    """What matches these names and nothing else, however they are written."""
+    written = "|".join(r"[\W_]+".join(map(_word, words_of(name))) for name in names)
+    return rf"^[\W_]*{written if len(names) == 1 else f'(?:{written})'}[\W_]*$"
 
 
 def _word(word: str) -> str:
