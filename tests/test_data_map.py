@@ -391,3 +391,10 @@ def test_a_department_is_found_by_an_alias_too(desk):
         assert re.search(expression["pattern"], said, re.IGNORECASE), said
     for said in ("presales", "orders", "a quote please"):
         assert not re.search(expression["pattern"], said, re.IGNORECASE), said
+
+
+def test_a_directory_that_may_change_is_refused(desk, tmp_path):
+    people = tmp_path / "people.csv"
+    people.write_text("name,to\nAnn Lee,+14155552671\n", encoding="utf-8")
+    params = {"departments": {"file": str(people)}, "mode": "data_map"}
+    assert "mode: a data_map is made once" in desk.refused("department_router", params)

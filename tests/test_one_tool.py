@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from signalwire_transfer import Refusal, Route, Router, Routes, TransferSkill, hookimpl
 from signalwire_transfer._cli import app
+from signalwire_transfer._seam import _hooks
 from signalwire_transfer.testing import assert_never_lost, assert_no_leak, simulate
 
 PHONE, OTHER, THIRD, QUEUE = "+14155552671", "+442079460958", "+14155552675", "queue:support"
@@ -508,3 +509,22 @@ def test_the_schema_of_a_file_knows_it(command):
     schema = json.loads(CliRunner().invoke(app, ["schema"], catch_exceptions=False).stdout)
     assert "one_tool" in schema["$defs"]["skill_transfer"]["properties"]
     assert "one_tool" not in schema["$defs"]["skill_escalate_to_human"]["properties"]
+
+
+def test_a_directory_from_a_file_is_one_of_the_destinations_and_keeps_the_tools_name(desk, tmp_path, with_plugins):
+    started = []
+
+    class Ledger:
+        @hookimpl
+        def transfer_started(self, plan):
+            started.append((plan.tool, plan.key))
+
+    with_plugins(ledger=Ledger())
+    people = tmp_path / "people.csv"
+    people.write_text("name,to\nAnn Lee,+14155552671\n", encoding="utf-8")
+    skills = {"department_router": {"departments": {"file": str(people)}}, "escalate_to_human": {"to": PHONE}}
+    desk.add("transfer", {**skills, "one_tool": True})
+    assert desk.call(TOOL, {"destination": "Lee, Ann"}).dialled == ["+14155552671"]
+    _hooks._background().submit(lambda: None).result()
+    assert started == [(TOOL, "Ann Lee")]
+    assert "enum" not in destination(desk)  # it would be yesterday's

@@ -68,6 +68,9 @@ def configure(
     renewal = Renewal(
         lambda: filled(whole, sources, lambda raw: _configured(skill_class, raw, plugins, reach, defaults)), sources
     )
+    if renewal.tool.is_settled:
+        sentence = 'is made once: a directory from elsewhere, which may change, needs `mode: "webhook"`'
+        raise ConfigurationError([Mistake(("mode",), f"a data_map {sentence}")])
     keep_looking(renewal)
     return replace(renewal.tool, renewal=renewal)
 

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
@@ -69,8 +69,9 @@ class Tool:
 
     @property
     def newest(self) -> "Tool":
-        """The tool with the routes as they are now."""
-        return self.renewal.tool if self.renewal else self
+        """The tool with the routes as they are now; joined with others it keeps the name that it got there."""
+        newest = self.renewal.tool if self.renewal else self
+        return newest if newest.name == self.name else replace(newest, name=self.name)
 
     @property
     def is_settled(self) -> bool:

@@ -25,8 +25,8 @@ class Part:
 
     @property
     def shows_names(self) -> bool:
-        """Whether the model is shown the names; those of a large directory it is not."""
-        return self.router is None or self.router.shows_names
+        """Whether the model is shown the names; those of a large directory, or of one that may change, it is not."""
+        return self.router is None or (self.router.shows_names and self.tool.renewal is None)
 
     @property
     def label(self) -> str:
