@@ -6,6 +6,7 @@ Whatever has no equal here, or works differently, stands as a comment where it b
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from . import elevenlabs, retell, swml_transfer, vapi
 from ._agent import read_agent
 from ._find import beside, tools
 from ._finish import Finish
-from ._model import Imported, Place
+from ._model import Imported, Place, Tool
 from ._write import written
 
 PRODUCTS: Mapping[str, ModuleType] = {
@@ -41,13 +42,26 @@ def convert(source: Any, name: str | None, plugins: Plugins) -> Result:
     """A file of ours for what was read from a source. Raises ConfigurationError where there is no transfer in it."""
     source = retell.prepared(vapi.prepared(source))  # what stands beside a tool and belongs to it
     module = _product(source, name)
-    found = [tool for at in tools(source, module.is_tool) for tool in module.read(at.value)]
-    imported = Imported(read_agent(module.PRODUCT, list(beside(source, module.is_tool))), found)
+    found = {at.path.lstrip("."): module.read(at.value) for at in tools(source, module.is_tool)}
+    imported = Imported(
+        read_agent(module.PRODUCT, list(beside(source, module.is_tool))), list(chain.from_iterable(found.values()))
+    )
+    _refuse_empty(imported, found)
     finish = Finish(plugins)
     skills = finish.skills(imported)
     text = written(_head(module.PRODUCT.title, finish.variables), imported.agent, skills)
     notes = sum(len(place.notes.lines) for place in _places(imported.agent, skills))
     return Result(text, module.PRODUCT.title, imported.destinations, notes, finish.variables)
+
+
+def _refuse_empty(imported: Imported, found: Mapping[str, list[Tool]]) -> None:
+    """A tool without places becomes nothing, which is said; if all are so, there is nothing to import."""
+    if not imported.destinations:
+        title = imported.agent.notes.product.title
+        raise ConfigurationError([Mistake((), f"there is no transfer in it: what it holds of {title} names no places")])
+    for path, read in found.items():
+        if not any(tool.destinations for tool in read):
+            imported.agent.notes.add(path, "names no places: no skill was made of it")
 
 
 def _product(source: Any, name: str | None) -> ModuleType:
