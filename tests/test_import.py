@@ -612,8 +612,23 @@ def test_no_address_of_a_skill_stands_in_the_prompt(imported: Any) -> None:
     told = yaml.safe_load(result.text)["agent"]["prompt"]["Instructions"]
     assert told == prompt.replace("(415) 555-0123", "(address)")
     assert "prompt named an address of a skill, which the model could say aloud: it was taken out" in comments(result)
-    dressed = imported({"general_prompt": "Be brief.\nDial 4155\u20135501\u201323.", "general_tools": [retell()]})
-    assert yaml.safe_load(dressed.text)["agent"]["prompt"] == {"Instructions": "Be brief."}
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("Dial 415\u2013555\u20130123 now.", "\nDial (address) now."),
+        ("Dial 415\u00a0555\u00a00123.", "\nDial (address)."),
+        ("Our +1.415.555.0123!", "\nOur (address)!"),
+        ("See Agents.example.com/sales, please", "\nSee (address), please"),
+        ("First 415, then 5550, then 123", ""),
+    ],
+)
+def test_an_address_in_the_prompt_goes_however_it_is_written(imported: Any, line: str, left: str) -> None:
+    routes = {"/sales/": {"url": "https://agents.example.com/sales"}, "/help/": {"address": "+14155550123"}}
+    result = imported({"general_prompt": f"Be brief.\n{line}", "tool": {"transfers": routes}})
+    assert yaml.safe_load(result.text)["agent"]["prompt"] == {"Instructions": f"Be brief.{left}"}
+    assert ("and the whole line with it" in comments(result)) == (not left)
 
 
 def test_what_check_will_find_is_said_at_its_place(imported: Any, tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from .._telling import Parts, gives_away, occurring, tells
 from ._model import Destination, Place, Tool, Variable
 
 _SHOWN = ("tool_description", "description", "message", "return_message", "collect")
-_ADDRESS = re.compile(r"(?:https?|sips?|tel):\S+|\S{1,200}@\S+|/\S{1,200}/\S+|\+?\(?\d[\d ().\-/]{4,}\d", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?|sips?|tel):\S+|\S{1,200}@\S+|/\S{1,200}/\S+|\+?\(?\d(?:[^\w\n]{0,3}\d){5,}", re.IGNORECASE
+)
 _EVERY_NUMBER = Rules(allow=frozenset(ALLOWED))
 
 
@@ -33,10 +35,18 @@ def keep_prompt_quiet(agent: Place, tools: Iterable[Tool]) -> None:
 def _keep(place: Place, key: str, parts: Parts, sentence: str) -> None:
     value = _quiet(place.keys[key], parts)
     if value != place.keys[key]:
-        place.notes.add(key, sentence if value else f"{sentence}, and the whole text with it")
+        place.notes.add(key, f"{sentence}{_lost(place.keys[key], value)}")
         place.keys[key] = value
         if not value:
             del place.keys[key]
+
+
+def _lost(before: Any, after: Any) -> str:
+    """What had to go with an address that is spread over a text."""
+    if not after:
+        return ", and the whole text with it"
+    lines, left = ("".join(_texts(value)).count("\n") for value in (before, after))
+    return ", and the whole line with it" if left < lines else ""
 
 
 def _parts(tools: Iterable[Tool]) -> Parts:
@@ -65,6 +75,8 @@ def _quiet(value: Any, parts: Parts) -> Any:
     if not isinstance(value, str) or not gives_away(value, parts):
         return value
     own = _ADDRESS.sub(lambda found: "(address)" if gives_away(found[0], parts) else found[0], value)
+    for part in sorted(parts.others, key=len, reverse=True):
+        own = re.sub(re.escape(part), "(address)", own, flags=re.IGNORECASE) if part in own.casefold() else own
     return own if not gives_away(own, parts) else _without_any(value, parts)
 
 
