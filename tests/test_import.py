@@ -601,6 +601,9 @@ def test_destinations_that_are_none_are_shown(imported: Any) -> None:
     assert "destinations[1] (x) is no destination" in comments(result)
     assert "is empty" not in comments(result)
     assert skills(result)["escalate_to_human"]["to"] == "${TRANSFER_NUMBER}"
+    for odd in (True, "x", {"number": "+14155550123"}):
+        other = imported({"type": "transferCall", "destinations": odd, "messages": [start("Hi.", where("x"))]})
+        assert "destinations holds none that can be read: a phone number goes here" in comments(other)
     one = imported(vapi("x", NUMBER))
     assert skills(one)["escalate_to_human"]["to"] == "+14155550123"
     assert "destinations[0] (x) is no destination" in comments(one)

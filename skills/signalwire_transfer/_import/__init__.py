@@ -1,7 +1,8 @@
 """Transfers that were set up for another product, as a file of ours.
 
 One direction: the source is read (`_source`), its tools are found (`_find`) and taken apart field by field
-(`_fields`) by the module of its product, made into skills (`_shape`), named (`_finish`), and written (`_write`).
+(`_fields`) by the module of its product, made into skills (`_shape`), rid of addresses that
+a model would see (`_told`), compared with what `check` will find (`_rules`), named (`_finish`), and written (`_write`).
 Whatever has no equal here, or works differently, stands as a comment where it belongs.
 """
 

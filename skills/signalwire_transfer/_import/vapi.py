@@ -91,7 +91,8 @@ def _dynamic(*, is_empty: bool) -> Destination:
 
 def _places(value: Mapping[str, Any], destinations: list[Destination]) -> list[tuple[str, Destination]]:
     """Each destination, below what the conditions of a message call it."""
-    found = [inner for inner in value.get("destinations") or () if isinstance(inner, Mapping)]
+    written = value.get("destinations")
+    found = [inner for inner in written if isinstance(inner, Mapping)] if isinstance(written, list) else []
     called = [inner.get("number") or inner.get("sipUri") or inner.get("assistantName") for inner in found]
     return list(zip(map(str, called), destinations, strict=False))
 
