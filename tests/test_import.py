@@ -589,8 +589,9 @@ def test_a_tool_without_places_is_no_transfer(imported: Any, transfers: Any) -> 
 
 
 def test_a_tool_without_places_beside_another_is_named(imported: Any) -> None:
-    result = imported({"tools": [{"transfers": []}, {"transfers": [{"phone_number": "+14155550123"}, "x"]}]})
+    result = imported({"tools": [{"transfers": [5]}, {"transfers": [{"phone_number": "+14155550123"}, "x"]}]})
     assert "tools[0] names no places: no skill was made of it" in comments(result)
+    assert "params.transfers[0] (5) names no place" in comments(result)
     assert "params.transfers[1] (x) names no place" in comments(result)
     assert skills(result)["escalate_to_human"]["to"] == "+14155550123"
 

@@ -63,6 +63,7 @@ def _refuse_empty(imported: Imported, found: Mapping[str, list[Tool]]) -> None:
     for path, read in found.items():
         if not any(tool.destinations for tool in read):
             imported.agent.notes.add(path, "names no places: no skill was made of it")
+            imported.agent.notes.lines += [line for tool in read for line in tool.notes.lines]
 
 
 def _product(source: Any, name: str | None) -> ModuleType:
