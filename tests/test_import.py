@@ -1,5 +1,6 @@
 """Somebody moves over from another product: their transfers go on, and whatever differs is said where it stands."""
 
+import cProfile
 import json
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,10 @@ import pytest
 import yaml
 
 from signalwire_transfer import ConfigurationError
+from signalwire_transfer._check._engine import report_on
+from signalwire_transfer._check._offered import offered
+from signalwire_transfer._check._selection import selection
+from signalwire_transfer._check._target import subject_of
 from signalwire_transfer._files._agents import agents_of
 from signalwire_transfer._files._file import FileError, read_file
 from signalwire_transfer._import import Result, convert
@@ -169,7 +174,9 @@ def test_a_timeout_is_kept_within_what_is_possible_and_patience_goes_with_it(imp
     assert checked(result) == []
 
 
-def test_people_and_assistants_become_two_skills(imported: Any, checked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_people_and_assistants_of_one_tool_stay_together(
+    imported: Any, checked: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assistant = {
         "type": "assistant",
         "assistantName": "Refund Specialist",
@@ -177,12 +184,14 @@ def test_people_and_assistants_become_two_skills(imported: Any, checked: Any, mo
         "transferMode": "delete-history",
     }
     result = imported(vapi(NUMBER, {**NUMBER, "description": "sales"}, assistant))
-    assert skills(result)["agent_handoff"]["agents"] == {
-        "Refund Specialist": {"to": "${REFUND_SPECIALIST_URL}", "announce": "none"}
+    assert skills(result)["department_router"]["departments"] == {
+        "destination 1": "+14155550123",
+        "sales": {"to": "+14155550123", "description": "sales"},
+        "Refund Specialist": {"to": "${REFUND_SPECIALIST_URL}", "announce": "none"},
     }
     assert "transferMode (delete-history)" in comments(result)
     unset = "the environment variable `REFUND_SPECIALIST_URL` is not set"
-    assert checked(result) == [f"skills.agent_handoff.agents.Refund Specialist.to: {unset}"]
+    assert checked(result) == [f"skills.department_router.departments.Refund Specialist.to: {unset}"]
     monkeypatch.setenv("REFUND_SPECIALIST_URL", "https://agents.example.com/refunds")
     assert checked(result) == []
 
@@ -414,12 +423,12 @@ def test_the_sdks_own_skill_keeps_its_patterns_as_names(imported: Any, checked: 
         "sales": {"to": "+14155550123", "message": "Sales it is.", "return_message": "Back.", "final": "false"},
         "tech support": {"to": "sip:help@pbx.example.com", "from": "+14155550100"},
         "customer support": {"to": "sip:help@pbx.example.com", "from": "+14155550100"},
+        "billing": {"to": "https://agents.example.com/bills", "announce": "say"},
         "anything else": {"to": "/public/desk"},
     }
     assert router["default"] == "anything else"
     assert router["collect"] == {"order": "The order number"}
-    agents = skills(result)["agent_handoff"]["agents"]
-    assert agents == {"billing": {"to": "https://agents.example.com/bills", "announce": "say"}}
+    assert set(skills(result)) == {"department_router"}
     assert "matched more than the name says ((ing)?)" in comments(result)
     assert "parameter_name (department)" in comments(result)
     assert checked(result) == []
@@ -453,7 +462,8 @@ def test_a_pattern_says_names_and_what_no_name_can_say_is_told(pattern: str, nam
 def test_queues_of_the_sdks_skill_become_queues(imported: Any, checked: Any) -> None:
     transfers = {"/help/": {"address": "queue:help", "final": False}, "/bills/": {"address": "queue:bills"}}
     result = imported({"transfers": transfers})
-    assert skills(result)["queue_router"]["queues"] == {"help": {"to": "queue:help"}, "bills": "queue:bills"}
+    assert skills(result)["queue_router"]["queues"] == {"help": {"to": "queue:help"}, "bills": {"to": "queue:bills"}}
+    assert comments(result).count("TR005 of `check`: to: a caller whom nobody takes is lost") == 2
     assert "final (false) needs `public_url` for a queue" in comments(result)
     assert checked(result) == []
 
@@ -482,3 +492,185 @@ def test_tools_that_would_have_the_same_name_are_told_apart(imported: Any, check
         refused = imported({**two, "function": {"name": name}})
         assert "tool_name" not in skills(refused)["department_router"]
         assert "cannot be the name of a tool" in comments(refused)
+
+
+def test_places_of_every_kind_keep_their_names_in_one_tool(imported: Any, checked: Any) -> None:
+    transfers = {
+        "/sales/i": {"url": "https://agents.example.com/sales"},
+        "/support/i": {"address": "+14155550123"},
+        "/bills/i": {"address": "queue:bills"},
+        "/.*/": {"address": "sip:desk@pbx.example.com"},
+    }
+    result = imported({"tool_name": "transfer_call", "description": "Sales or support", "transfers": transfers})
+    router = skills(result)["department_router"]
+    assert set(skills(result)) == {"department_router"}
+    assert (router["tool_name"], router["tool_description"]) == ("transfer_call", "Sales or support")
+    assert router["departments"] == {
+        "sales": "https://agents.example.com/sales",
+        "support": "+14155550123",
+        "bills": {"to": "queue:bills"},
+        "anything else": {"to": "sip:desk@pbx.example.com"},
+    }
+    assert router["default"] == "anything else"
+    assert checked(result) == []
+
+
+def test_a_tool_with_nothing_but_agents_hands_over(imported: Any, checked: Any) -> None:
+    urls = {f"/{name}/": {"url": f"https://agents.example.com/{name}"} for name in ("sales", "bills")}
+    result = imported({"transfers": urls})
+    assert set(skills(result)["agent_handoff"]["agents"]) == {"sales", "bills"}
+    assert checked(result) == []
+
+
+def test_the_only_destination_keeps_the_name_that_it_had(imported: Any, checked: Any) -> None:
+    node = imported(retell("Transfer to Sales"))
+    assert skills(node)["escalate_to_human"]["name"] == "Sales"
+    assert checked(node) == []
+    pattern = imported({"transfers": {"/front desk/i": {"address": "+14155550123"}}})
+    assert skills(pattern)["escalate_to_human"]["name"] == "front desk"
+    for nameless in (retell(), {"transfers": {"/.*/": {"address": "+14155550123"}}}, vapi(NUMBER)):
+        assert "name" not in skills(imported(nameless))["escalate_to_human"]
+
+
+def start(text: str, *conditions: Any) -> Any:
+    return {"type": "request-start", "content": text, "conditions": list(conditions)}
+
+
+def where(value: str, operator: str = "eq", param: str = "destination") -> Any:
+    return {"param": param, "operator": operator, "value": value}
+
+
+def test_what_is_said_before_one_destination_is_said_for_that_one_alone(imported: Any, checked: Any) -> None:
+    sip = {"type": "sip", "sipUri": "sip:ann@pbx.example.com"}
+    messages = [
+        start("Sales it is.", where("+14155550123")),
+        start("Ann it is.", where("sip:ann@pbx.example.com")),
+        start("One moment."),
+        start("Never this.", where("+14155550123", "neq")),
+        start("Nor this.", where("+14155550123"), where("x", param="mood")),
+        start("Nor that.", where("+14155559999")),
+        {"type": "request-start", "content": "Nor here.", "conditions": "odd"},
+    ]
+    result = imported(vapi({**NUMBER, "description": "sales"}, sip, messages=messages))
+    router = skills(result)["department_router"]
+    assert router["message"] == "One moment."
+    assert router["departments"]["sales"]["message"] == "Sales it is."
+    assert router["departments"]["ann"]["message"] == "Ann it is."
+    for words in (
+        "(Never this.) was said at request-start only if destination neq +14155550123: here it is not said",
+        "only if destination eq +14155550123 and mood eq x: here it is not said",
+        "(Nor that.)",
+        "(Nor here.)",
+    ):
+        assert words in comments(result)
+    assert checked(result) == []
+
+
+def test_a_message_of_the_destination_itself_comes_first(imported: Any) -> None:
+    result = imported(vapi({**NUMBER, "message": "Own."}, messages=[start("Other.", where("+14155550123"))]))
+    assert skills(result)["escalate_to_human"]["message"] == "Own."
+    assert "(Other.) gives way to the `message` of the destination itself" in comments(result)
+
+
+@pytest.mark.parametrize("tool", [vapi(NUMBER), retell(), elevenlabs({"phone_number": "+14155550123"})])
+def test_another_tool_may_have_a_parameter_that_is_called_type(imported: Any, tool: Any) -> None:
+    parameters = {"type": "object", "properties": {"type": {"type": "string"}}}
+    other = {"type": "function", "function": {"name": "look_up", "parameters": parameters}}
+    assert skills(imported([other, tool]))["escalate_to_human"]["to"] == "+14155550123"
+    assert skills(imported({"a": {"type": ["x"]}, "transfers": {"a": {"address": "+14155550123"}}}))
+
+
+@pytest.mark.parametrize("transfers", [{}, [], [5, "x"]])
+def test_a_tool_without_places_is_no_transfer(imported: Any, transfers: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"there is no transfer in it: .* names no places"):
+        imported({"transfers": transfers})
+    with pytest.raises(ConfigurationError, match="there is no transfer in it that is known"):
+        imported({"transfers": {"sales": 5}})
+
+
+def test_a_tool_without_places_beside_another_is_named(imported: Any) -> None:
+    result = imported({"tools": [{"transfers": [5]}, {"transfers": [{"phone_number": "+14155550123"}, "x"]}]})
+    assert "tools[0] names no places: no skill was made of it" in comments(result)
+    assert "params.transfers[0] (5) names no place" in comments(result)
+    assert "params.transfers[1] (x) names no place" in comments(result)
+    assert skills(result)["escalate_to_human"]["to"] == "+14155550123"
+
+
+def test_destinations_that_are_none_are_shown(imported: Any) -> None:
+    result = imported(vapi(5, "x"))
+    assert "destinations[0] (5) is no destination: one is a dict with" in comments(result)
+    assert "destinations[1] (x) is no destination" in comments(result)
+    assert "is empty" not in comments(result)
+    assert skills(result)["escalate_to_human"]["to"] == "${TRANSFER_NUMBER}"
+    for odd in (True, "x", {"number": "+14155550123"}):
+        other = imported({"type": "transferCall", "destinations": odd, "messages": [start("Hi.", where("x"))]})
+        assert "destinations holds none that can be read: a phone number goes here" in comments(other)
+    one = imported(vapi("x", NUMBER))
+    assert skills(one)["escalate_to_human"]["to"] == "+14155550123"
+    assert "destinations[0] (x) is no destination" in comments(one)
+
+
+def test_no_address_of_a_skill_stands_in_the_prompt(imported: Any) -> None:
+    prompt = "Open 9-17, call (415) 555-0123 for sales.\nSee https://shop.example.com/faq, and/or/but 415-555-0199."
+    result = imported({"general_prompt": prompt, "general_tools": [retell("transfer_to_sales")]})
+    told = yaml.safe_load(result.text)["agent"]["prompt"]["Instructions"]
+    assert told == prompt.replace("(415) 555-0123", "(address)")
+    assert "prompt named an address of a skill, which the model could say aloud: it was taken out" in comments(result)
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("Dial 415\u2013555\u20130123 now.", "\nDial (address) now."),
+        ("Dial 415\u00a0555\u00a00123.", "\nDial (address)."),
+        ("Our +1.415.555.0123!", "\nOur (address)!"),
+        ("See Agents.example.com/sales, please", "\nSee (address), please"),
+        ("First 415, then 5550, then 123", ""),
+    ],
+)
+def test_an_address_in_the_prompt_goes_however_it_is_written(imported: Any, line: str, left: str) -> None:
+    routes = {"/sales/": {"url": "https://agents.example.com/sales"}, "/help/": {"address": "+14155550123"}}
+    result = imported({"general_prompt": f"Be brief.\n{line}", "tool": {"transfers": routes}})
+    assert yaml.safe_load(result.text)["agent"]["prompt"] == {"Instructions": f"Be brief.{left}"}
+    assert ("and the whole line with it" in comments(result)) == (not left)
+
+
+def test_what_check_will_find_is_said_at_its_place(imported: Any, tmp_path: Path) -> None:
+    ends = {**NUMBER, "transferPlan": {"mode": "warm-transfer-experimental", "fallbackPlan": {"endCallEnabled": True}}}
+    sources = {
+        "TR003 of `check`: on_failure: hangup leaves the caller with nobody": vapi(ends),
+        "TR003 of `check`: to: a REFER is not heard of again": vapi(
+            {"type": "sip", "sipUri": "sip:a@pbx.example.com", "transferPlan": {"sipVerb": "refer"}}
+        ),
+        "TR005 of `check`: to: a caller whom nobody takes is lost": {"transfers": {"a": {"address": "queue:a"}}},
+        "TR007 of `check`: announce: none moves the caller": vapi({**NUMBER, "message": ""}),
+        "TR007 of `check`: message: says nothing": vapi({**NUMBER, "message": "..."}),
+        "TR019 of `check`: return_message: is never heard": {
+            "transfers": {"a": {"address": "+14155550123", "return_message": "Back."}}
+        },
+    }
+    for words, source in sources.items():
+        result = imported(source)
+        assert words in comments(result)
+        (tmp_path / "ours.yaml").write_text(result.text, encoding="utf-8")
+        subject, known = subject_of(str(tmp_path / "ours.yaml"), installed()), offered(installed())
+        found = report_on(subject, known, selection(known.rules, [], [])).found
+        assert {each.code for each in found} == {words[:5]}
+    assert "of `check`" not in comments(imported(vapi(NUMBER)))
+
+
+@pytest.mark.parametrize("kind", ["vapi", "retell"])
+def test_thousands_of_destinations_take_no_more_steps_each_than_hundreds(kind: str, imported: Any) -> None:
+    def steps(count: int) -> int:
+        numbers = [f"+1415555{at:04d}" for at in range(count)]
+        many: Any = [
+            retell("transfer_to_sales", {"type": "predefined", "number": number}, description="Prices")
+            for number in numbers
+        ]
+        if kind == "vapi":
+            many = vapi(*({**NUMBER, "number": number, "description": "for sales"} for number in numbers))
+        profile = cProfile.Profile()
+        profile.runcall(imported, many)
+        return sum(entry.callcount for entry in profile.getstats())
+
+    assert steps(800) < 9 * steps(100)

@@ -78,6 +78,26 @@ def test_what_cannot_be_read_is_one_line_with_its_place(tmp_path: Path, content:
     assert words.replace("in:", f"{name}:", 1) in done.stderr
 
 
+PYTHON = b"{'type': 'transferCall', 'async': False, 'destinations': [{'number': '+14155550123'},]}"
+
+
+@pytest.mark.parametrize("name", ["tool.json", "tool", "tool.txt", "tool.yaml"])
+def test_a_dict_of_python_is_called_so(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(PYTHON)
+    done = _run(tmp_path, "import", name)
+    words = "this is Python, and `import` takes JSON or YAML: write it with `json.dumps(...)`"
+    assert (done.returncode, done.stderr) == (1, f"{name}:1: {words}\n")
+
+
+@pytest.mark.parametrize("name", ["tool.yaml", "tool.yml", "tool.txt"])
+@pytest.mark.parametrize("content", [PYTHON.replace(b"False", b"false"), PYTHON.replace(b"'async': False,", b"")])
+def test_a_file_that_begins_like_json_may_be_yaml(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = _run(tmp_path, "import", name)
+    assert done.returncode == 0, done.stderr
+    assert "to: +14155550123" in done.stdout
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert _run(tmp_path, "import", "nowhere.json").stderr == "error: there is no file `nowhere.json`\n"
 

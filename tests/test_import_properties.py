@@ -98,7 +98,14 @@ VAPI = some(
         ),
     },
     function=some({}, name=WORDS | st.just("hangup"), description=WORDS),
-    messages=st.lists(some({"type": st.sampled_from(["request-start", "request-failed"])}, content=WORDS), max_size=2),
+    messages=st.lists(
+        some(
+            {"type": st.sampled_from(["request-start", "request-failed"])},
+            content=WORDS,
+            conditions=st.lists(some({"param": st.just("destination"), "operator": st.just("eq"), "value": NUMBERS})),
+        ),
+        max_size=2,
+    ),
     server=some({}, url=WORDS),
 )
 OPTION = some(

@@ -73,12 +73,13 @@ class Fields:
         return {name: Fields(inner) for name, inner in value.items()}
 
     def apart(self, key: str) -> list["Fields"]:
-        """The same, where each stands at a place of its own in our file: its paths begin anew."""
-        found = self.several(key)
-        for index, fields in enumerate(found):
-            del self._inner[f"{key}[{index}]"]
-            fields.path = ""
-        return found
+        """The dicts of a list, each at a place of its own in our file: its paths begin anew. The others are left."""
+        value = self._left.get(key)
+        if not isinstance(value, list):
+            return []
+        del self._left[key]
+        self._left |= {f"{key}[{at}]": item for at, item in enumerate(value) if not isinstance(item, Mapping)}
+        return [Fields(item) for item in value if isinstance(item, Mapping)]
 
     def leave(self, notes: Notes, sentences: Mapping[str, str]) -> None:
         """Note whatever has not been taken, here and inside. A sentence says what a field did and what to do."""

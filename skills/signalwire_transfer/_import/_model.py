@@ -54,6 +54,8 @@ class Destination(Place):
     """A route to be, and the words that it can be named after, the best ones first."""
 
     names: list[str] = field(default_factory=list)
+    name: str = ""
+    """What it was called over there, which is no guess from a sentence: callers hear it even of the only one."""
 
     @property
     def kind(self) -> str:

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from itertools import takewhile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import count, takewhile
 
 from .._text import fold
 
@@ -58,15 +59,38 @@ class Names:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._numbers = _numbers()
 
     def take(self, wanted: Iterable[str]) -> str:
         """The first of the names that says something, with a number where it is taken."""
         name = next((name for name in wanted if fold(name)), "destination 1")
         stem = re.sub(r" 1$", "", name)
-        tries = [name, *(f"{stem} {number}" for number in range(2, len(self._taken) + 3))]
-        free = next(candidate for candidate in tries if fold(candidate) not in self._taken)
+        free = name
+        while fold(free) in self._taken:
+            free = f"{stem} {next(self._numbers[fold(stem)])}"
         self._taken.add(fold(free))
         return free
+
+
+class Identifiers:
+    """Gives the names of tools or of variables away, each of them once."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, None] = {}
+        self._numbers = _numbers()
+
+    def take(self, name: str) -> str:
+        """The name, with a number where it is taken."""
+        free, stem = name, name[:60]
+        while free in self.taken:
+            free = f"{stem}_{next(self._numbers[stem])}"
+        self.taken[free] = None
+        return free
+
+
+def _numbers() -> "defaultdict[str, Iterator[int]]":
+    """The next number for each stem: thousands may share one, and none is tried twice."""
+    return defaultdict(lambda: count(2))
 
 
 def variable_name(name: str, suffix: str) -> str:

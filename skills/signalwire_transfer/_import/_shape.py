@@ -1,6 +1,7 @@
 """From the tools of the source to skills of ours: which skill suits, and which tools are better one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 
 from .._route import KEYS
 from ._model import Destination, Notes, Tool, Variable
@@ -11,34 +12,27 @@ SKILLS = {"departments": "department_router", "queues": "queue_router", "agents"
 
 
 def shaped(tools: Iterable[Tool]) -> list[Tool]:
-    """The tools as skills of ours take them: each with destinations of one kind."""
-    return _merged([part for tool in tools for part in _split(tool)])
+    """The tools as skills of ours take them. One without destinations is none."""
+    return _merged([_of_one_kind(tool) for tool in tools if tool.destinations])
 
 
-def _split(tool: Tool) -> Iterator[Tool]:
-    """A tool whose destinations are people and agents becomes two: what follows differs too much for one."""
-    kinds = list(dict.fromkeys(destination.kind for destination in tool.destinations))
-    for kind in kinds:
-        own = [destination for destination in tool.destinations if destination.kind == kind]
-        default = tool.default if tool.default in own else None
-        if kind == kinds[0]:
-            yield Tool(tool.notes, dict(tool.keys), own, default, kind)
-        else:
-            keys = {key: value for key, value in tool.keys.items() if key != "tool_name"}
-            notes = Notes(tool.notes.product)
-            notes.add("", f"the tool became several skills: this one is for its {kind}")
-            yield Tool(notes, keys, own, default, kind)
+def _of_one_kind(tool: Tool) -> Tool:
+    """A tool whose destinations differ in kind stays one tool: departments take every kind of address."""
+    kinds = {destination.kind for destination in tool.destinations}
+    return replace(tool, kind=kinds.pop() if len(kinds) == 1 else "departments")
 
 
 def _merged(tools: list[Tool]) -> list[Tool]:
     """Tools that each know one place of a kind become one, in which the model picks a name."""
+    alike: dict[str, list[Tool]] = {}
+    for tool in filter(_is_single, tools):
+        alike.setdefault(tool.kind, []).append(tool)
     done: list[Tool] = []
     for tool in tools:
-        alike = [other for other in tools if _is_single(other) and other.kind == tool.kind]
-        if not _is_single(tool) or len(alike) == 1:
+        if not _is_single(tool) or len(alike[tool.kind]) == 1:
             done.append(tool)
-        elif tool is alike[0]:
-            done.append(_together(alike))
+        elif tool is alike[tool.kind][0]:
+            done.append(_together(alike[tool.kind]))
     return done
 
 
@@ -91,6 +85,8 @@ def flatten(tool: Tool) -> None:
     """A tool with one place has no names to choose from: its route keys stand at the skill's own level."""
     destination = tool.destinations[0]
     _take_keys(destination, tool)
+    if destination.name:
+        put(destination, "name", destination.name, "name")
     before, words = tool.keys.get("tool_description"), destination.keys.get("description")
     if isinstance(before, str) and isinstance(words, str):
         tool.keys["tool_description"] = f"{before.rstrip('.')}: {words}"

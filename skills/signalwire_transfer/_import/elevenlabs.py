@@ -27,7 +27,7 @@ _UNEQUAL = {
     "uui.data": "went along with a SIP REFER: write it as a header, such as User-to-User, under `headers`",
     **dict.fromkeys(["uui.protocol_discriminator", "uui.protocol_discriminator_mode"], "belongs to `uui.data`"),
     "custom_sip_headers": "went with the call: write texts as `headers`",
-    "params.transfers": "names no places: write them here",
+    **dict.fromkeys(["params.transfers", "params.transfers[]"], "names no place: write it here"),
     "params.enable_client_message": "chose whether the caller is told something: see `announce`",
     "response_timeout_secs": "limited the tool's time: here it answers at once",
     "disable_interruptions": "kept callers from talking into it: `announce: play` does so",

@@ -28,7 +28,8 @@ _UNEQUAL = {
     "webhook_setting": "chose who hears of the call: see the log plugin",
 }
 _LEADS_IN = re.compile(
-    r"(?:(?:agent_)?swap|transfer|call|connect|hand_?off)(?:[_\- ]?(?:call|caller))?[_\- ]?(?:to[_\- ])?"
+    r"(?:(?:agent_)?swap|transfer|call|connect|hand_?off)(?:[_\- ]?(?:call|caller))?[_\- ]?(?:to[_\- ])?",
+    re.IGNORECASE,
 )
 _RINGS = "of the agent counts where `transfer_ring_duration_ms` is not set, 30 s by default: here `timeout` is 30 s too"
 
@@ -54,9 +55,8 @@ def prepared(source: Any, ringing: str | None = None) -> Any:
 
 def is_tool(value: Mapping[str, Any]) -> bool:
     """Whether a dict is one of the tools that are read here."""
-    return value.get("type") in {"transfer_call", "agent_swap"} or {"transfer_destination", "transfer_option"} <= set(
-        value
-    )
+    is_known = value.get("type") in ("transfer_call", "agent_swap")  # a set cannot be asked about a dict
+    return is_known or {"transfer_destination", "transfer_option"} <= set(value)
 
 
 def read(value: Mapping[str, Any]) -> list[Tool]:
@@ -71,7 +71,7 @@ def read(value: Mapping[str, Any]) -> list[Tool]:
         _where(destination, fields.inner("transfer_destination"))
     if name:
         tool.keys["tool_name"] = name
-        destination.names.append(spoken(_LEADS_IN.sub("", name, count=1)))
+        _called(destination, name)
     if description := fields.text("description"):
         say(destination, "description", description, "description")
         destination.names.append(readable(description))
@@ -97,6 +97,13 @@ def _where(destination: Destination, where: Fields) -> None:
         go(destination, number, "NUMBER", where.at("number"))
     if extension := where.text("extension"):
         digits(destination, extension, where.at("extension"))
+
+
+def _called(destination: Destination, name: str) -> None:
+    """What is left of a tool's name names its place, if it said before that it leads there."""
+    place = spoken(_LEADS_IN.sub("", name, count=1))
+    destination.names.append(place)
+    destination.name = place if _LEADS_IN.match(name) else ""
 
 
 def _announce(destination: Destination, fields: Fields) -> None:

@@ -78,12 +78,20 @@ def _transfer(tool: Tool, written: str, fields: Fields) -> None:
     _route(tool, first, fields)
     _told(first, written, pattern)
     fields.leave(first.notes, _UNEQUAL)
-    first.names = [spoken(pattern.names[0])] if pattern.names else ["anything else"]
+    if pattern.names:
+        _called(first, pattern.names[0])
     tool.destinations.append(first)
     if pattern.is_anything and tool.default is None:
         tool.default = first
     for name in pattern.names[1:]:
-        tool.destinations.append(Destination(Notes(PRODUCT), dict(first.keys), [spoken(name)]))
+        other = Destination(Notes(PRODUCT), dict(first.keys))
+        _called(other, name)
+        tool.destinations.append(other)
+
+
+def _called(destination: Destination, name: str) -> None:
+    destination.name = spoken(name)
+    destination.names = [destination.name]
 
 
 def _told(destination: Destination, written: str, pattern: Pattern) -> None:

@@ -29,6 +29,7 @@ _UNEQUAL = {
     "rejectionPlan": "refused a transfer by the state of the call: a plugin's `transfer_review` does so",
     "server": "was asked for the destination: a plugin's `transfer_resolve` does so",
     "destinations": "names no places: write them here",
+    "destinations[]": "is no destination: one is a dict with `number`, `sipUri` or `assistantName`",
     "defaultResult": "was told to the model: here it is told how the transfer ended",
     "function.parameters": "showed the model the numbers: here it sees the names below and no number",
     "function.strict": "held the model to the parameters: here every argument is checked",
@@ -56,7 +57,8 @@ def prepared(source: Any) -> Any:
 
 def is_tool(value: Mapping[str, Any]) -> bool:
     """Whether a dict is one of the tools that are read here."""
-    return value.get("type") in {"transferCall", "handoff"} or isinstance(value.get("destinations"), list)
+    is_known = value.get("type") in ("transferCall", "handoff")  # a set cannot be asked about a dict
+    return is_known or isinstance(value.get("destinations"), list)
 
 
 def read(value: Mapping[str, Any]) -> list[Tool]:
@@ -68,8 +70,9 @@ def read(value: Mapping[str, Any]) -> list[Tool]:
         tool.keys["tool_name"] = name
     if description := function.text("description") or fields.text("description"):
         tool.keys["tool_description"] = plain_of(tool, description, "function.description")
-    put_messages(tool, fields)
-    tool.destinations = [_destination(inner) for inner in fields.apart("destinations")] or [_dynamic()]
+    found = fields.apart("destinations")
+    tool.destinations = [_destination(inner) for inner in found] or [_dynamic(is_empty=not value.get("destinations"))]
+    put_messages(tool, fields, _places(value, tool.destinations))
     people = [destination for destination in tool.destinations if destination.kind != "agents"]
     if people:
         tool.notes.add("", _FAILS)
@@ -79,10 +82,19 @@ def read(value: Mapping[str, Any]) -> list[Tool]:
     return [tool]
 
 
-def _dynamic() -> Destination:
+def _dynamic(*, is_empty: bool) -> Destination:
     destination = Destination(Notes(PRODUCT))
-    ask(destination, "destinations", "is empty: your server chose the number at the call; a plugin can do so here")
+    chosen = "is empty: your server chose the number at the call; a plugin can do so here"
+    ask(destination, "destinations", chosen if is_empty else "holds none that can be read: a phone number goes here")
     return destination
+
+
+def _places(value: Mapping[str, Any], destinations: list[Destination]) -> list[tuple[str, Destination]]:
+    """Each destination, below what the conditions of a message call it."""
+    written = value.get("destinations")
+    found = [inner for inner in written if isinstance(inner, Mapping)] if isinstance(written, list) else []
+    called = [inner.get("number") or inner.get("sipUri") or inner.get("assistantName") for inner in found]
+    return list(zip(map(str, called), destinations, strict=False))
 
 
 def _destination(fields: Fields) -> Destination:
