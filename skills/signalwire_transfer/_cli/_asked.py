@@ -9,6 +9,7 @@ import typer
 
 from .._errors import TransferError, unknown
 from .._files._file import File
+from ._lines import say
 
 if TYPE_CHECKING:
     from .._files._agents import AgentSpec
@@ -65,9 +66,7 @@ def asked(read: File, tool: str, said: Sequence[str], agent: str | None) -> Aske
     having = _having(tool, _of(agent, every))
     if len(having) > 1:
         names = [spec.agent.name for spec, _ in having]
-        typer.echo(
-            f"hint: {' and '.join(names)} have this tool; this is {names[0]}'s: choose with `--agent`\n", err=True
-        )
+        say(f"hint: {' and '.join(names)} have this tool; this is {names[0]}'s: choose with `--agent`", "", err=True)
     _, chosen = having[0]
     arguments = pairs(said, "KEY=VALUE")
     _check_known(arguments, chosen.parameters(tool))

@@ -1,7 +1,5 @@
 """`explain`: why a call goes where it goes."""
 
-import typer
-
 from .._files._file import read_file
 from ._asked import (
     CALLER,
@@ -15,6 +13,7 @@ from ._asked import (
     asked,
     pairs,
 )
+from ._lines import say
 from ._options import SdkOption
 from ._secrets import hidden_in
 
@@ -39,4 +38,4 @@ def explain(
     read = read_file(file)
     call, lines = asked(read, tool, arguments or (), agent), pairs(line or (), "NAME=WHAT")
     found = explained(call.agent, tool, call.arguments, lines=lines, at=at, caller=caller)
-    typer.echo("\n".join(as_lines(found, hidden_in(read))))
+    say(*as_lines(found, hidden_in(read)))

@@ -12,7 +12,9 @@ from .._clock import in_words
 from .._files._agents import agents_of
 from .._files._file import read_file
 from .._seam._plugins import installed
+from .._text import visible
 from ._asked import AtOption
+from ._lines import say
 from ._secrets import hidden_in
 
 if TYPE_CHECKING:
@@ -56,7 +58,8 @@ def _flow(file: Path, tool: str | None, at: datetime | None) -> "Flow":
     agents = having(agents, tool) if tool else agents
     now = local_time(at, [one for _, tools in agents for one in tools])
     shown = flow(file.name, agents, tool, now, in_words(now) if now else "")
-    return reworded(shown, hidden_in(read))
+    hidden = hidden_in(read)
+    return reworded(shown, lambda text: visible(hidden(text)))
 
 
 def _tree(flow: "Flow", most: int | None) -> None:
@@ -83,7 +86,8 @@ def _html(flow: "Flow", _most: int | None) -> None:
 
 
 def _echo(lines: Iterable[str]) -> None:
-    typer.echo("\n".join(lines))
+    for text in lines:
+        say(*text.split("\n"))
 
 
 _PRINT = {Format.tree: _tree, Format.mermaid: _mermaid, Format.html: _html}

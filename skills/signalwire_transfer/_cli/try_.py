@@ -1,7 +1,5 @@
 """`try`: what a call would be like, without a phone."""
 
-import typer
-
 from .._files._file import read_file
 from ._asked import (
     CALLER,
@@ -15,6 +13,7 @@ from ._asked import (
     asked,
     pairs,
 )
+from ._lines import say
 from ._options import SdkOption
 
 
@@ -36,4 +35,4 @@ def try_(
 
     call, lines = asked(read_file(file), tool, arguments or (), agent), pairs(line or (), "NAME=WHAT")
     timeline = simulate(call.agent.agent, tool, call.arguments, lines=lines, at=at, caller=caller)
-    typer.echo(str(timeline))
+    say(*timeline.lines())
