@@ -426,11 +426,45 @@ def test_a_strangers_rule_is_one_like_ours(others: Check) -> None:
 def test_a_rule_that_raises_is_left_out_and_named_and_the_others_go_on(others: Check) -> None:
     def find(self: Any, checked: Any) -> Any:
         yield Finding(("agent",), "said before it raised")
-        raise KeyError("oh")
+        raise KeyError("a value of the environment")
 
     checked = others(acme=[rule("ACME001", find)])
     assert codes(checked.stdout) == ["TR007"]
-    assert checked.stderr == "warning: rule ACME001 of acme (no distribution) raised and is left out: KeyError: 'oh'\n"
+    assert checked.stderr == "warning: rule ACME001 of acme (no distribution) is left out: it raised KeyError\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        (Finding((["list"],), "x"), "it gave what is no Finding"),  # type: ignore[arg-type]  # a stranger's mistake
+        ((Finding(("agent",), "x"), "y"), "it gave what is no Finding"),
+        (Finding(("agent",), 5), "it gave what is no Finding"),  # type: ignore[arg-type]
+        (Finding("agent", "x"), "it gave what is no Finding"),  # type: ignore[arg-type]
+        (None, "it gave what is no Finding"),
+        (SystemExit(0), "it raised SystemExit"),
+        (ValueError("x"), "it raised ValueError"),
+    ],
+)
+def test_nobody_knows_what_a_rule_would_have_found_that_could_not_look(others: Check, told: Any, why: str) -> None:
+    def find(self: Any, checked: Any) -> Any:
+        if isinstance(told, BaseException):
+            raise told
+        yield told
+
+    checked = others("--ignore", "TR007", acme=[rule("ACME001", find)])
+    assert (checked.exit_code, codes(checked.stdout)) == (1, [])
+    assert checked.stderr.startswith(f"warning: rule ACME001 of acme (no distribution) is left out: {why}")
+    assert "Traceback" not in checked.stderr
+
+
+def test_a_plugin_that_ends_python_ends_no_check(
+    check: Check, with_plugins: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugins = with_plugins(acme=Hashable(transfer_rules=hookimpl(lambda: sys.exit(0))))
+    monkeypatch.setattr(sys.modules["signalwire_transfer._cli.check"], "installed", lambda: plugins)
+    checked = check("a.yaml", "--select", "TR001", a=SILENT)
+    assert (checked.exit_code, checked.stdout) == (1, "a.yaml: no mistakes (1 agent, 1 skill)\n")
+    assert checked.stderr.endswith("are left out: transfer_rules raised SystemExit\n")
 
 
 def test_a_code_that_is_offered_twice_is_a_clash_that_names_both(others: Check) -> None:
@@ -445,10 +479,10 @@ def test_a_code_that_is_offered_twice_is_a_clash_that_names_both(others: Check) 
 @pytest.mark.parametrize(
     ("offered", "why"),
     [
-        (rule("TR099"), "TypeError: TR099 of Theirs has the letters of signalwire-transfer: choose your own"),
-        (rule("acme1"), "TypeError: the code of Theirs is no letters and three digits, as in ACME001: 'acme1'"),
-        (type("Bare", (Rule,), {"code": "ACME001"}), "TypeError: Bare has no docstring"),
-        (5, "TypeError: transfer_rules returned 5, which is no Rule class"),
+        (rule("TR099"), "TR099 of Theirs has the letters of signalwire-transfer: choose your own"),
+        (rule("acme1"), "the code of Theirs is no letters and three digits, as in ACME001: 'acme1'"),
+        (type("Bare", (Rule,), {"code": "ACME001"}), "Bare has no docstring"),
+        (5, "transfer_rules returned 5, which is no Rule class"),
     ],
 )
 def test_rules_that_cannot_be_used_are_left_out_and_the_plugin_is_named(others: Check, offered: Any, why: str) -> None:

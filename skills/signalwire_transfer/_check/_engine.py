@@ -9,7 +9,7 @@ from .._files._ignore import REFUSED, Ignore
 from ._lines import shown
 from ._offered import Offered
 from ._own import Needless
-from ._rule import Finding
+from ._rule import Finding, NoFindingError, finding_of
 from ._target import Path, Subject
 
 _log = logging.getLogger("signalwire_transfer.plugins")
@@ -73,10 +73,10 @@ def _told(subject: Subject, offered: Offered, codes: frozenset[str], report: Rep
         return []
     for code in sorted(codes):
         try:
-            said = [Finding(tuple(path), str(message)) for path, message in offered.rules[code]().find(checked)]
-        except Exception as error:  # a rule is a stranger's code: it is left out, the others go on
-            owner = offered.owners.get(code, "")
-            report.complaints.append(f"rule {code} of {owner} raised and is left out: {type(error).__name__}: {error}")
+            said = [finding_of(told) for told in offered.rules[code]().find(checked)]
+        except (Exception, SystemExit) as error:  # a rule is a stranger's code: it is left out, the others go on
+            why = str(error) if isinstance(error, NoFindingError) else f"it raised {type(error).__name__}"
+            report.complaints.append(f"rule {code} of {offered.owners.get(code, '')} is left out: {why}")
             _log.debug("rule %s", code, exc_info=True)
             continue
         told |= {(code, finding): None for finding in said if not _follows(finding.path, subject.refused)}

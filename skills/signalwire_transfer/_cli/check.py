@@ -44,7 +44,7 @@ def check(
 ) -> None:
     """Say every mistake in a file, and what a call would suffer from, each with its line. Nothing is started.
 
-    Exit code 0: nothing found. 1: something found. 2: something could not be looked at.
+    Exit code 0: nothing found. 1: something found, or a rule could not look. 2: something could not be looked at.
     """
     known = offered(installed())
     for complaint in known.complaints:
@@ -61,7 +61,7 @@ def check(
         say(*(fitted(line, sys.stdout) if form == "text" else [line]))
     if len(done) < len(reports):
         raise typer.Exit(2)
-    if any(report.found for report in done):
+    if known.complaints or any(report.found or report.complaints for report in done):
         raise typer.Exit(1)
 
 
