@@ -1,6 +1,6 @@
 """What `try` and `explain` share: which agent's tool is called, with what, and what the lines do."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
@@ -57,15 +57,18 @@ class Asked(NamedTuple):
     arguments: Mapping[str, str]
 
 
-def asked(read: File, tool: str, said: Sequence[str], agent: str | None) -> Asked:
-    """Whose tool it is, and what it is called with. Raises TransferError for what there is not."""
+def asked(read: File, tool: str, said: Sequence[str], agent: str | None, hidden: Callable[[str], str]) -> Asked:
+    """Whose tool it is, and what it is called with. Raises TransferError for what there is not.
+
+    `hidden` takes out of what is said meanwhile what is not to be seen.
+    """
     from .._files._serve import built_from
     from .._simulator._agent import Agent
 
     every = [(spec, Agent(made)) for spec, made in built_from(read, "127.0.0.1", 3000)]
     having = _having(tool, _of(agent, every))
     if len(having) > 1:
-        names = [spec.agent.name for spec, _ in having]
+        names = [hidden(spec.agent.name) for spec, _ in having]
         say(f"hint: {' and '.join(names)} have this tool; this is {names[0]}'s: choose with `--agent`", "", err=True)
     _, chosen = having[0]
     arguments = pairs(said, "KEY=VALUE")

@@ -10,12 +10,11 @@ import typer
 
 from .._clock import in_words
 from .._files._agents import agents_of
-from .._files._file import read_file
 from .._seam._plugins import installed
 from .._text import visible
 from ._asked import AtOption
 from ._lines import say
-from ._secrets import hidden_in
+from ._secrets import secretly
 
 if TYPE_CHECKING:
     from .._show.flow import Flow
@@ -53,13 +52,13 @@ def _flow(file: Path, tool: str | None, at: datetime | None) -> "Flow":
     from .._show.reading import flow, having, tools_of
     from .._simulator._agent import local_time
 
-    read, plugins = read_file(file), installed()
-    agents = [(spec, tools_of(spec, plugins)) for spec in agents_of(read, plugins)]
-    agents = having(agents, tool) if tool else agents
-    now = local_time(at, [one for _, tools in agents for one in tools])
-    shown = flow(file.name, agents, tool, now, in_words(now) if now else "")
-    hidden = hidden_in(read)
-    return reworded(shown, lambda text: visible(hidden(text)))
+    with secretly(file) as (read, hidden):
+        plugins = installed()
+        agents = [(spec, tools_of(spec, plugins)) for spec in agents_of(read, plugins)]
+        agents = having(agents, tool) if tool else agents
+        now = local_time(at, [one for _, tools in agents for one in tools])
+        shown = flow(file.name, agents, tool, now, in_words(now) if now else "")
+        return reworded(shown, lambda text: visible(hidden(text)))
 
 
 def _tree(flow: "Flow", most: int | None) -> None:

@@ -1,6 +1,5 @@
 """`try`: what a call would be like, without a phone."""
 
-from .._files._file import read_file
 from ._asked import (
     CALLER,
     AgentOption,
@@ -15,6 +14,7 @@ from ._asked import (
 )
 from ._lines import say
 from ._options import SdkOption
+from ._secrets import secretly
 
 
 def try_(
@@ -33,6 +33,7 @@ def try_(
     """
     from ..testing import simulate
 
-    call, lines = asked(read_file(file), tool, arguments or (), agent), pairs(line or (), "NAME=WHAT")
-    timeline = simulate(call.agent.agent, tool, call.arguments, lines=lines, at=at, caller=caller)
-    say(*timeline.lines())
+    with secretly(file) as (read, hidden):
+        call, lines = asked(read, tool, arguments or (), agent, hidden), pairs(line or (), "NAME=WHAT")
+        timeline = simulate(call.agent.agent, tool, call.arguments, lines=lines, at=at, caller=caller)
+        say(*timeline.reworded(hidden).lines())
