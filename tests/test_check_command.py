@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from signalwire_transfer import Finding, Rule, hookimpl
-from signalwire_transfer._cli import app
+from signalwire_transfer._cli import app, main
 from signalwire_transfer._files._agents import agents_of
 from signalwire_transfer._files._file import FileError, read_file
 from signalwire_transfer._seam import _plugins
@@ -408,6 +408,61 @@ def others(check: Check, monkeypatch: pytest.MonkeyPatch, with_plugins: Any) -> 
         return check("a.yaml", *words, a=SILENT)
 
     return run
+
+
+DOCTORS = """\
+agent: {name: desk}
+skills:
+  department_router:
+    timezone: UTC
+    departments:
+      Dr: {to: +14155550123, on_failure: hangup}
+      Dr. Smith: {to: +14155550124, on_failure: hangup}
+ignore:
+  - {rule: TR003, at: skills.department_router.departments.%s, reason: Nobody else is there}
+"""
+
+
+@pytest.mark.parametrize(("at", "left"), [("Dr", "Dr. Smith"), ("Dr. Smith", "Dr"), ("Dr. Smith.on_failure", "Dr")])
+def test_an_entry_counts_for_its_own_key_whatever_dots_are_in_another(check: Check, at: str, left: str) -> None:
+    printed = check("a.yaml", "--select", "TR003", a=DOCTORS % at).stdout
+    assert codes(printed) == ["TR003"]
+    assert f"departments.{left}.on_failure: nobody else" in printed
+
+
+LEAKY = """\
+agent: {name: desk}
+skills:
+  transfer:
+    to: +14155550123
+    "https://desk:hunter2@h.example.com/": 1
+    timezone: "https://desk:hun ter2@h.example.com/?sig=hunter2"
+    region: https://hunter2@h.example.com/
+    hours: Mo 10:00-12:00
+    swaig_fields: {"Authorization": "Bearer hunter2", "b": "sip:a:hun ter2@x"}
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_a_password_that_stands_in_the_file_is_printed_nowhere(check: Check, form: str) -> None:
+    printed = check("a.yaml", "--format", form, a=LEAKY).output
+    assert "skills.transfer.https://desk:***@h.example.com/: unknown key" in printed or form == "json"
+    assert "desk:***@h.example.com" in printed
+    assert "hunter2" not in printed
+    assert "hun ter2" not in printed
+
+
+def test_neither_is_it_where_a_command_cannot_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.yaml").write_text(LEAKY, encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["signalwire-transfer", "show", str(tmp_path / "a.yaml")])
+    with pytest.raises(SystemExit):
+        main()
+    printed = capsys.readouterr().err
+    assert "unknown key" in printed
+    assert "hunter2" not in printed
+    assert "hun ter2" not in printed
 
 
 def test_a_strangers_rule_is_one_like_ours(others: Check) -> None:

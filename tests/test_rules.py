@@ -235,6 +235,18 @@ def test_a_rule_file_holds_rules_and_each_file_is_found_by_being_there(known: Of
         ),
         ("transfer: {to: +14155550123, swaig_fields: {meta_data_token: short}}", []),
         ("transfer: {to: 'sip:ann:battery-staple@pbx.example.com'}", ["TR020 transfer.to"]),
+        ("agent_handoff: {agents: {a: 'https://9f8e7d6c5b4a@a.example.com/'}}", ["TR020 agent_handoff.agents.a"]),
+        ("agent_handoff: {agents: {a: 'https://a.example.com/?x=1&token=9f8e'}}", ["TR020 agent_handoff.agents.a"]),
+        ("agent_handoff: {agents: {a: 'https://a.example.com/?sig=9f8e'}}", ["TR020 agent_handoff.agents.a"]),
+        ("agent_handoff: {agents: {a: 'https://a.example.com/?design=9f8e'}}", []),
+        (
+            "transfer: {to: +14155550123, swaig_fields: {Authorization: Bearer 9f8e7d6c, X-Auth-Key: 9f8e7d6c}}",
+            ["TR020 transfer.swaig_fields.Authorization", "TR020 transfer.swaig_fields.X-Auth-Key"],
+        ),
+        (
+            "transfer: {to: +14155550123, swaig_fields: {auth_password: hunter2}}",
+            ["TR020 transfer.swaig_fields.auth_password"],
+        ),
         # TR023
         ("transfer: {to: +14155550123, whisper: {en: Short, de: '%s'}}" % ("x" * 151), ["TR023 transfer.whisper"]),
     ],

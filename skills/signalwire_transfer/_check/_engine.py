@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .._errors import Mistake
 from .._files._ignore import REFUSED, Ignore
-from ._lines import shown
+from ._lines import masked, shown
 from ._offered import Offered
 from ._own import Needless
 from ._rule import Finding, NoFindingError, finding_of
@@ -63,7 +63,8 @@ def report_on(subject: Subject, offered: Offered, codes: frozenset[str]) -> Repo
 def _found(subject: Subject, problems: Iterable[tuple[str, int, Mistake]]) -> Iterator[Found]:
     for code, line, mistake in problems:
         source = subject.source[line - 1] if 0 < line <= len(subject.source) else ""
-        yield Found(subject.file, line, code, mistake.place, mistake.message, shown(subject.hidden(source)))
+        place, message = masked(mistake.place), masked(mistake.message)
+        yield Found(subject.file, line, code, place, message, shown(subject.hidden(source)))
 
 
 def _told(subject: Subject, offered: Offered, codes: frozenset[str], report: Report) -> list[tuple[str, Finding]]:
@@ -94,8 +95,7 @@ def _without_ignored(
     """Those that no entry of the file ignores; then the entries that ignored nothing."""
     used: set[Path] = set()
     for code, finding in told:
-        place = Mistake(*finding).place
-        matching = [path for path, entry in subject.ignores if entry.rule == code and _is_at(place, entry.at)]
+        matching = [path for path, entry in subject.ignores if entry.rule == code and _is_at(finding.path, entry.at)]
         used.update(matching)
         report.ignored += bool(matching)
         if not matching:
@@ -111,9 +111,11 @@ def _has_looked(entry: Ignore, offered: Offered, codes: frozenset[str]) -> bool:
     return rule is not None and entry.rule in codes and not rule.depends_on_machine
 
 
-def _is_at(place: str, at: str) -> bool:
+def _is_at(path: Path, at: str) -> bool:
+    """Whether a path is the one that `at` writes, or below it; a key may hold dots itself."""
     at = at.strip()
-    return not at or place == at or place.startswith((f"{at}.", f"{at}["))
+    places = (Mistake(path[:end], "").place for end in range(1, len(path) + 1))
+    return not at or any(at in (place, masked(place)) for place in places)
 
 
 def _unknown(subject: Subject, offered: Offered) -> Iterator[Mistake]:

@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from .._check._lines import masked
 from .._errors import ConfigurationError, TransferError
 from .._files._file import FileError
 from ._lines import say, wrapped
@@ -88,5 +89,5 @@ def _lines_of(error: TransferError) -> list[str]:
 
 def _complain(lines: Iterable[str]) -> NoReturn:
     for line in lines:
-        say(*wrapped(line, sys.stderr), err=True)
+        say(*wrapped(masked(line), sys.stderr), err=True)
     sys.exit(1)
