@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
 
 import typer
 
+from .._clock import in_words
 from .._errors import TransferError, unknown
 from .._files._file import File
 from ._lines import say
@@ -32,11 +33,24 @@ LineOption = Annotated[
 ]
 
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+
+
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"`{text}` is no time: write it as in `2026-12-25 10:00`") from None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise typer.BadParameter(f"`{text}` is too far away: write a year from {_FIRST_YEAR} to {_LAST_YEAR}")
+    return moment
+
+
+def told(at: datetime | None, moment: datetime | None) -> datetime | None:
+    """The moment that a time on the command line means; said where clocks go forward over that time."""
+    if at and moment and not at.tzinfo and moment.replace(tzinfo=None) != at:
+        say(f"hint: clocks go forward over {at:%H:%M} that day: this is {in_words(moment)}", "", err=True)
+    return moment
 
 
 AtOption = Annotated[

@@ -11,6 +11,7 @@ from ._asked import (
     ToolArgument,
     asked,
     pairs,
+    told,
 )
 from ._lines import say
 from ._options import SdkOption
@@ -36,5 +37,6 @@ def explain(
 
     with secretly(file) as (read, hidden):
         call, lines = asked(read, tool, arguments or (), agent, hidden), pairs(line or (), "NAME=WHAT")
-        found = explained(call.agent, tool, call.arguments, lines=lines, at=at, caller=caller)
+        moment = told(at, call.agent.time(at))
+        found = explained(call.agent, tool, call.arguments, lines=lines, at=moment, caller=caller)
         say(*as_lines(found, hidden))

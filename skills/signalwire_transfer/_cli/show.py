@@ -12,7 +12,7 @@ from .._clock import in_words
 from .._files._agents import agents_of
 from .._seam._plugins import installed
 from .._text import visible
-from ._asked import AtOption
+from ._asked import AtOption, told
 from ._lines import say
 from ._secrets import secretly
 
@@ -56,7 +56,7 @@ def _flow(file: Path, tool: str | None, at: datetime | None) -> "Flow":
         plugins = installed()
         agents = [(spec, tools_of(spec, plugins)) for spec in agents_of(read, plugins)]
         agents = having(agents, tool) if tool else agents
-        now = local_time(at, [one for _, tools in agents for one in tools])
+        now = told(at, local_time(at, [one for _, tools in agents for one in tools]))
         shown = flow(file.name, agents, tool, now, in_words(now) if now else "")
         return reworded(shown, lambda text: visible(hidden(text)))
 

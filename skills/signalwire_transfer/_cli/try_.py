@@ -11,6 +11,7 @@ from ._asked import (
     ToolArgument,
     asked,
     pairs,
+    told,
 )
 from ._lines import say
 from ._options import SdkOption
@@ -35,5 +36,6 @@ def try_(
 
     with secretly(file) as (read, hidden):
         call, lines = asked(read, tool, arguments or (), agent, hidden), pairs(line or (), "NAME=WHAT")
-        timeline = simulate(call.agent.agent, tool, call.arguments, lines=lines, at=at, caller=caller)
+        moment = told(at, call.agent.time(at))
+        timeline = simulate(call.agent.agent, tool, call.arguments, lines=lines, at=moment, caller=caller)
         say(*timeline.reworded(hidden).lines())
