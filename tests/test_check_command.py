@@ -1,6 +1,7 @@
 """`check` on the command line: which rules count, what a file may ignore, how it is written, what may be given."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -408,6 +409,21 @@ def others(check: Check, monkeypatch: pytest.MonkeyPatch, with_plugins: Any) -> 
         return check("a.yaml", *words, a=SILENT)
 
     return run
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such pipes")
+def test_a_pipe_that_nobody_writes_to_hangs_nothing(check: Check, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    checked = check("pipe.yaml")
+    assert (checked.exit_code, checked.stdout) == (2, "")
+    assert checked.stderr == "error: `pipe.yaml` is no file: write the name of one\n"
+
+
+@pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="this system has no such name for it")
+def test_what_is_piped_in_is_looked_at() -> None:
+    words = [sys.executable, "-c", "from signalwire_transfer._cli import main; main()", "check", "/dev/stdin"]
+    done = subprocess.run(words, input=WRONG, capture_output=True, text=True, check=False)
+    assert (done.returncode, codes(done.stdout)) == (1, ["TR001"])
 
 
 DOCTORS = """\

@@ -53,9 +53,11 @@ def report_on(subject: Subject, offered: Offered, codes: frozenset[str]) -> Repo
     unknown = subject.located(_unknown(subject, offered))
     problems |= {(REFUSED, problem.line, problem.mistake): None for problem in unknown}
     told = _told(subject, offered, codes, report)
-    kept = _without_ignored(told, subject, offered, codes, report)
-    for code, finding in kept:
-        problems |= {(code, *problem): None for problem in subject.located([Mistake(*finding)])}
+    kept: dict[str, list[Mistake]] = {}
+    for code, finding in _without_ignored(told, subject, offered, codes, report):
+        kept.setdefault(code, []).append(Mistake(*finding))
+    for code, findings in kept.items():
+        problems |= {(code, *problem): None for problem in subject.located(findings)}
     report.found = sorted(_found(subject, problems), key=lambda found: (found.line, found.code))
     return report
 
