@@ -16,8 +16,8 @@ class BoxAnswers(Rule):
     the digit alone.
 
     Only where another route or `voicemail` would follow: that is what a box takes away. Where the call would go back to
-    the agent anyway, the rule is silent, and so it is where `accept: false` says that somebody has thought of it. An `on_failure` that counts for several
-    routes is found once, where it stands.
+    the agent anyway, the rule is silent, and so it is where `accept: false` says that somebody has thought of it. An
+    `on_failure` that counts for several routes is found once, where it stands.
 
     Bad::
 
