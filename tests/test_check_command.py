@@ -528,6 +528,20 @@ def test_nobody_knows_what_a_rule_would_have_found_that_could_not_look(others: C
     assert "Traceback" not in checked.stderr
 
 
+def test_an_entry_for_a_rule_that_could_not_look_is_not_called_needless(others: Check) -> None:
+    entry = 'ignore: [{rule: ACME001, reason: "We know"}, {rule: TR004, reason: "We know"}]\n'
+
+    def find(self: Any, checked: Any) -> Any:
+        raise ValueError
+
+    module = sys.modules[__name__]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "SILENT", SILENT + entry)
+        printed = others("--ignore", "TR007", acme=[rule("ACME001", find)]).stdout
+    assert "ignores nothing: TR004" in printed
+    assert "ignores nothing: ACME001" not in printed
+
+
 def test_a_plugin_that_ends_python_ends_no_check(
     check: Check, with_plugins: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,6 +44,8 @@ class Report:
     skills: int = 0
     complaints: list[str] = field(default_factory=list)
     """What stopped rules from looking."""
+    stopped: set[str] = field(default_factory=set)
+    """The codes of these rules."""
 
 
 def report_on(subject: Subject, offered: Offered, codes: frozenset[str]) -> Report:
@@ -80,6 +82,7 @@ def _told(subject: Subject, offered: Offered, codes: frozenset[str], report: Rep
         except (Exception, SystemExit) as error:  # a rule is a stranger's code: it is left out, the others go on
             why = str(error) if isinstance(error, NoFindingError) else f"it raised {type(error).__name__}"
             report.complaints.append(f"rule {code} of {offered.owners.get(code, '')} is left out: {why}")
+            report.stopped.add(code)
             _log.debug("rule %s", code, exc_info=True)
             continue
         told |= {(code, finding): None for finding in said if not _follows(finding.path, subject.refused)}
@@ -103,7 +106,7 @@ def _without_ignored(
         if not matching:
             yield code, finding
     for path, entry in subject.ignores:
-        if Needless.code in codes and path not in used and _has_looked(entry, offered, codes):
+        if Needless.code in codes and path not in used and _has_looked(entry, offered, codes - report.stopped):
             where = f" at {entry.at}" if entry.at else ""
             yield Needless.code, Finding(path, f"ignores nothing: {entry.rule} finds nothing{where}")
 
