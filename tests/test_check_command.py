@@ -1,6 +1,7 @@
 """`check` on the command line: which rules count, what a file may ignore, how it is written, what may be given."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from signalwire_transfer import Finding, Rule, hookimpl
-from signalwire_transfer._cli import app
+from signalwire_transfer._cli import app, main
 from signalwire_transfer._files._agents import agents_of
 from signalwire_transfer._files._file import FileError, read_file
 from signalwire_transfer._seam import _plugins
@@ -410,6 +411,76 @@ def others(check: Check, monkeypatch: pytest.MonkeyPatch, with_plugins: Any) -> 
     return run
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such pipes")
+def test_a_pipe_that_nobody_writes_to_hangs_nothing(check: Check, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    checked = check("pipe.yaml")
+    assert (checked.exit_code, checked.stdout) == (2, "")
+    assert checked.stderr == "error: `pipe.yaml` is no file: write the name of one\n"
+
+
+@pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="this system has no such name for it")
+def test_what_is_piped_in_is_looked_at() -> None:
+    words = [sys.executable, "-c", "from signalwire_transfer._cli import main; main()", "check", "/dev/stdin"]
+    done = subprocess.run(words, input=WRONG, capture_output=True, text=True, check=False)
+    assert (done.returncode, codes(done.stdout)) == (1, ["TR001"])
+
+
+DOCTORS = """\
+agent: {name: desk}
+skills:
+  department_router:
+    timezone: UTC
+    departments:
+      Dr: {to: +14155550123, on_failure: hangup}
+      Dr. Smith: {to: +14155550124, on_failure: hangup}
+ignore:
+  - {rule: TR003, at: skills.department_router.departments.%s, reason: Nobody else is there}
+"""
+
+
+@pytest.mark.parametrize(("at", "left"), [("Dr", "Dr. Smith"), ("Dr. Smith", "Dr"), ("Dr. Smith.on_failure", "Dr")])
+def test_an_entry_counts_for_its_own_key_whatever_dots_are_in_another(check: Check, at: str, left: str) -> None:
+    printed = check("a.yaml", "--select", "TR003", a=DOCTORS % at).stdout
+    assert codes(printed) == ["TR003"]
+    assert f"departments.{left}.on_failure: nobody else" in printed
+
+
+LEAKY = """\
+agent: {name: desk}
+skills:
+  transfer:
+    to: +14155550123
+    "https://desk:hunter2@h.example.com/": 1
+    timezone: "https://desk:hun ter2@h.example.com/?sig=hunter2"
+    region: https://hunter2@h.example.com/
+    hours: Mo 10:00-12:00
+    swaig_fields: {"Authorization": "Bearer hunter2", "b": "sip:a:hun ter2@x"}
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_a_password_that_stands_in_the_file_is_printed_nowhere(check: Check, form: str) -> None:
+    printed = check("a.yaml", "--format", form, a=LEAKY).output
+    assert "skills.transfer.https://desk:***@h.example.com/: unknown key" in printed or form == "json"
+    assert "desk:***@h.example.com" in printed
+    assert "hunter2" not in printed
+    assert "hun ter2" not in printed
+
+
+def test_neither_is_it_where_a_command_cannot_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.yaml").write_text(LEAKY, encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["signalwire-transfer", "show", str(tmp_path / "a.yaml")])
+    with pytest.raises(SystemExit):
+        main()
+    printed = capsys.readouterr().err
+    assert "unknown key" in printed
+    assert "hunter2" not in printed
+    assert "hun ter2" not in printed
+
+
 def test_a_strangers_rule_is_one_like_ours(others: Check) -> None:
     def find(self: Any, checked: Any) -> Any:
         for chain in checked.chains:
@@ -426,11 +497,59 @@ def test_a_strangers_rule_is_one_like_ours(others: Check) -> None:
 def test_a_rule_that_raises_is_left_out_and_named_and_the_others_go_on(others: Check) -> None:
     def find(self: Any, checked: Any) -> Any:
         yield Finding(("agent",), "said before it raised")
-        raise KeyError("oh")
+        raise KeyError("a value of the environment")
 
     checked = others(acme=[rule("ACME001", find)])
     assert codes(checked.stdout) == ["TR007"]
-    assert checked.stderr == "warning: rule ACME001 of acme (no distribution) raised and is left out: KeyError: 'oh'\n"
+    assert checked.stderr == "warning: rule ACME001 of acme (no distribution) is left out: it raised KeyError\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        (Finding((["list"],), "x"), "it gave what is no Finding"),  # type: ignore[arg-type]  # a stranger's mistake
+        ((Finding(("agent",), "x"), "y"), "it gave what is no Finding"),
+        (Finding(("agent",), 5), "it gave what is no Finding"),  # type: ignore[arg-type]
+        (Finding("agent", "x"), "it gave what is no Finding"),  # type: ignore[arg-type]
+        (None, "it gave what is no Finding"),
+        (SystemExit(0), "it raised SystemExit"),
+        (ValueError("x"), "it raised ValueError"),
+    ],
+)
+def test_nobody_knows_what_a_rule_would_have_found_that_could_not_look(others: Check, told: Any, why: str) -> None:
+    def find(self: Any, checked: Any) -> Any:
+        if isinstance(told, BaseException):
+            raise told
+        yield told
+
+    checked = others("--ignore", "TR007", acme=[rule("ACME001", find)])
+    assert (checked.exit_code, codes(checked.stdout)) == (1, [])
+    assert checked.stderr.startswith(f"warning: rule ACME001 of acme (no distribution) is left out: {why}")
+    assert "Traceback" not in checked.stderr
+
+
+def test_an_entry_for_a_rule_that_could_not_look_is_not_called_needless(others: Check) -> None:
+    entry = 'ignore: [{rule: ACME001, reason: "We know"}, {rule: TR004, reason: "We know"}]\n'
+
+    def find(self: Any, checked: Any) -> Any:
+        raise ValueError
+
+    module = sys.modules[__name__]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "SILENT", SILENT + entry)
+        printed = others("--ignore", "TR007", acme=[rule("ACME001", find)]).stdout
+    assert "ignores nothing: TR004" in printed
+    assert "ignores nothing: ACME001" not in printed
+
+
+def test_a_plugin_that_ends_python_ends_no_check(
+    check: Check, with_plugins: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugins = with_plugins(acme=Hashable(transfer_rules=hookimpl(lambda: sys.exit(0))))
+    monkeypatch.setattr(sys.modules["signalwire_transfer._cli.check"], "installed", lambda: plugins)
+    checked = check("a.yaml", "--select", "TR001", a=SILENT)
+    assert (checked.exit_code, checked.stdout) == (1, "a.yaml: no mistakes (1 agent, 1 skill)\n")
+    assert checked.stderr.endswith("are left out: transfer_rules raised SystemExit\n")
 
 
 def test_a_code_that_is_offered_twice_is_a_clash_that_names_both(others: Check) -> None:
@@ -445,10 +564,10 @@ def test_a_code_that_is_offered_twice_is_a_clash_that_names_both(others: Check) 
 @pytest.mark.parametrize(
     ("offered", "why"),
     [
-        (rule("TR099"), "TypeError: TR099 of Theirs has the letters of signalwire-transfer: choose your own"),
-        (rule("acme1"), "TypeError: the code of Theirs is no letters and three digits, as in ACME001: 'acme1'"),
-        (type("Bare", (Rule,), {"code": "ACME001"}), "TypeError: Bare has no docstring"),
-        (5, "TypeError: transfer_rules returned 5, which is no Rule class"),
+        (rule("TR099"), "TR099 of Theirs has the letters of signalwire-transfer: choose your own"),
+        (rule("acme1"), "the code of Theirs is no letters and three digits, as in ACME001: 'acme1'"),
+        (type("Bare", (Rule,), {"code": "ACME001"}), "Bare has no docstring"),
+        (5, "transfer_rules returned 5, which is no Rule class"),
     ],
 )
 def test_rules_that_cannot_be_used_are_left_out_and_the_plugin_is_named(others: Check, offered: Any, why: str) -> None:

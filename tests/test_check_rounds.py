@@ -80,7 +80,7 @@ agents:
       datetim: {}   # TR001
       agent_handoff:
         agents:
-          reception: https://agents.example.com/reception   # TR015
+          reception: https://agents.example.com/reception
       transfer:
         to: +14155550118
         from: +442079460018   # TR016
@@ -172,6 +172,14 @@ def test_what_only_a_finished_skill_shows_is_told_beside_what_stops_it_from_bein
         ("transfer: {to: +14155550123, collect: {order: ' '}, message: 'Order {order}'}", ["collect.order"]),
         # keys that fit a queue, and no other address
         ("transfer: {to: 'queu:a', wait_time: 60}", ["to"]),
+        # keys that do not fit the kind of address that was meant
+        ("transfer: {to: 'http://a.example.com', on_failure: voicemail}", ["on_failure", "to"]),
+        ("transfer: {to: 'queue:', timeout: 20}", ["timeout", "to"]),
+        ("transfer: {to: 'sip:', headers: {a: b}}", ["to"]),
+        (
+            "agent_handoff: {agents: {a: 'http://a.example.com', b: 'http://b.example.com'}}",
+            ["agents.a.to", "agents.b.to"],
+        ),
         # rungs
         (
             "transfer: {to: +14155550123, on_failure: {to: x, on_failure: {to: y}}}",
@@ -205,9 +213,41 @@ def test_nor_a_warning(found: Any) -> None:
         "{to: +14155550123, whisper: '{nme}', on_failure: +14155550124}",
         "{to: +14155550123, final: perhaps, return_message: Welcome back}",
         "{to: 'sip:a@x.example.com', on_failure: voicemail, notify: {from: x, to: +14155550123}}",
+        "{to: 'http://a.example.com', on_failure: voicemail}",
+        "{to: 'sip:a@x.example.com', on_failure: 'sip:'}",
+        "{to: 'sip:a@x.example.com', on_failure: [12]}",
+        "{to: 'sip:a@x.example.com', on_failure: {to: [12]}}",
     ):
         codes = [code for _, code, _ in found(f"agent: {{name: a}}\nskills: {{transfer: {route}}}\n")]
         assert set(codes) == {"TR001"}, route
+
+
+ALIASES = """\
+agent: {name: a}
+skills:
+  department_router:
+    departments:
+      a: &desk {to: 12, timout: 20, name: "${UNSET}"}
+      b: *desk
+      c: {<<: *desk, name: c}
+      d: {to: 12}
+      e: &phone {to: +14155550123, on_failure: hangup, accept: "1"}
+      f: *phone
+      g: {to: 13, name: g}
+      h: {a: {to: 12}, to: 12}
+"""
+
+
+def test_a_mistake_behind_an_anchor_is_told_once(found: Any) -> None:
+    told = [(line, text.partition(": ")[0].rpartition("departments.")[2]) for line, _, text in found(ALIASES)]
+    expected = [(5, "a.name"), (5, "a.timout"), (5, "a.to"), (8, "d.to"), (9, "e.on_failure"), (11, "g.to")]
+    assert sorted(told) == [*expected, (12, "h.a"), (12, "h.to")]
+
+
+def test_two_mistakes_of_one_line_are_two(found: Any) -> None:
+    text = "agent: {name: a}\nskills:\n  department_router: {departments: {a: {to: 12}, b: {to: 12}, c: 12, d: {}}}\n"
+    told = [text.partition(": ")[0].rpartition("departments.")[2] for _, _, text in found(text)]
+    assert sorted(told) == ["a.to", "b.to", "c.to", "d.to"]
 
 
 def test_a_misspelt_word_counts_as_the_one_that_was_meant(found: Any) -> None:

@@ -18,6 +18,7 @@ from signalwire_transfer._cli import main
 from signalwire_transfer._explain.explanation import Explanation, explain
 from signalwire_transfer._explain.text import as_lines
 from signalwire_transfer._files._serve import built
+from signalwire_transfer._show.steps import NO_WAY_BACK
 from signalwire_transfer._simulator._agent import Agent
 from signalwire_transfer._simulator._tries import variants
 from signalwire_transfer._values import addresses
@@ -121,6 +122,13 @@ def test_every_address_of_a_list_has_its_fate(desk: Any) -> None:
         ("hangup", "ends the chain"),
     )
     assert why(agent).rungs[0] == ("sales", "they talked: the call comes back")
+
+
+def test_behind_a_queue_without_a_way_back_the_line_closes(desk: Any) -> None:
+    agent = desk.add("transfer", {"to": "queue:support", "wait_time": 60}).agent
+    explanation = explain(Agent(agent), "transfer_call", {}, lines={"a colleague": "queue: 400 s"})
+    assert explanation.timeline.end == "hung_up_after_words"
+    assert explanation.rungs[-1] == ("agent", NO_WAY_BACK)
 
 
 def test_a_caller_who_hangs_up_ends_it(desk: Any) -> None:
@@ -281,7 +289,7 @@ def test_nothing_is_noted_where_nobody_watches() -> None:
 # ---- it cannot drift from what is simulated -------------------------------------------------------------------------
 
 _ENDS_OF = {
-    "agent": {"agent", "hung_up_after_words"},  # the latter behind a queue, where no public URL is known
+    "agent": {"agent"},
     "voicemail": {"voicemail_left"},
     "hangup": {"hung_up_after_words"},
 }
@@ -294,6 +302,9 @@ def check(found: Explanation) -> None:
     connected = any(outcome == "connected" for outcome in found.timeline.outcomes)
     if verdict and verdict.fate == "ends the chain":
         assert found.timeline.end in _ENDS_OF[verdict.name]
+        assert not connected
+    elif verdict and verdict.fate == NO_WAY_BACK:
+        assert (verdict.name, found.timeline.end) == ("agent", "hung_up_after_words")
         assert not connected
     elif any(fate.startswith("takes the call over") for fate in fates.values()):
         assert found.timeline.end in {"other_agent", "context"}

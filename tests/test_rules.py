@@ -235,6 +235,18 @@ def test_a_rule_file_holds_rules_and_each_file_is_found_by_being_there(known: Of
         ),
         ("transfer: {to: +14155550123, swaig_fields: {meta_data_token: short}}", []),
         ("transfer: {to: 'sip:ann:battery-staple@pbx.example.com'}", ["TR020 transfer.to"]),
+        ("agent_handoff: {agents: {a: 'https://9f8e7d6c5b4a@a.example.com/'}}", ["TR020 agent_handoff.agents.a"]),
+        ("agent_handoff: {agents: {a: 'https://a.example.com/?x=1&token=9f8e'}}", ["TR020 agent_handoff.agents.a"]),
+        ("agent_handoff: {agents: {a: 'https://a.example.com/?sig=9f8e'}}", ["TR020 agent_handoff.agents.a"]),
+        ("agent_handoff: {agents: {a: 'https://a.example.com/?design=9f8e'}}", []),
+        (
+            "transfer: {to: +14155550123, swaig_fields: {Authorization: Bearer 9f8e7d6c, X-Auth-Key: 9f8e7d6c}}",
+            ["TR020 transfer.swaig_fields.Authorization", "TR020 transfer.swaig_fields.X-Auth-Key"],
+        ),
+        (
+            "transfer: {to: +14155550123, swaig_fields: {auth_password: hunter2}}",
+            ["TR020 transfer.swaig_fields.auth_password"],
+        ),
         # TR024
         (
             "transfer: {to: 'sip:a@pbx.example.com', mode: data_map, public_url: 'https://agents.example.com/f', "
@@ -305,9 +317,29 @@ agents:
 
 
 def test_a_circle_of_three_is_told_once(report: Callable[..., Report]) -> None:
-    [found] = report(THREE % "a").found
+    [found] = report(THREE % "a", frozenset({"TR015"})).found
     assert (found.code, found.line, found.message) == ("TR015", 4, "the call can go round: c → a → b → c")
-    assert report(THREE % "d").found == []
+    assert report(THREE % "d", frozenset({"TR015"})).found == []
+    assert report(THREE % "a").found == []  # the usual design: only where it is asked for
+
+
+BOXES = """\
+department_router:
+  on_failure: voicemail
+  departments: {a: +14155550123, b: +14155550124, c: {to: +14155550125, on_failure: voicemail}}
+"""
+
+
+def test_what_stands_once_is_told_once_and_for_how_many_routes(check: Check) -> None:
+    happens = "a voicemail box that answers counts as a person, and nothing in `on_failure` happens"
+    box = f'{happens}: write `whisper`, or `accept: "1"`'
+    untold = "nobody is told of the message: write `notify` with the number that gets its link"
+    assert sorted(check(BOXES)) == [
+        f"TR004 department_router.departments.c.to: {box}",
+        f"TR004 department_router.on_failure: 2 routes: {box}",
+        f"TR021 department_router.departments.c.on_failure: {untold}",
+        f"TR021 department_router.on_failure: 2 routes: {untold}",
+    ]
 
 
 def test_a_thousand_names_are_no_thousand_findings(check: Check) -> None:

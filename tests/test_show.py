@@ -273,7 +273,7 @@ def test_what_comes_from_the_environment_is_shown_by_its_name(show: Any, route: 
 def test_of_two_values_that_hold_each_other_none_is_left() -> None:
     assert hide("sip:ann@pbx.example.com", {"ann@": "USER", "sip:ann@pbx.example.com": "ANN"}) == "${ANN}"
     assert hide("a +14155550123, +14155550199", {"415 555 0123": "PHONE"}) == "a ${PHONE}, +14155550199"
-    assert hide("Straße 12, İzmir", {"Straße 12": "STREET", "İzmir": "CITY"}) == "${STREET}, ${CITY}"
+    assert hide("Straße 12, İzmir 7", {"Straße 12": "STREET", "İzmir 7": "CITY"}) == "${STREET}, ${CITY}"
     assert hide("one two", {"one": "SHORT"}) == "one two"
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
+_SHORTEST = timedelta(seconds=1)
 _FIXED: ContextVar[datetime | None] = ContextVar("signalwire_transfer_now", default=None)
 
 
@@ -16,6 +17,18 @@ def now() -> datetime:
 def in_words(moment: datetime) -> str:
     """A moment as a person writes it: "Friday, 25 December 2026, 18:05 (America/New_York)"."""
     return f"{moment:%A}, {moment.day} {moment:%B %Y, %H:%M} ({moment.tzinfo})"
+
+
+def that_exists(moment: datetime) -> datetime:
+    """The moment itself; where clocks go forward over it, the first one after that."""
+    late, early = (moment.replace(fold=fold).astimezone(timezone.utc) for fold in (0, 1))
+    if early >= late:  # as written once, or twice where clocks go back
+        return moment
+    before = moment.replace(fold=0).utcoffset()
+    while late - early > _SHORTEST:
+        middle = early + (late - early) / 2
+        early, late = (middle, late) if middle.astimezone(moment.tzinfo).utcoffset() == before else (early, middle)
+    return (late + _SHORTEST / 2).astimezone(moment.tzinfo).replace(microsecond=0)
 
 
 @contextmanager

@@ -20,6 +20,8 @@ LONGEST_SMS = 1600
 # Controls, line and paragraph separators, and lone surrogates (which no JSON answer could carry).
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# The same, and what turns the direction of writing round.
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _FIELD = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[^\W_]+")
 _BRACES = str.maketrans("{}", "()")
@@ -36,6 +38,11 @@ def clean(value: object, longest: int = LONGEST_VALUE) -> str:
 def inert(text: str) -> str:
     """A finished text without the braces an expression would need; lines stay as they are."""
     return text.translate(_BRACES)
+
+
+def visible(text: str) -> str:
+    """A text as one line that steers no terminal: whatever would is written as what it is, as in `\\x1b`."""
+    return _STEERING.sub(lambda character: character[0].encode("unicode_escape").decode(), text)
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

@@ -10,9 +10,10 @@ Edges = dict[CheckedAgent, list[tuple[CheckedAgent, Chain, Link]]]
 class Loop(Rule):
     """Agents of this file can hand a call round in a circle.
 
-    Each of them believes that another is responsible, and the caller is passed on until `limits.hops` says stop. Mostly
-    the last one should answer itself, or pass the call to a person. If a specialist is meant to give the caller back to
-    the reception, ignore the finding and say so.
+    Each of them may believe that another is responsible, and pass the caller on until `limits.hops` says stop. But a
+    specialist who can give the caller back to the reception is the usual design, and no circle is without that limit.
+    So it counts only when it is selected, as in `check --select TR015`: look whether the last one should answer itself,
+    or pass the call to a person.
 
     Bad::
 
@@ -40,6 +41,7 @@ class Loop(Rule):
     """
 
     code = "TR015"
+    by_default = False
 
     def find(self, checked: Checked) -> Iterator[Finding]:
         """Each circle, once: where it leads back to an agent that stands further up in the file."""

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from signalwire_transfer import Checked, Finding, Link, Rule
 
+Path = tuple[str | int, ...]
+
 
 class BoxAnswers(Rule):
     """A voicemail box that answers counts as a person.
@@ -14,7 +16,8 @@ class BoxAnswers(Rule):
     the digit alone.
 
     Only where another route or `voicemail` would follow: that is what a box takes away. Where the call would go back to
-    the agent anyway, the rule is silent, and so it is where `accept: false` says that somebody has thought of it.
+    the agent anyway, the rule is silent, and so it is where `accept: false` says that somebody has thought of it. An
+    `on_failure` that counts for several routes is found once, where it stands.
 
     Bad::
 
@@ -38,12 +41,17 @@ class BoxAnswers(Rule):
 
     def find(self, checked: Checked) -> Iterator[Finding]:
         """Phones that ask for no digit, with something behind them that is worth protecting."""
+        found: dict[Path, dict[Path, None]] = {}
         for chain in checked.chains:
             for link in chain.links:
                 is_open = "accept" not in link.keys and "whisper" not in link.keys
                 if is_open and _has_phone(link) and _goes_on(link):
-                    message = "a voicemail box that answers counts as a person, and nothing in `on_failure` happens"
-                    yield chain.finding(link, "to", f'{message}: write `whisper`, or `accept: "1"`')
+                    places = found.setdefault(chain.tool.place(link, "on_failure"), {})
+                    places[chain.tool.place(link, "to")] = None
+        for place, routes in found.items():
+            message = "a voicemail box that answers counts as a person, and nothing in `on_failure` happens"
+            found_at = place if len(routes) > 1 else next(iter(routes))
+            yield Finding(found_at, _counted(len(routes), f'{message}: write `whisper`, or `accept: "1"`'))
 
 
 class UntoldMessage(Rule):
@@ -72,13 +80,22 @@ class UntoldMessage(Rule):
 
     def find(self, checked: Checked) -> Iterator[Finding]:
         """Verdicts with no `notify` beside them or on the first route of the chain. A data_map can have none."""
+        found: dict[Path, dict[Path, None]] = {}
         for chain in checked.chains:
             for link in chain.links if chain.tool.mode == "webhook" else ():
                 for key in ("on_failure", "on_closed"):
                     is_told = "notify" in link.keys or "notify" in chain.first.keys
                     if link.keys.get(key) == "voicemail" and not is_told:
-                        message = "nobody is told of the message: write `notify` with the number that gets its link"
-                        yield chain.finding(link, key, message)
+                        routes = found.setdefault(chain.tool.place(link, key), {})
+                        routes[chain.tool.place(link, "to")] = None
+        for place, routes in found.items():
+            message = "nobody is told of the message: write `notify` with the number that gets its link"
+            yield Finding(place, _counted(len(routes), message))
+
+
+def _counted(routes: int, message: str) -> str:
+    """The message for a key that counts for so many routes: it stands once, and is told once."""
+    return message if routes == 1 else f"{routes} routes: {message}"
 
 
 def _has_phone(link: Link) -> bool:

@@ -5,9 +5,16 @@ from collections.abc import Iterator
 
 from signalwire_transfer import Checked, Finding, Rule
 
-_LOGIN = re.compile(r"(?://|sips?:)[^/\s@:]+:([^@\s]+)@")
-_SECRET = re.compile(r"(?:^|_|-)(?:password|passwd|secret|token|api_?key|auth_?key|private_?key|credentials?)$", re.I)
-_LIKE_A_KEY = re.compile(r"\S{8,}")
+_LOGIN = re.compile(r"(?://|sips?:)[^/\s@:]+:([^@\s]+|[^@/]+)@")
+_TOKEN = re.compile(
+    r"https?://([^/\s@:]{8,})@|[?&](?:[\w-]*(?:token|secret|password|api_?key|signature)|sig|key|auth)=([^&#\s]+)", re.I
+)
+_PASSWORD = re.compile(r"(?:^|_|-)(?:password|passwd)$", re.I)
+_SECRET = re.compile(
+    r"(?:^|_|-)(?:secret|token|api_?key|auth_?key|private_?key|credentials?)$|^(?:proxy-)?authorization$|^x-auth", re.I
+)
+_LIKE_A_PASSWORD = re.compile(r"\S{4,}")
+_LIKE_A_KEY = re.compile(r"(?:\w+ )?\S{8,}")
 
 
 class WrittenSecret(Rule):
@@ -16,8 +23,9 @@ class WrittenSecret(Rule):
     Whoever reads the file, its history or a copy of it can call your agent or send in your name. Write `${NAME}`, and
     set that variable where the agent runs: what comes from the environment is never shown, here or in a log.
 
-    Found are passwords in addresses and URLs (`https://user:password@…`) and long values of keys that are called a
-    password, secret, token or key. In Python only what stands in the module of the agent itself is found.
+    Found are passwords and tokens in addresses and URLs (`https://user:password@…`, `https://token@…`, `?token=…`,
+    `?sig=…`), and values of keys and headers that are called a password, secret, token, key or `Authorization`, as far
+    as they are long enough for one. In Python only what stands in the module of the agent itself is found.
 
     Bad::
 
@@ -41,5 +49,14 @@ class WrittenSecret(Rule):
         for path, text in checked.texts.items():
             if (login := _LOGIN.search(text)) and "${" not in login[1]:
                 yield Finding(path, "holds a password: write `${NAME}` in its place and set that variable")
-            elif _SECRET.search(str(path[-1])) and _LIKE_A_KEY.fullmatch(text) and "${" not in text:
+            elif (token := _TOKEN.search(text)) and "${" not in token[0]:
+                yield Finding(path, "holds a token: write `${NAME}` in its place and set that variable")
+            elif "${" not in text and _is_secret(str(path[-1]), text):
                 yield Finding(path, "looks like a secret: write `${NAME}` and set that variable")
+
+
+def _is_secret(key: str, text: str) -> bool:
+    """Whether a key is called a secret, and its value looks like one."""
+    if _PASSWORD.search(key):
+        return bool(_LIKE_A_PASSWORD.fullmatch(text))
+    return bool(_SECRET.search(key) and _LIKE_A_KEY.fullmatch(text))

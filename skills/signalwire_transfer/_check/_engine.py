@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from .._errors import Mistake
 from .._files._ignore import REFUSED, Ignore
-from ._lines import shown
+from ._lines import masked, shown
 from ._offered import Offered
 from ._own import Needless
-from ._rule import Finding
+from ._rule import Finding, NoFindingError, finding_of
 from ._target import Path, Subject
 
 _log = logging.getLogger("signalwire_transfer.plugins")
@@ -44,6 +44,8 @@ class Report:
     skills: int = 0
     complaints: list[str] = field(default_factory=list)
     """What stopped rules from looking."""
+    stopped: set[str] = field(default_factory=set)
+    """The codes of these rules."""
 
 
 def report_on(subject: Subject, offered: Offered, codes: frozenset[str]) -> Report:
@@ -53,9 +55,11 @@ def report_on(subject: Subject, offered: Offered, codes: frozenset[str]) -> Repo
     unknown = subject.located(_unknown(subject, offered))
     problems |= {(REFUSED, problem.line, problem.mistake): None for problem in unknown}
     told = _told(subject, offered, codes, report)
-    kept = _without_ignored(told, subject, offered, codes, report)
-    for code, finding in kept:
-        problems |= {(code, *problem): None for problem in subject.located([Mistake(*finding)])}
+    kept: dict[str, list[Mistake]] = {}
+    for code, finding in _without_ignored(told, subject, offered, codes, report):
+        kept.setdefault(code, []).append(Mistake(*finding))
+    for code, findings in kept.items():
+        problems |= {(code, *problem): None for problem in subject.located(findings)}
     report.found = sorted(_found(subject, problems), key=lambda found: (found.line, found.code))
     return report
 
@@ -63,7 +67,8 @@ def report_on(subject: Subject, offered: Offered, codes: frozenset[str]) -> Repo
 def _found(subject: Subject, problems: Iterable[tuple[str, int, Mistake]]) -> Iterator[Found]:
     for code, line, mistake in problems:
         source = subject.source[line - 1] if 0 < line <= len(subject.source) else ""
-        yield Found(subject.file, line, code, mistake.place, mistake.message, shown(subject.hidden(source)))
+        place, message = masked(mistake.place), masked(mistake.message)
+        yield Found(subject.file, line, code, place, message, shown(subject.hidden(source)))
 
 
 def _told(subject: Subject, offered: Offered, codes: frozenset[str], report: Report) -> list[tuple[str, Finding]]:
@@ -73,10 +78,11 @@ def _told(subject: Subject, offered: Offered, codes: frozenset[str], report: Rep
         return []
     for code in sorted(codes):
         try:
-            said = [Finding(tuple(path), str(message)) for path, message in offered.rules[code]().find(checked)]
-        except Exception as error:  # a rule is a stranger's code: it is left out, the others go on
-            owner = offered.owners.get(code, "")
-            report.complaints.append(f"rule {code} of {owner} raised and is left out: {type(error).__name__}: {error}")
+            said = [finding_of(told) for told in offered.rules[code]().find(checked)]
+        except (Exception, SystemExit) as error:  # a rule is a stranger's code: it is left out, the others go on
+            why = str(error) if isinstance(error, NoFindingError) else f"it raised {type(error).__name__}"
+            report.complaints.append(f"rule {code} of {offered.owners.get(code, '')} is left out: {why}")
+            report.stopped.add(code)
             _log.debug("rule %s", code, exc_info=True)
             continue
         told |= {(code, finding): None for finding in said if not _follows(finding.path, subject.refused)}
@@ -94,14 +100,13 @@ def _without_ignored(
     """Those that no entry of the file ignores; then the entries that ignored nothing."""
     used: set[Path] = set()
     for code, finding in told:
-        place = Mistake(*finding).place
-        matching = [path for path, entry in subject.ignores if entry.rule == code and _is_at(place, entry.at)]
+        matching = [path for path, entry in subject.ignores if entry.rule == code and _is_at(finding.path, entry.at)]
         used.update(matching)
         report.ignored += bool(matching)
         if not matching:
             yield code, finding
     for path, entry in subject.ignores:
-        if Needless.code in codes and path not in used and _has_looked(entry, offered, codes):
+        if Needless.code in codes and path not in used and _has_looked(entry, offered, codes - report.stopped):
             where = f" at {entry.at}" if entry.at else ""
             yield Needless.code, Finding(path, f"ignores nothing: {entry.rule} finds nothing{where}")
 
@@ -111,9 +116,11 @@ def _has_looked(entry: Ignore, offered: Offered, codes: frozenset[str]) -> bool:
     return rule is not None and entry.rule in codes and not rule.depends_on_machine
 
 
-def _is_at(place: str, at: str) -> bool:
+def _is_at(path: Path, at: str) -> bool:
+    """Whether a path is the one that `at` writes, or below it; a key may hold dots itself."""
     at = at.strip()
-    return not at or place == at or place.startswith((f"{at}.", f"{at}["))
+    places = (Mistake(path[:end], "").place for end in range(1, len(path) + 1))
+    return not at or any(at in (place, masked(place)) for place in places)
 
 
 def _unknown(subject: Subject, offered: Offered) -> Iterator[Mistake]:

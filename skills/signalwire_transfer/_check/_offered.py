@@ -13,6 +13,10 @@ _OURS = "signalwire-transfer"
 _OUR_LETTERS = "TR"
 
 
+class _NoRuleError(Exception):
+    """What a plugin offers that cannot be used as a rule."""
+
+
 @dataclass
 class Offered:
     """The rules that can be used, by code and in that order; what cannot be used is named in `complaints`."""
@@ -45,18 +49,22 @@ def _rules_of(plugin: Plugin, plugins: Plugins, complaints: list[str]) -> Iterat
         return
     try:
         yield from [_checked(rule, plugin) for rule in plugins.hooks.rules_of(plugin.name)]
-    except Exception as error:  # a plugin is a stranger's code: its rules are left out, the others go on
-        complaints.append(f"the rules of the plugin {plugin} are left out: {type(error).__name__}: {error}")
+    except _NoRuleError as error:
+        complaints.append(f"the rules of the plugin {plugin} are left out: {error}")
+    except (Exception, SystemExit) as error:  # a plugin is a stranger's code: its rules are left out, the others go on
+        complaints.append(
+            f"the rules of the plugin {plugin} are left out: transfer_rules raised {type(error).__name__}"
+        )
 
 
 def _checked(rule: object, plugin: Plugin) -> type[Rule]:
     if not (inspect.isclass(rule) and issubclass(rule, Rule)):
-        raise TypeError(f"transfer_rules returned {rule!r}, which is no Rule class")
+        raise _NoRuleError(f"transfer_rules returned {rule!r}, which is no Rule class")
     code = getattr(rule, "code", None)
     if not (isinstance(code, str) and CODE.fullmatch(code)):
-        raise TypeError(f"the code of {rule.__name__} is no letters and three digits, as in ACME001: {code!r}")
+        raise _NoRuleError(f"the code of {rule.__name__} is no letters and three digits, as in ACME001: {code!r}")
     if code.startswith(_OUR_LETTERS) and code[2:].isdigit() and plugin.distribution.partition(" ")[0] != _OURS:
-        raise TypeError(f"{code} of {rule.__name__} has the letters of {_OURS}: choose your own")
+        raise _NoRuleError(f"{code} of {rule.__name__} has the letters of {_OURS}: choose your own")
     if not page(rule) or rule.__doc__ is None:
-        raise TypeError(f"{rule.__name__} has no docstring: it is the page that `check --explain {code}` prints")
+        raise _NoRuleError(f"{rule.__name__} has no docstring: it is the page that `check --explain {code}` prints")
     return rule

@@ -44,7 +44,7 @@ def as_json(reports: Sequence[Report]) -> Iterator[str]:
         "warnings": len(found) - errors,
         "ignored": sum(report.ignored for report in reports),
     }
-    yield json.dumps(whole, indent=2, ensure_ascii=False)
+    yield from json.dumps(whole, indent=2).split("\n")
 
 
 def as_github(reports: Sequence[Report]) -> Iterator[str]:

@@ -87,8 +87,8 @@ class Rest:
         while path:
             now = self._now(path)
             known = self._tried.get(path, 0)
-            choices = stand_ins(now, message)
             holder = self._holder(now)
+            choices = stand_ins(now, message, None if holder is None else child(holder, now[-1]))
             self._tried[path] = known + 1
             if holder is not None and known < len(choices):
                 holder[now[-1]] = choices[known]

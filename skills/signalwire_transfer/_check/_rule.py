@@ -15,6 +15,18 @@ class Finding(NamedTuple):
     message: str
 
 
+class NoFindingError(TypeError):
+    """What a rule gives that is no finding."""
+
+
+def finding_of(told: object) -> Finding:
+    """What a rule tells as a finding. Raises NoFindingError where it is none."""
+    match told:
+        case ((tuple() | list()) as path, str() as message) if all(isinstance(part, (str, int)) for part in path):
+            return Finding(tuple(path), message)
+    raise NoFindingError("it gave what is no Finding with a path of keys and indexes and a sentence")
+
+
 class Rule:
     """A rule for `check`. Subclass it, give it a code and a page, and say what you find.
 

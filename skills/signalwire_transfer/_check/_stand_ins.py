@@ -26,10 +26,20 @@ _HARMLESS: Mapping[str, tuple[Any, ...]] = {
     "description": (_UNREAD,),
     "name": (_UNREAD,),
 }
+_MEANT: Mapping[str, str] = {
+    "http": "https://unread.invalid/",
+    "https": "https://unread.invalid/",
+    "sip": "sip:unread@unread.invalid",
+    "sips": "sip:unread@unread.invalid",
+    "queue": "queue:unread",
+    "context": "context:unread",
+    "refer": "refer:sip:unread@unread.invalid",
+}
+"""An address of the kind that was meant, by the scheme that is written."""
 _CHAINED = ("on_failure", "on_closed")
 
 
-def stand_ins(path: tuple[str | int, ...], message: str) -> tuple[Any, ...]:
+def stand_ins(path: tuple[str | int, ...], message: str, written: object = None) -> tuple[Any, ...]:
     """What to put there instead, one after the other; empty where a thing can only be left out."""
     key = path[-1]
     if any(part in _MESSAGES for part in path[-3:-1]):
@@ -38,9 +48,16 @@ def stand_ins(path: tuple[str | int, ...], message: str) -> tuple[Any, ...]:
         return ("What to ask for",)
     if key in ("route", "tool_name"):  # two of them must not meet
         return (f"{'/' * (key == 'route')}{_UNREAD}_{uuid4().hex}",)
-    if key in _CHAINED:  # the verdict that was meant, else the one that asks for nothing
-        return (next((verdict for verdict in VERDICTS if message.endswith(f'"{verdict}"?')), "hangup"),)
-    if key == "to":  # an address that takes every key, as a plugin's does; or a route with it
-        unread = Address(_UNREAD, f"{_UNREAD}:{path}")
+    if key in _CHAINED:  # the verdict that was meant, else another route, or the verdict that asks for nothing
+        meant = [verdict for verdict in VERDICTS if message.endswith(f'"{verdict}"?')]
+        return tuple(meant) or ({"to": _address(path, "")}, "hangup")
+    if key == "to":  # a bare address; or a route with it
+        unread = _address(path, written)
         return unread, {"to": unread}
     return _HARMLESS.get(str(key), ())
+
+
+def _address(path: tuple[str | int, ...], written: object) -> str | Address:
+    """An address of the kind that was meant; where nobody knows it, one that takes every key, as a plugin's does."""
+    scheme = written.partition(":")[0].strip().lower() if isinstance(written, str) else ""
+    return _MEANT.get(scheme) or Address(_UNREAD, f"{_UNREAD}:{path}")

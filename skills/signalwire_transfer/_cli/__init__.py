@@ -1,5 +1,6 @@
 """The command line. A subcommand is a file here; what it finds goes to stdout, everything else to stderr."""
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -7,9 +8,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from .._errors import TransferError
+from .._check._lines import masked
+from .._errors import ConfigurationError, TransferError
 from .._files._file import FileError
-from ._lines import wrapped
+from ._lines import say, wrapped
 from .check import check
 from .explain import explain
 from .import_ import import_
@@ -48,7 +50,7 @@ def _show_version(wanted: bool) -> None:
         from .._sdk._sdks import installed_sdks
 
         sdks = [f"{sdk.distribution} {of(sdk.distribution)}" for sdk in installed_sdks()]
-        typer.echo(f"signalwire-transfer {of('signalwire-transfer')} (with {' and '.join(sdks) or 'no SDK'})")
+        say(f"signalwire-transfer {of('signalwire-transfer')} (with {' and '.join(sdks) or 'no SDK'})")
         raise typer.Exit
 
 
@@ -64,6 +66,9 @@ def _options(
 
 def main() -> None:
     """Run the command line. What the user can mend is said in a line, with exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # an old code page knows few characters
     os.environ.setdefault("SIGNALWIRE_LOG_MODE", "stderr")  # the SDK would log to stdout, in between the data
     os.environ.setdefault("SIGNALWIRE_LOG_LEVEL", "warning")
     try:
@@ -71,10 +76,18 @@ def main() -> None:
     except FileError as error:
         _complain(error.lines)
     except TransferError as error:
-        _complain(f"error: {error}".splitlines())
+        _complain(_lines_of(error))
+
+
+def _lines_of(error: TransferError) -> list[str]:
+    """A line for each mistake, and what is said of them first where there are several."""
+    mistakes = error.mistakes if isinstance(error, ConfigurationError) else ()
+    if len(mistakes) > 1:
+        return [f"error: {len(mistakes)} mistakes:", *(f"  {mistake}" for mistake in mistakes)]
+    return [f"error: {error}"]
 
 
 def _complain(lines: Iterable[str]) -> NoReturn:
     for line in lines:
-        typer.echo(wrapped(line, sys.stderr), err=True)
+        say(*wrapped(masked(line), sys.stderr), err=True)
     sys.exit(1)

@@ -1,14 +1,16 @@
 """What `try` and `explain` share: which agent's tool is called, with what, and what the lines do."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
 
 import typer
 
+from .._clock import in_words
 from .._errors import TransferError, unknown
 from .._files._file import File
+from ._lines import say
 
 if TYPE_CHECKING:
     from .._files._agents import AgentSpec
@@ -31,11 +33,24 @@ LineOption = Annotated[
 ]
 
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+
+
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"`{text}` is no time: write it as in `2026-12-25 10:00`") from None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise typer.BadParameter(f"`{text}` is too far away: write a year from {_FIRST_YEAR} to {_LAST_YEAR}")
+    return moment
+
+
+def told(at: datetime | None, moment: datetime | None) -> datetime | None:
+    """The moment that a time on the command line means; said where clocks go forward over that time."""
+    if at and moment and not at.tzinfo and moment.replace(tzinfo=None) != at:
+        say(f"hint: clocks go forward over {at:%H:%M} that day: this is {in_words(moment)}", "", err=True)
+    return moment
 
 
 AtOption = Annotated[
@@ -56,18 +71,19 @@ class Asked(NamedTuple):
     arguments: Mapping[str, str]
 
 
-def asked(read: File, tool: str, said: Sequence[str], agent: str | None) -> Asked:
-    """Whose tool it is, and what it is called with. Raises TransferError for what there is not."""
+def asked(read: File, tool: str, said: Sequence[str], agent: str | None, hidden: Callable[[str], str]) -> Asked:
+    """Whose tool it is, and what it is called with. Raises TransferError for what there is not.
+
+    `hidden` takes out of what is said meanwhile what is not to be seen.
+    """
     from .._files._serve import built_from
     from .._simulator._agent import Agent
 
     every = [(spec, Agent(made)) for spec, made in built_from(read, "127.0.0.1", 3000)]
     having = _having(tool, _of(agent, every))
     if len(having) > 1:
-        names = [spec.agent.name for spec, _ in having]
-        typer.echo(
-            f"hint: {' and '.join(names)} have this tool; this is {names[0]}'s: choose with `--agent`\n", err=True
-        )
+        names = [hidden(spec.agent.name) for spec, _ in having]
+        say(f"hint: {' and '.join(names)} have this tool; this is {names[0]}'s: choose with `--agent`", "", err=True)
     _, chosen = having[0]
     arguments = pairs(said, "KEY=VALUE")
     _check_known(arguments, chosen.parameters(tool))

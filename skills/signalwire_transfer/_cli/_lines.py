@@ -1,25 +1,36 @@
-"""Long lines, as they fit the terminal."""
+"""Lines as they are printed: each stays one, none steers the terminal, and long ones fit it."""
 
 import re
 import shutil
 import textwrap
 from typing import IO
 
+import typer
+
+from .._text import visible
+
 _EXCERPT = re.compile(r" *\d+ \| ")
 
 
-def fitted(line: str, out: IO[str]) -> str:
+def say(*lines: str, err: bool = False) -> None:
+    """Print lines. Whatever the command line says, it says through here."""
+    for line in lines:
+        typer.echo(visible(line), err=err)
+
+
+def fitted(line: str, out: IO[str]) -> list[str]:
     """The same, but the line of a file is cut: folded it would look like several."""
     if not out.isatty() or not _EXCERPT.match(line):
         return wrapped(line, out)
-    width = shutil.get_terminal_size().columns
-    return line if len(line) <= width else f"{line[: width - 1]}…"
+    width, line = shutil.get_terminal_size().columns, visible(line)
+    return [line if len(line) <= width else f"{line[: width - 1]}…"]
 
 
-def wrapped(line: str, out: IO[str], indent: int = 2) -> str:
+def wrapped(line: str, out: IO[str], indent: int = 2) -> list[str]:
     """The line, folded between words where a person reads it; whole where another program does."""
     if not out.isatty():
-        return line
-    width = shutil.get_terminal_size().columns
-    parts = textwrap.wrap(line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(parts)
+        return [line]
+    width, further = shutil.get_terminal_size().columns, " " * indent
+    return textwrap.wrap(
+        visible(line), width, subsequent_indent=further, break_long_words=False, break_on_hyphens=False
+    )

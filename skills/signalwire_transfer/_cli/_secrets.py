@@ -1,11 +1,28 @@
 """What is shown on a screen shows nothing that came from the environment."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from .._errors import TransferError
-from .._files._file import File, read_file
+from .._errors import ConfigurationError, Mistake, TransferError
+from .._files._file import File, FileError, read_file
 from .._umbrella import CONFIG_VARIABLE
+
+
+@contextmanager
+def secretly(path: Path) -> Iterator[tuple[File, Callable[[str], str]]]:
+    """The file at a path, and what hides its secrets in a text. A mistake on the way out has none either."""
+    read = read_file(path)
+    hidden = hidden_in(read)
+    try:
+        yield read, hidden
+    except FileError:  # it has hidden them itself
+        raise
+    except ConfigurationError as error:
+        raise ConfigurationError(Mistake((), hidden(str(mistake))) for mistake in error.mistakes) from None
+    except TransferError as error:
+        raise TransferError(hidden(str(error))) from None
 
 
 def hidden_in(file: File) -> Callable[[str], str]:

@@ -15,7 +15,7 @@ from .._check._target import subject_of
 from .._errors import ConfigurationError
 from .._quiet import quiet
 from .._seam._plugins import installed
-from ._lines import fitted
+from ._lines import fitted, say
 from ._options import SdkOption
 
 _WIDTH = 80
@@ -44,11 +44,11 @@ def check(
 ) -> None:
     """Say every mistake in a file, and what a call would suffer from, each with its line. Nothing is started.
 
-    Exit code 0: nothing found. 1: something found. 2: something could not be looked at.
+    Exit code 0: nothing found. 1: something found, or a rule could not look. 2: something could not be looked at.
     """
     known = offered(installed())
     for complaint in known.complaints:
-        typer.echo(f"warning: {complaint}", err=True)
+        say(f"warning: {complaint}", err=True)
     if explain or rules:
         _print_rules(known, explain)
         return
@@ -58,10 +58,10 @@ def check(
     reports = [_report(target, known, codes) for target in targets]
     done = [report for report in reports if report]
     for line in FORMATS[form](done):
-        typer.echo(fitted(line, sys.stdout) if form == "text" else line)
+        say(*(fitted(line, sys.stdout) if form == "text" else [line]))
     if len(done) < len(reports):
         raise typer.Exit(2)
-    if any(report.found for report in done):
+    if known.complaints or any(report.found or report.complaints for report in done):
         raise typer.Exit(1)
 
 
@@ -71,10 +71,10 @@ def _report(target: str, known: Offered, codes: frozenset[str]) -> Report | None
         with quiet("signalwire_transfer"):  # it would warn of what a rule finds
             report = report_on(subject_of(target, installed()), known, codes)
     except ConfigurationError as error:
-        typer.echo(f"error: {error}", err=True)
+        say(f"error: {error}", err=True)
         return None
     for complaint in report.complaints:
-        typer.echo(f"warning: {complaint}", err=True)
+        say(f"warning: {complaint}", err=True)
     return report
 
 
@@ -93,7 +93,7 @@ def _print_rules(known: Offered, explain: str | None) -> None:
     if explain is None:
         for code, rule in known.rules.items():
             beside = "" if rule.by_default else " (if selected)"
-            typer.echo(f"{code}  {title(rule).rstrip('.')}{beside}")
+            say(f"{code}  {title(rule).rstrip('.')}{beside}")
         return
     explain = explain if explain == "all" else explain.upper()
     if explain != "all" and explain not in known.rules:
@@ -101,7 +101,7 @@ def _print_rules(known: Offered, explain: str | None) -> None:
             f'no rule has the code "{explain}"; there are {", ".join(known.rules)}', param_hint="--explain"
         )
     pages = [f"{code}: {page(rule)}" for code, rule in known.rules.items() if explain in ("all", code)]
-    typer.echo("\n\n\n".join(map(_wrapped, pages)))
+    say(*"\n\n\n".join(map(_wrapped, pages)).split("\n"))
 
 
 def _wrapped(text: str) -> str:

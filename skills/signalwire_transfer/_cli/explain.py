@@ -1,8 +1,5 @@
 """`explain`: why a call goes where it goes."""
 
-import typer
-
-from .._files._file import read_file
 from ._asked import (
     CALLER,
     AgentOption,
@@ -14,9 +11,11 @@ from ._asked import (
     ToolArgument,
     asked,
     pairs,
+    told,
 )
+from ._lines import say
 from ._options import SdkOption
-from ._secrets import hidden_in
+from ._secrets import secretly
 
 
 def explain(
@@ -36,7 +35,8 @@ def explain(
     from .._explain.explanation import explain as explained
     from .._explain.text import as_lines
 
-    read = read_file(file)
-    call, lines = asked(read, tool, arguments or (), agent), pairs(line or (), "NAME=WHAT")
-    found = explained(call.agent, tool, call.arguments, lines=lines, at=at, caller=caller)
-    typer.echo("\n".join(as_lines(found, hidden_in(read))))
+    with secretly(file) as (read, hidden):
+        call, lines = asked(read, tool, arguments or (), agent, hidden), pairs(line or (), "NAME=WHAT")
+        moment = told(at, call.agent.time(at))
+        found = explained(call.agent, tool, call.arguments, lines=lines, at=moment, caller=caller)
+        say(*as_lines(found, hidden))

@@ -7,6 +7,7 @@ import typer
 
 from .._errors import ConfigurationError, Mistake, TransferError
 from .._text import plural
+from ._lines import say
 
 From = Literal["vapi", "retell", "elevenlabs", "swml_transfer"]
 
@@ -35,16 +36,14 @@ def import_(
     except ConfigurationError as error:
         raise ConfigurationError(Mistake((), f"{name_of(file)}: {mistake}") for mistake in error.mistakes) from None
     _put(result.text, out)
-    typer.echo(
-        f"{result.title}: {plural(result.destinations, 'destination')}, {plural(result.notes, 'note')}", err=True
-    )
+    say(f"{result.title}: {plural(result.destinations, 'destination')}, {plural(result.notes, 'note')}", err=True)
     if result.variables:
-        typer.echo(f"\nhint: set {', '.join(result.variables)}, or write the values into the file", err=True)
+        say("", f"hint: set {', '.join(result.variables)}, or write the values into the file", err=True)
 
 
 def _put(text: str, out: Path | None) -> None:
     if out is None:
-        typer.echo(text, nl=False)
+        say(*text.removesuffix("\n").split("\n"))
         return
     try:
         out.write_text(text, encoding="utf-8")

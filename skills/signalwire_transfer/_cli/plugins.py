@@ -4,11 +4,9 @@ import logging
 import sys
 from collections.abc import Iterator
 
-import typer
-
 from .._check._offered import Offered, offered
 from .._seam._plugins import Plugin, installed
-from ._lines import wrapped
+from ._lines import say, wrapped
 
 _SLOW = 1.0
 _MOST_CODES = 4
@@ -29,18 +27,18 @@ def plugins() -> None:
     rules = offered(found)
     clashes = [*found.clashes(), *rules.complaints]
     for package in sorted({plugin.distribution for plugin in found.found}):
-        typer.echo(package)
+        say(package)
         for plugin in found.found:
             if plugin.distribution == package:
                 _print(plugin, names, clashes, rules)
     if not found.found:
-        typer.echo("no plugins are installed, not even our own: install signalwire-transfer again", err=True)
+        say("no plugins are installed, not even our own: install signalwire-transfer again", err=True)
 
 
 def _print(plugin: Plugin, names: int, clashes: list[str], rules: Offered) -> None:
     status = _status(plugin, clashes)
     line = f"  {plugin.name.ljust(names)}  {'; '.join([status, *_offers(plugin, rules)])}"
-    typer.echo(wrapped(line, sys.stdout, indent=names + 4))
+    say(*wrapped(line, sys.stdout, indent=names + 4))
 
 
 def _status(plugin: Plugin, clashes: list[str]) -> str:

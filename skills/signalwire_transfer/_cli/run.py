@@ -12,6 +12,7 @@ import typer
 from .._errors import TransferError
 from .._files._agents import AgentSpec
 from .._files._serve import bind, built, end_well, serve, tls
+from ._lines import say
 from ._options import SdkOption
 
 PASSWORD_VARIABLE = "SWML_BASIC_AUTH_PASSWORD"  # noqa: S105  # the name of a variable, not a password
@@ -81,15 +82,16 @@ def _base(host: str, port: int, *, is_secure: bool) -> str:
 
 def _announce(specs: list[AgentSpec], base: str) -> None:
     for spec in specs:
-        typer.echo(f"{spec.agent.name}: {base}{spec.agent.route}", err=True)
+        say(f"{spec.agent.name}: {base}{spec.agent.route}", err=True)
     if not os.environ.get("SWML_PROXY_URL_BASE"):
-        typer.echo(_NO_PUBLIC_URL, err=True)
+        say(*_NO_PUBLIC_URL.split("\n"), err=True)
 
 
 def _show_password() -> None:
     user = os.environ.get(USER_VARIABLE) or "signalwire"
-    typer.echo(
-        f"\nuser `{user}`, password `{os.environ[PASSWORD_VARIABLE]}` for this run only\n"
+    say(
+        "",
+        f"user `{user}`, password `{os.environ[PASSWORD_VARIABLE]}` for this run only",
         f"hint: set `{USER_VARIABLE}` and `{PASSWORD_VARIABLE}` for fixed ones",
         err=True,
     )

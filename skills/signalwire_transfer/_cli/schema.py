@@ -2,11 +2,10 @@
 
 import json
 
-import typer
-
 from .._files._schema import file_schema
 from .._sdk._sdks import chosen_sdk
 from .._seam._plugins import installed
+from ._lines import say
 from ._options import SdkOption
 
 
@@ -17,4 +16,5 @@ def schema(_sdk: SdkOption = None) -> None:
 
     # yaml-language-server: $schema=agent.schema.json
     """
-    typer.echo(json.dumps(file_schema(installed(), chosen_sdk().skill_schemas()), indent=2, ensure_ascii=False))
+    whole = file_schema(installed(), chosen_sdk().skill_schemas())
+    say(*json.dumps(whole, indent=2).split("\n"))

@@ -10,11 +10,12 @@ import typer
 
 from .._clock import in_words
 from .._files._agents import agents_of
-from .._files._file import read_file
 from .._seam._plugins import installed
-from ._asked import AtOption
+from .._text import visible
+from ._asked import AtOption, told
+from ._lines import say
 from ._options import SdkOption
-from ._secrets import hidden_in
+from ._secrets import secretly
 
 if TYPE_CHECKING:
     from .._show.flow import Flow
@@ -53,12 +54,13 @@ def _flow(file: Path, tool: str | None, at: datetime | None) -> "Flow":
     from .._show.reading import flow, having, tools_of
     from .._simulator._agent import local_time
 
-    read, plugins = read_file(file), installed()
-    agents = [(spec, tools_of(spec, plugins)) for spec in agents_of(read, plugins)]
-    agents = having(agents, tool) if tool else agents
-    now = local_time(at, [one for _, tools in agents for one in tools])
-    shown = flow(file.name, agents, tool, now, in_words(now) if now else "")
-    return reworded(shown, hidden_in(read))
+    with secretly(file) as (read, hidden):
+        plugins = installed()
+        agents = [(spec, tools_of(spec, plugins)) for spec in agents_of(read, plugins)]
+        agents = having(agents, tool) if tool else agents
+        now = told(at, local_time(at, [one for _, tools in agents for one in tools]))
+        shown = flow(file.name, agents, tool, now, in_words(now) if now else "")
+        return reworded(shown, lambda text: visible(hidden(text)))
 
 
 def _tree(flow: "Flow", most: int | None) -> None:
@@ -85,7 +87,8 @@ def _html(flow: "Flow", _most: int | None) -> None:
 
 
 def _echo(lines: Iterable[str]) -> None:
-    typer.echo("\n".join(lines))
+    for text in lines:
+        say(*text.split("\n"))
 
 
 _PRINT = {Format.tree: _tree, Format.mermaid: _mermaid, Format.html: _html}

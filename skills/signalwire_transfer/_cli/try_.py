@@ -1,8 +1,5 @@
 """`try`: what a call would be like, without a phone."""
 
-import typer
-
-from .._files._file import read_file
 from ._asked import (
     CALLER,
     AgentOption,
@@ -14,8 +11,11 @@ from ._asked import (
     ToolArgument,
     asked,
     pairs,
+    told,
 )
+from ._lines import say
 from ._options import SdkOption
+from ._secrets import secretly
 
 
 def try_(
@@ -34,6 +34,8 @@ def try_(
     """
     from ..testing import simulate
 
-    call, lines = asked(read_file(file), tool, arguments or (), agent), pairs(line or (), "NAME=WHAT")
-    timeline = simulate(call.agent.agent, tool, call.arguments, lines=lines, at=at, caller=caller)
-    typer.echo(str(timeline))
+    with secretly(file) as (read, hidden):
+        call, lines = asked(read, tool, arguments or (), agent, hidden), pairs(line or (), "NAME=WHAT")
+        moment = told(at, call.agent.time(at))
+        timeline = simulate(call.agent.agent, tool, call.arguments, lines=lines, at=moment, caller=caller)
+        say(*timeline.reworded(hidden).lines())

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from .._outcome import IN_WORDS
 from .._plan import A_COLLEAGUE, Plan
 from .._route import Route
+from .._show.steps import NO_WAY_BACK
 from .._simulator import Attempt, Names, Timeline
 from .._values import addresses
 from .._watch import Decided, Hook, Hours, Note, PassedOver, Taken
@@ -63,7 +64,9 @@ def _reached(plan: Plan, names: Names, timeline: Timeline) -> Iterator[Rung]:
         over = over or _over(name, own)
     *_, last = plan.rungs
     if not (last.to and last.kind in _NOTHING_FOLLOWS):
-        yield Rung(plan.verdict.kind, f"never reached: {over}" if over else "ends the chain")
+        is_lost = plan.verdict.kind == "agent" and timeline.end == "hung_up_after_words"
+        ending = NO_WAY_BACK if is_lost else "ends the chain"
+        yield Rung(plan.verdict.kind, f"never reached: {over}" if over else ending)
 
 
 def _taken_off(left: list[Attempt], mine: Collection[str]) -> list[Attempt]:

@@ -94,12 +94,25 @@ class File:
 
     def read_problems(self) -> "list[Problem]":
         """The mistakes that reading it has shown."""
-        return [self._masked(problem) for problem in self.problems]
+        return [self._masked(problem) for problem in self._once(self.problems)]
 
     def located(self, mistakes: Iterable[Mistake]) -> "list[Problem]":
         """The mistakes with their lines, in the same way."""
-        counting = [mistake for mistake in mistakes if self._counts(mistake)]
-        return [self._masked(Problem(self.line(mistake.path), mistake)) for mistake in counting]
+        counting = [Problem(self.line(mistake.path), mistake) for mistake in mistakes if self._counts(mistake)]
+        return [self._masked(problem) for problem in self._once(counting)]
+
+    def _once(self, problems: "Iterable[Problem]") -> "Iterable[Problem]":
+        """Without those that say the same of the same piece of text: behind an anchor, it stands in several places."""
+        told: dict[object, Problem] = {}
+        for problem in problems:
+            told.setdefault((*self._spot(problem.mistake.path), problem.line, problem.mistake.message), problem)
+        return told.values()
+
+    def _spot(self, path: Path_) -> tuple[int, Path_]:
+        """Where in the text a place begins, and the rest of the path where nothing stands there."""
+        starts = self._reader.starts if self._reader else {}
+        ends = (end for end in range(len(path), 0, -1) if path[:end] in starts)
+        return next(((starts[path[:end]], path[end:]) for end in ends), (-1, path))
 
     def texts(self) -> dict[Path_, str]:
         """Every text by its place; one that holds variables stands as it is written."""
@@ -157,10 +170,18 @@ def file_of(name: str, content: bytes, *, is_json: bool, environment: Mapping[st
 def content_of(path: str | os.PathLike[str]) -> bytes:
     """The bytes of a file, and of a huge one no more than it takes to know that it is."""
     try:
+        if _may_never_end(path):
+            raise ConfigurationError([Mistake((), f"`{path}` is no file: write the name of one")])
         with Path(path).open("rb") as opened:
             return opened.read(LARGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a path with a null byte
         raise ConfigurationError([Mistake((), _unopened(path, error))]) from None
+
+
+def _may_never_end(path: str | os.PathLike[str]) -> bool:
+    """Whether it is a pipe or a device that nobody may write to. What is open already, as stdin is, may be one."""
+    is_open = str(path).startswith(("/dev/stdin", "/dev/fd/", "/proc/self/fd/"))
+    return Path(path).exists() and not (is_open or Path(path).is_file() or Path(path).is_dir())
 
 
 def _unopened(path: object, error: Exception) -> str:

@@ -39,6 +39,8 @@ class Reader:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.lines: dict[Place, int] = {}
+        self.starts: dict[Place, int] = {}
+        """Where in the text each place begins: what stands behind an anchor has several, and begins once."""
         self.mistakes: list[tuple[int, Place, str]] = []
         self.unread: set[Place] = set()
         self.taken: dict[str, str] = {}
@@ -62,11 +64,11 @@ class Reader:
         return self._scalar(node, path) if isinstance(node, yaml.ScalarNode) else None
 
     def _item(self, node: yaml.Node, path: Place, above: tuple[yaml.Node, ...]) -> Any:
-        self.lines[path] = _line(node)
+        self.lines[path], self.starts[path] = _line(node), node.start_mark.index
         return self.value(node, path, above)
 
     def _under(self, key: yaml.Node, node: yaml.Node, path: Place, above: tuple[yaml.Node, ...]) -> Any:
-        self.lines[path] = _line(key)
+        self.lines[path], self.starts[path] = _line(key), key.start_mark.index
         return self.value(node, path, above)
 
     def _entries(self, node: yaml.MappingNode, path: Place, above: tuple[yaml.Node, ...]) -> Entries:

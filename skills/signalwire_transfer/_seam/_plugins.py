@@ -157,7 +157,7 @@ class Plugins:
             try:
                 plugin.skills = [_checked_skill(skill) for skill in self.hooks.skills_of(plugin.name)]
                 plugin.schemes = [_checked_scheme(scheme) for scheme in self.hooks.schemes_of(plugin.name)]
-            except Exception as error:  # as at import: the failure is the plugin's own
+            except (Exception, SystemExit) as error:  # as at import: the failure is the plugin's own
                 plugin.failure, plugin.hooks, plugin.skills = f"{type(error).__name__}: {error}", [], []
                 _log.error("plugin %s cannot be used: %s", plugin, plugin.failure)
                 self.hooks.forget(plugin.name)

@@ -14,7 +14,7 @@ _ENDED = frozenset({"agent", "context"})
 """The kinds behind which nothing follows: the platform tells nobody how it went on there."""
 
 _VERDICTS = {"agent": "back to the AI", "voicemail": "a message is recorded", "hangup": "the line closes after a word"}
-_NO_WAY_BACK = "no public URL is known to come back to from the queue: the line closes after a word"
+NO_WAY_BACK = "no public URL is known to come back to from the queue: the line closes after a word"
 
 
 def first_step(first: Link, now: datetime | None, *, has_url: bool) -> Step:
@@ -71,4 +71,4 @@ class _Chain:
         if word == "voicemail" and notify:
             return Step(word, facts=(_VERDICTS[word], f"its link is texted to {notify.to}"))
         is_lost = word == "agent" and behind_queue and not self.has_url
-        return Step(word, facts=(_NO_WAY_BACK if is_lost else _VERDICTS[word],))
+        return Step(word, facts=(NO_WAY_BACK if is_lost else _VERDICTS[word],))

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .._clock import that_exists
 from .._errors import unknown
 from .._joining._one_tool import AnyTool
 from .._plan import A_COLLEAGUE
@@ -86,7 +87,10 @@ class Agent:
 
 
 def local_time(at: datetime | str | None, tools: Collection[Tool]) -> datetime | None:
-    """A moment with a time zone. One that is written without it is local time where the routes are."""
+    """A moment with a time zone. One that is written without it is local time where the routes are.
+
+    The hour that is left out when clocks go forward is its end.
+    """
     moment = datetime.fromisoformat(at) if isinstance(at, str) else at
     if moment is None or moment.tzinfo:
         return moment
@@ -94,7 +98,7 @@ def local_time(at: datetime | str | None, tools: Collection[Tool]) -> datetime |
     zones |= {str(tool.inherited["timezone"]) for tool in tools if "timezone" in tool.inherited}
     if len(zones) > 1:
         raise SimulationError(f"the routes are in {' and '.join(sorted(zones))}: write `at` with its own offset")
-    return moment.replace(tzinfo=ZoneInfo(zones.pop()) if zones else timezone.utc)
+    return that_exists(moment.replace(tzinfo=ZoneInfo(zones.pop()) if zones else timezone.utc))
 
 
 def _tool(function: Any) -> AnyTool | None:

@@ -1,7 +1,7 @@
 """What comes out of a simulation: who heard and did what when, how each attempt ended, and where the call is now."""
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -63,6 +63,11 @@ class Timeline:
     def heard(self, who: str = "caller") -> str:
         """Everything that somebody heard, one piece a line."""
         return "\n".join(event.text for event in self.events if event.who == who and event.what == "hears")
+
+    def reworded(self, words: Callable[[str], str]) -> "Timeline":
+        """The same with what happens put through a function, text by text."""
+        events = (Event(event.seconds, *map(words, (event.who, event.what, event.text))) for event in self.events)
+        return replace(self, events=tuple(events))
 
     def lines(self) -> list[str]:
         """The timeline as a person reads it, at most 80 columns wide."""
