@@ -84,7 +84,8 @@ def _lines_of(error: TransferError) -> list[str]:
     mistakes = error.mistakes if isinstance(error, ConfigurationError) else ()
     if len(mistakes) > 1:
         return [f"error: {len(mistakes)} mistakes:", *(f"  {mistake}" for mistake in mistakes)]
-    return [f"error: {error}"]
+    sentence, gap, hint = str(error).partition("\n\nhint: ")
+    return [f"error: {sentence}", *(["", f"hint: {hint}"] if gap else [])]
 
 
 def _complain(lines: Iterable[str]) -> NoReturn:

@@ -28,7 +28,7 @@ def fitted(line: str, out: IO[str]) -> list[str]:
 
 def wrapped(line: str, out: IO[str], indent: int = 2) -> list[str]:
     """The line, folded between words where a person reads it; whole where another program does."""
-    if not out.isatty():
+    if not line or not out.isatty():
         return [line]
     width, further = shutil.get_terminal_size().columns, " " * indent
     return textwrap.wrap(
