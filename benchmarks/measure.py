@@ -93,7 +93,7 @@ class Server:
     @functools.cached_property
     def _hooks(self) -> dict[str, str]:
         """The path of each tool's webhook, with the token that it was given for the call."""
-        verbs = json.loads(self._ask("GET", f"/bench?call_id={CALL_ID}", None))["sections"]["main"]
+        verbs = json.loads(self._ask("GET", f"/bench/?call_id={CALL_ID}", None))["sections"]["main"]
         tools = next(verb["ai"]["SWAIG"]["functions"] for verb in verbs if "ai" in verb)
         urls = {tool["function"]: urlsplit(tool["web_hook_url"]) for tool in tools if "web_hook_url" in tool}
         return {name: f"{url.path}?{url.query}" for name, url in urls.items()}
