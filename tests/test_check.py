@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from signalwire_transfer._document._file import FileError, read_file
 from signalwire_transfer._files._agents import agents_of
-from signalwire_transfer._files._file import FileError, read_file
 from signalwire_transfer._seam._plugins import installed
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")

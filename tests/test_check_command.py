@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from signalwire_transfer import Finding, Rule, hookimpl
 from signalwire_transfer._cli import app, main
+from signalwire_transfer._document._file import FileError, read_file
 from signalwire_transfer._files._agents import agents_of
-from signalwire_transfer._files._file import FileError, read_file
 from signalwire_transfer._seam import _plugins
 from signalwire_transfer._seam._plugins import installed
 from signalwire_transfer.testing import simulate

@@ -12,9 +12,9 @@ from signalwire_transfer._check._offered import offered
 from signalwire_transfer._check._rounds import in_rounds
 from signalwire_transfer._check._selection import selection
 from signalwire_transfer._check._target import subject_of
+from signalwire_transfer._document._file import FileError, read_file
 from signalwire_transfer._errors import ConfigurationError, Mistake
 from signalwire_transfer._files._agents import agents_of, read_agents
-from signalwire_transfer._files._file import FileError, read_file
 from signalwire_transfer._seam._plugins import installed
 
 PLANTED = """\

@@ -10,9 +10,9 @@ import pytest
 
 from signalwire_transfer import Router, Routes, TransferSkill, hookimpl
 from signalwire_transfer._directories import _elsewhere, _renewal
+from signalwire_transfer._document._file import read_file
 from signalwire_transfer._errors import ConfigurationError
 from signalwire_transfer._files._agents import agents_of
-from signalwire_transfer._files._file import read_file
 from signalwire_transfer._seam._plugins import installed
 
 TOOL = "transfer_to_department"

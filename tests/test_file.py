@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from signalwire_transfer import ConfigurationError
-from signalwire_transfer._files._file import File, FileError, read_file
-from signalwire_transfer._files._nodes import numbers
+from signalwire_transfer._document._file import File, FileError, read_file
+from signalwire_transfer._document._nodes import numbers
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from signalwire_transfer._cli import main
-from signalwire_transfer._files._hide import hide
+from signalwire_transfer._document._hide import hide
 
 TWO = """\
 agents:

@@ -13,8 +13,8 @@ from signalwire_transfer._check._engine import report_on
 from signalwire_transfer._check._offered import offered
 from signalwire_transfer._check._selection import selection
 from signalwire_transfer._check._target import subject_of
+from signalwire_transfer._document._file import FileError, read_file
 from signalwire_transfer._files._agents import agents_of
-from signalwire_transfer._files._file import FileError, read_file
 from signalwire_transfer._import import Result, convert
 from signalwire_transfer._import._pattern import read_pattern
 from signalwire_transfer._import._source import read_source

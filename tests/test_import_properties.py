@@ -14,8 +14,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from signalwire_transfer._document._file import read_file
 from signalwire_transfer._files._agents import agents_of
-from signalwire_transfer._files._file import read_file
 from signalwire_transfer._import import Result, convert
 from signalwire_transfer._import._source import read_source
 from signalwire_transfer._import._texts import holds_secret

@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from signalwire_transfer import TransferSkill
-from signalwire_transfer._files._file import read_file
+from signalwire_transfer._document._file import read_file
 from signalwire_transfer._route import KEYS
 from signalwire_transfer._seam import _hookspecs
 from signalwire_transfer._seam._plugins import installed

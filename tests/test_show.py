@@ -18,7 +18,7 @@ from signalwire_transfer import hookimpl
 from signalwire_transfer._address import without_login
 from signalwire_transfer._cli import main
 from signalwire_transfer._configure import chains_of
-from signalwire_transfer._files._hide import hide
+from signalwire_transfer._document._hide import hide
 from signalwire_transfer._show.flow import Agent, Flow, Step, Tool, Way
 from signalwire_transfer._show.html import as_html
 from signalwire_transfer._show.mermaid import as_mermaid, escaped

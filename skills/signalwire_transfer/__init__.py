@@ -3,12 +3,13 @@
 Use it through the SDK, `agent.add_skill("transfer", {...})`, or write a plugin with what is exported here.
 """
 
+from . import _wiring as _wiring
 from ._address import Address
 from ._call import Call
 from ._card import Card
 from ._chains import Link
-from ._check._rule import Finding, Rule
-from ._check._view import Chain, Checked, CheckedAgent, CheckedTool
+from ._check._rule import Rule
+from ._check._view import Chain, Checked, CheckedAgent, CheckedTool, Finding
 from ._errors import ConfigurationError, Mistake, PluginError, TransferError
 from ._outcome import Outcome
 from ._plan import Choice, Plan, Refusal, Speech, TextMessage, Verdict

@@ -9,7 +9,7 @@ from ._address import DIALLED, Address
 from ._errors import Mistake
 from ._fit import usable
 from ._hours import open_times, opening_hours
-from ._route import Route
+from ._route import Route, RouteKeys
 from ._values import Groups, addresses
 
 Path = tuple[str | int, ...]
@@ -74,6 +74,12 @@ class Link:
         *_, last = self.tried
         return "" if last.kind in {"agent", "context"} else str(last.keys.get("on_failure", "agent"))
 
+    def onward(self, key: str) -> "Link | str":
+        """What follows under `on_failure` or `on_closed`: a rung, or the word of a verdict."""
+        if key == "on_closed" and key not in self.keys:
+            key = "on_failure"
+        return (self.on_closed if key == "on_closed" else self.on_failure) or str(self.keys.get(key, "agent"))
+
     @property
     def ringing(self) -> int:
         """The longest that it rings with all that may follow, in seconds; the time in a queue is the queue's own."""
@@ -92,18 +98,26 @@ class Link:
         return open_times(self.keys["hours"], self.keys["timezone"], self.keys.get("country"), start, end)
 
 
+def layered(*layers: RouteKeys | None) -> dict[str, Any]:
+    """The keys that the layers set, by name; an earlier layer wins."""
+    keys: dict[str, Any] = {}
+    for layer in reversed(layers):
+        if layer is not None:
+            keys.update(layer.written())
+    return keys
+
+
 def all_chains(routes: Iterable[tuple[Path, Route]], inherited: Mapping[str, Any]) -> Iterator[Link]:
     """The chain of every route. Bare addresses of one kind share their keys: a directory has thousands of them."""
-    for_rungs = {key: value for key, value in inherited.items() if key not in NOT_FOR_RUNGS}
     shared: dict[str, Mapping[str, Any]] = {}
     for path, route in routes:
         kind = route.to[0][0].kind
         if not _is_bare(route) or inherited.keys() & _ONWARD:
-            yield chain(path, route, inherited, for_rungs)
+            yield chain(path, route, inherited)
         elif kind in shared:
             yield Link(path, route, shared[kind], None, None)
         else:
-            first = chain(path, route, inherited, for_rungs)
+            first = chain(path, route, inherited)
             shared[kind] = first.keys
             yield first
 
@@ -120,17 +134,28 @@ def _is_bare(route: Route) -> bool:
     return len(route.to) == 1 and len(route.to[0]) == 1 and not route.written()
 
 
-def chain(path: Path, route: Route, below: Mapping[str, Any], for_rungs: Mapping[str, Any]) -> Link:
-    """The chain that a route starts. `below` is what it inherits, `for_rungs` what its rungs do."""
-    useful = usable(route.to)
-    keys = {key: value for key, value in below.items() if key in useful} | route.written()
+def chain(path: Path, route: Route, below: Mapping[str, Any]) -> Link:
+    """The chain that a route starts. `below` is what it inherits; a rung takes over less (`NOT_FOR_RUNGS`)."""
+    keys = keys_of(route, below)
+    further = for_rungs(below)
 
     def onward(key: str) -> Link | None:
         rung = keys.get(key)
         own = getattr(route, key) is not None
-        return chain((*path, key) if own else (key,), rung, for_rungs, for_rungs) if isinstance(rung, Route) else None
+        return chain((*path, key) if own else (key,), rung, further) if isinstance(rung, Route) else None
 
     return Link(path, route, keys, onward("on_failure"), onward("on_closed"))
+
+
+def for_rungs(inherited: Mapping[str, Any]) -> dict[str, Any]:
+    """What a rung takes over of what a route inherits."""
+    return {key: value for key, value in inherited.items() if key not in NOT_FOR_RUNGS}
+
+
+def keys_of(route: Route, below: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The keys that count for a route: its own, then those from below that its addresses can use."""
+    useful = usable(route.to)
+    return {key: value for key, value in below.items() if key in useful} | route.written()
 
 
 def chain_mistakes(first: Link) -> Iterator[Mistake]:

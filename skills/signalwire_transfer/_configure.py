@@ -7,8 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ._chains import Link, all_chains, chain_mistakes, distinct, long_whispers, returns_to_agent
-from ._decide import layered
+from ._chains import Link, all_chains, chain_mistakes, distinct, layered, long_whispers, returns_to_agent
 from ._directories._elsewhere import sources_of
 from ._directories._filled import filled
 from ._directories._renewal import Renewal, keep_looking
@@ -17,10 +16,10 @@ from ._fit import misfits
 from ._leaks import leaks
 from ._number import Rules
 from ._on_platform._settled import unsettled
+from ._reach import Reach
 from ._resolve import Resolver
 from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys
 from ._router import Router
-from ._sdk._public_url import Reach
 from ._seam._plugins import Plugins
 from ._settings import Limits, Settings, rules_of
 from ._skill import TransferSkill
@@ -170,7 +169,7 @@ def _mistakes(
     yield from _asked_twice(skill)
     yield from _nameless(skill.params)
     if _is_single(skill, raw):
-        yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys))
+        yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys.written()))
     telling = distinct(chains)
     if keys.on_closed is not None and not any("hours" in link.keys for first in telling for link in first.all):
         yield Mistake(("on_closed",), "needs `hours`: without them it is always open")

@@ -7,16 +7,13 @@ from typing import Any, Literal, cast
 
 from ._call import Call
 from ._card import Card
-from ._chains import NOT_FOR_RUNGS
-from ._fit import usable
+from ._chains import Link, chain, for_rungs
 from ._hours import is_open, opens_again
 from ._plan import A_COLLEAGUE, Choice, Plan, Refusal, Speech, TextMessage, Verdict
-from ._route import Route, RouteKeys, VerdictTexts
+from ._route import Route, VerdictTexts
 from ._text import LONGEST_SMS, OPENS, clean, fill
 from ._values import Groups, Text, addresses
 from ._watch import Hours, PassedOver, Taken, note
-
-Keys = dict[str, Any]
 
 _MESSAGE = "I'm transferring you to {name} now."
 _RETURN_MESSAGE = "The transfer is complete. How else can I help you?"
@@ -51,34 +48,31 @@ class Situation:
     """Whether another agent may still be given the call."""
 
 
-def layered(*layers: RouteKeys | None) -> Keys:
-    """The keys that the layers set, by name; an earlier layer wins."""
-    keys: Keys = {}
-    for layer in reversed(layers):
-        if layer is not None:
-            keys.update(layer.written())
-    return keys
-
-
 def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
     """The plan for a choice now. A Refusal where it is closed and the agent is to go on."""
-    keys = _keys(choice.route, situation.inherited)
-    if _is_closed(choice.route, keys, situation):
-        return _while_closed(keys, choice, situation)
-    route = situation.resolve(choice.route)
-    if route is None:
+    link = chain((), choice.route, situation.inherited)
+    if _is_closed(link, situation):
+        return _while_closed(link, choice, situation)
+    found = _resolved(link, situation.inherited, situation)
+    if found is None:
         note(PassedOver, choice.route, _UNRESOLVED)
-        words = _UNREACHABLE.format(name=_name(keys, choice))
-        return _instead(words, keys.get("on_failure", "agent"), "failed", keys, choice, situation)
-    if route is not choice.route:  # a plugin's: its own keys count above those of the route that named it
-        keys = _keys(route, {**situation.inherited, **choice.route.written()})
-        if _is_closed(route, keys, situation):
-            return _while_closed(keys, choice, situation)
-    note(Taken, route)
-    name = _name(keys, choice)
+        words = _UNREACHABLE.format(name=_name(link.keys, choice))
+        return _instead(words, "on_failure", "failed", link, choice, situation)
+    if found is not link and _is_closed(found, situation):
+        return _while_closed(found, choice, situation)
+    note(Taken, found.route)
+    name = _name(found.keys, choice)
     values = situation.card.values(name)
-    message = _said(keys.get("message", _MESSAGE), _speech(keys, situation), values) or fill(_MESSAGE, values)
-    return _plan(route.to, keys, name, situation, _End(name, keys), choice.key, message)
+    message = _said(found.keys.get("message", _MESSAGE), _speech(found.keys, situation), values)
+    return _plan(found, name, situation, _End(name, found.keys), choice.key, message or fill(_MESSAGE, values))
+
+
+def _resolved(link: Link, below: Mapping[str, object], situation: Situation) -> Link | None:
+    """The link itself, or what a plugin puts in its place, whose own keys count first."""
+    route = situation.resolve(link.route)
+    if route is None or route is link.route:
+        return link if route else None
+    return chain((), route, {**below, **link.route.written()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +80,7 @@ class _End:
     """What all rungs of a chain share: whom the caller asked for, whether the call comes back, and how it ends."""
 
     name: str
-    first: Keys
+    first: Mapping[str, Any]
 
     @property
     def final(self) -> bool:
@@ -94,7 +88,8 @@ class _End:
         return bool(self.first.get("final", True))
 
 
-def _plan(to: Groups, keys: Keys, name: str, situation: Situation, end: _End, key: str = "", message: str = "") -> Plan:
+def _plan(link: Link, name: str, situation: Situation, end: _End, key: str = "", message: str = "") -> Plan:
+    keys = link.keys
     speech = _speech(keys, situation)
     values = situation.card.values(name)
     return Plan(
@@ -102,18 +97,18 @@ def _plan(to: Groups, keys: Keys, name: str, situation: Situation, end: _End, ke
         tool=situation.tool,
         key=key,
         name=name,
-        to=_grouped(to, keys.get("ring")),
+        to=_grouped(link.to, keys.get("ring")),
         message=message,
         return_message=_said(keys.get("return_message", _RETURN_MESSAGE), speech, values) or _RETURN_MESSAGE,
         card=situation.card,
-        failure=_onward(keys.get("on_failure", "agent"), keys, situation, end),
+        failure=_onward(link, "on_failure", situation, end),
         final=end.final,
         from_=keys.get("from", ""),
         headers={header: fill(text, values) for header, text in keys.get("headers", {}).items()},
         ringback=tuple(keys.get("ringback", ())),
         whisper=_said(keys.get("whisper", ""), speech, values),
         accept=keys.get("accept", "1" if "whisper" in keys else "") or "",
-        sms=tuple(_texts(keys, to, values, situation.call)),
+        sms=tuple(_texts(keys, link.to, values, situation.call)),
         speech=speech,
         public_url=situation.public_url,
         **{key: keys[key] for key in _AS_WRITTEN & keys.keys()},
@@ -124,39 +119,37 @@ _OF_THE_END = frozenset({"texts", "notify", "voice", "language"})
 _AS_WRITTEN = frozenset({"announce", "timeout", "max_duration", "digits", "wait_time", "wait_url"})
 
 
-def _onward(onward: Route | str, above: Keys, situation: Situation, end: _End) -> Plan | Verdict:
+def _onward(above: Link, key: str, situation: Situation, end: _End) -> Plan | Verdict:
     """What follows: a verdict in the words of the route above it, or the rung, if it is open."""
-    if isinstance(onward, str):
-        return _verdict(onward, above, situation, end)
-    below = _for_rungs(situation.inherited)
-    keys = _keys(onward, below)
-    if _is_closed(onward, keys, situation):
-        return _onward(_closed_way(keys), keys, situation, end)
-    resolved = situation.resolve(onward)
-    barrier = _barrier(resolved, onward, situation)
-    if resolved is None or barrier:
-        note(PassedOver, onward, barrier)
-        return _onward(keys.get("on_failure", "agent"), keys, situation, end)
-    keys = _keys(resolved, {**below, **onward.written()})
-    if resolved is not onward and _is_closed(resolved, keys, situation):
-        return _onward(_closed_way(keys), keys, situation, end)
-    note(Taken, resolved)
-    name = clean(keys.get("name", A_COLLEAGUE), 100)
-    message = _said(keys.get("message", ""), _speech(keys, situation), situation.card.values(name))
-    return _plan(resolved.to, keys, name, situation, end, message=message)
+    rung = above.onward(key)
+    if isinstance(rung, str):
+        return _verdict(rung, above.keys, situation, end)
+    if _is_closed(rung, situation):
+        return _onward(rung, "on_closed", situation, end)
+    found = _resolved(rung, for_rungs(situation.inherited), situation)
+    barrier = _barrier(found, rung, situation)
+    if found is None or barrier:
+        note(PassedOver, rung.route, barrier)
+        return _onward(rung, "on_failure", situation, end)
+    if found is not rung and _is_closed(found, situation):
+        return _onward(found, "on_closed", situation, end)
+    note(Taken, found.route)
+    name = clean(found.keys.get("name", A_COLLEAGUE), 100)
+    message = _said(found.keys.get("message", ""), _speech(found.keys, situation), situation.card.values(name))
+    return _plan(found, name, situation, end, message=message)
 
 
-def _barrier(resolved: Route | None, rung: Route, situation: Situation) -> str:
+def _barrier(resolved: Link | None, rung: Link, situation: Situation) -> str:
     """Why a call cannot go on to a rung: one agent too many, a context that only a plugin knew of; else nothing."""
     if resolved is None:
         return _UNRESOLVED
-    kind = next(addresses(resolved.to)).kind
+    kind = resolved.kind
     if kind == "agent" and not situation.may_hand_over:
         return "the call has been handed from agent to agent as often as it may be"
     return "a context cannot follow a failure" if kind == "context" and resolved is not rung else ""
 
 
-def _verdict(kind: str, above: Keys, situation: Situation, end: _End) -> Verdict:
+def _verdict(kind: str, above: Mapping[str, Any], situation: Situation, end: _End) -> Verdict:
     """A verdict in the words of the rung above it, else in those of the route that the chain began with."""
     above = {**{key: end.first[key] for key in _OF_THE_END & end.first.keys()}, **above}
     texts: VerdictTexts | None = above.get("texts")
@@ -170,63 +163,51 @@ def _verdict(kind: str, above: Keys, situation: Situation, end: _End) -> Verdict
     return Verdict(cast("Literal['agent', 'voicemail', 'hangup']", kind), words, text, speech)
 
 
-def _while_closed(keys: Keys, choice: Choice, situation: Situation) -> Plan | Refusal:
-    words = _closed_words(keys, _name(keys, choice), situation)
-    return _instead(words, _closed_way(keys), "closed", keys, choice, situation)
+def _while_closed(link: Link, choice: Choice, situation: Situation) -> Plan | Refusal:
+    words = _closed_words(link.keys, _name(link.keys, choice), situation)
+    return _instead(words, "on_closed", "closed", link, choice, situation)
 
 
-def _instead(words: str, onward: Any, outcome: str, keys: Keys, choice: Choice, situation: Situation) -> Plan | Refusal:
+def _instead(words: str, key: str, outcome: str, link: Link, choice: Choice, situation: Situation) -> Plan | Refusal:
     """The route itself cannot be taken: the caller is told why, and the chain goes the way that it has for this.
 
     That is said even where the route itself is announced by nobody: it is news to the caller.
     """
+    keys = link.keys
     name = _name(keys, choice)
     end = _End(name, keys)
-    way = _onward(onward, keys, situation, end)
+    way = _onward(link, key, situation, end)
     announce: Any = "ai" if keys.get("announce", "none") == "none" else keys["announce"]
     if isinstance(way, Plan):
         message = way.message or fill(_MESSAGE, situation.card.values(way.name))
         return replace(way, key=choice.key, message=f"{words} {message}", announce=announce)
     if way.kind == "agent":
         return Refusal(f"{words} {_NOT_MOVED}", outcome, _OFFER)
-    nobody = _plan((), keys, name, situation, end)
-    return replace(nobody, key=choice.key, message=words, announce=announce, failure=way, sms=())
+    nobody = _plan(link, name, situation, end)
+    return replace(nobody, to=(), key=choice.key, message=words, announce=announce, failure=way, sms=())
 
 
-def _name(keys: Keys, choice: Choice) -> str:
+def _name(keys: Mapping[str, Any], choice: Choice) -> str:
     return clean(keys.get("name", choice.name), 100) or A_COLLEAGUE
 
 
-def _closed_way(keys: Keys) -> Any:
-    return keys.get("on_closed", keys.get("on_failure", "agent"))
-
-
-def _closed_words(keys: Keys, name: str, situation: Situation) -> str:
+def _closed_words(keys: Mapping[str, Any], name: str, situation: Situation) -> str:
     texts: VerdictTexts | None = keys.get("texts")
     opens = opens_again(keys["hours"], keys["timezone"], keys.get("country"), situation.now)
     words = (texts and texts.closed) or (_CLOSED_UNTIL if opens else _CLOSED)
     return fill(_in_language(words, _speech(keys, situation)), {**situation.card.values(name), OPENS: opens})
 
 
-def _is_closed(route: Route, keys: Keys, situation: Situation) -> bool:
+def _is_closed(link: Link, situation: Situation) -> bool:
+    keys = link.keys
     if "hours" not in keys:
         return False
     is_so = is_open(keys["hours"], keys["timezone"], keys.get("country"), situation.now)
-    note(Hours, route, keys, situation.now, is_so)
+    note(Hours, link.route, keys, situation.now, is_so)
     return not is_so
 
 
-def _keys(route: Route, below: Mapping[str, object]) -> Keys:
-    """The keys that count for a route: its own, then those from below that its addresses can use."""
-    useful = usable(route.to)
-    return {key: value for key, value in below.items() if key in useful} | route.written()
-
-
-def _for_rungs(inherited: Mapping[str, object]) -> Keys:
-    return {key: value for key, value in inherited.items() if key not in NOT_FOR_RUNGS}
-
-
-def _speech(keys: Keys, situation: Situation) -> Speech:
+def _speech(keys: Mapping[str, Any], situation: Situation) -> Speech:
     return Speech(keys.get("voice", situation.speech.voice), keys.get("language", situation.speech.language))
 
 
@@ -252,7 +233,7 @@ def _in_language(text: Text, speech: Speech) -> str:
     return by_language.get(spoken) or next(fitting, next(iter(by_language.values())))
 
 
-def _texts(keys: Keys, groups: Groups, values: Mapping[str, str], call: Call) -> Iterator[TextMessage]:
+def _texts(keys: Mapping[str, Any], groups: Groups, values: Mapping[str, str], call: Call) -> Iterator[TextMessage]:
     """The texts that can be sent: one whose receiver cannot be texted is left out, and is never a reason to stop."""
     destination = next((address.value for address in addresses(groups) if address.kind == "phone"), "")
     for sms in keys.get("sms", ()):

@@ -2,13 +2,9 @@
 
 import functools
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ._values import Groups, addresses
-
-if TYPE_CHECKING:
-    from ._route import RouteKeys
-
 
 _SPEAKING = frozenset({"name", "message", "announce", "sms", "voice", "language", "description", "texts"})
 _HOURS = frozenset({"hours", "timezone", "country", "on_closed", "notify"})
@@ -41,23 +37,18 @@ def _usable(kinds: frozenset[str]) -> frozenset[str]:
     return frozenset[str]().union(*(USES.get(kind, _ALL) for kind in kinds))
 
 
-def misfits(groups: Groups, keys: "RouteKeys") -> Iterator[tuple[tuple[str | int, ...], str]]:
+def misfits(groups: Groups, written: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """The keys written for these addresses that none of them can use, each with what to do instead."""
-    written = keys.written()
     if not written:
         return
     kind = next(addresses(groups)).kind
     for key in sorted(written.keys() - usable(groups)):
         yield (key,), _WHY.get((kind, key), f"cannot be used with a {kind} address: leave it out")
-    if keys.ring and any(len(group) > 1 for group in groups):
+    if "ring" in written and any(len(group) > 1 for group in groups):
         yield ("ring",), "cannot be used with a list of lists: its groups are tried in order, each at once"
     kinds = {address.kind for address in addresses(groups)}
-    if _texts_destination(keys) and kinds <= USES.keys() - {"phone"}:
+    if any(sms.to == "destination" for sms in written.get("sms", ())) and kinds <= USES.keys() - {"phone"}:
         yield ("sms",), 'the text goes to "destination", but `to` has no phone number: name the number'
-
-
-def _texts_destination(keys: "RouteKeys") -> bool:
-    return any(sms.to == "destination" for sms in keys.sms or ())
 
 
 _WHY = {

@@ -49,7 +49,7 @@ class Resolver:
         except ValidationError as error:
             _log.error("plugin %s resolved an address to something wrong: %s", owner, error.errors()[0]["msg"])
             return None
-        chain_of_it = chain((), route, {}, {})
+        chain_of_it = chain((), route, {})
         if any(inner.kind not in USES for link in chain_of_it.all for inner in addresses(link.to)):
             _log.error("plugin %s resolved an address to another one that needs a plugin", owner)
             return None

@@ -1,5 +1,6 @@
 """A route: how a call reaches somebody. What is written, checked; unset keys stay None until a plan is made."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from operator import attrgetter
@@ -12,16 +13,19 @@ from pydantic import (
     Field,
     PlainValidator,
     TypeAdapter,
+    ValidationInfo,
     model_validator,
 )
 from pydantic.dataclasses import dataclass
 
 from ._address import parse_url
+from ._errors import did_you_mean
 from ._fit import misfits
 from ._hours import check_country, check_timezone
 from ._text import fold
 from ._validation import JSON_TEXT, Flag, from_json_text, refuse
 from ._values import (
+    VERDICTS,
     Groups,
     Text,
     read_accept,
@@ -30,7 +34,6 @@ from ._values import (
     read_groups,
     read_headers,
     read_number,
-    read_onward,
     read_plain,
     read_receiver,
     read_sms_body,
@@ -86,7 +89,24 @@ def _several(value: Any) -> Any:
 SmsList = Annotated[list[Sms], Field(min_length=1), BeforeValidator(_several, json_schema_input_type=Sms | list[Sms])]
 """One text or a list of them."""
 
-Onward = Annotated[Any, PlainValidator(read_onward, json_schema_input_type=str | list[Any] | dict[str, Any])]
+
+def _onward(value: Any, info: ValidationInfo) -> Any:
+    """Where a chain goes on: a verdict's word as it is, anything else as a rung."""
+    if isinstance(value, str) and value in VERDICTS:
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[A-Za-z_-]+", value):
+        hint = did_you_mean(value, VERDICTS) or f"; the verdicts are {', '.join(VERDICTS)}"
+        raise ValueError(f'"{value}" is neither an address nor a verdict{hint}')
+    rung = value if isinstance(value, Route) else ROUTE.validate_python(value, context=info.context)
+    chain_only = [key for key in ("final", "patience") if getattr(rung, key) is not None]
+    if chain_only:
+        refuse(*(((key,), "belongs to the whole chain: write it on the first route") for key in chain_only))
+    if rung.aliases:
+        refuse((("aliases",), "are other names of a named route: nobody asks for a rung by name"))
+    return rung
+
+
+Onward = Annotated[Any, PlainValidator(_onward, json_schema_input_type=str | list[Any] | dict[str, Any])]
 """A rung, or the word of a verdict."""
 
 _Plain = Annotated[str, AfterValidator(read_plain)]
@@ -207,7 +227,7 @@ class Route(RouteKeys):
 
     @model_validator(mode="after")
     def _fits(self) -> "Route":
-        if mistakes := list(misfits(self.to, self)):
+        if mistakes := list(misfits(self.to, self.written())):
             refuse(*mistakes)
         return self
 

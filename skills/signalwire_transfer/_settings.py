@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from ._address import parse_url
 from ._errors import unknown
 from ._number import ALLOWED, Allowed, Rules
-from ._sdk._public_url import Reach
+from ._reach import Reach
 from ._text import FIELDS, OPENS, check_template
 from ._validation import JSON_TEXT, from_json_text, refuse
 

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -11,7 +11,6 @@ from ._call import Call
 from ._errors import Mistake
 from ._plan import Choice, Refusal
 from ._route import Route
-from ._sdk._sdks import SkillClasses
 from ._settings import STRICT, Settings
 from ._validation import JSON_TEXT, Flag, from_json_text_if_it_is, inlined, refuse
 
@@ -30,6 +29,37 @@ def tool_named(name: str) -> str:
     if not re.fullmatch("[a-zA-Z_][a-zA-Z0-9_]{0,63}", name):
         raise ValueError("is a tool's name: letters, digits and _, no digit first, 64 characters at most")
     return name
+
+
+Maker = Callable[[type, str], type]
+_makers: list[Maker] = []
+
+
+def made_by(maker: Maker) -> None:
+    """What makes an SDK's skill class of ours. The package's own `__init__` says so: nothing here knows an SDK."""
+    _makers[:] = [maker]
+
+
+class _Made:
+    """An SDK's skill class, made when it is asked for."""
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, _instance: object, owner: type) -> type:
+        return _makers[0](owner, self._name)
+
+
+class SkillClasses:
+    """What entry points name: an SDK's skill class for a transfer skill, made on first use.
+
+    So no author imports an SDK, and one class serves the agents of both.
+    """
+
+    skill: ClassVar[Any] = _Made()
+    """For the group `signalwire_agents.skills`, of signalwire-agents 1.x."""
+    sdk3_skill: ClassVar[Any] = _Made()
+    """For the group `signalwire.skills`, of signalwire-sdk 3.x."""
 
 
 class TransferSkill(SkillClasses):

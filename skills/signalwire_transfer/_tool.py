@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,6 +14,7 @@ from ._card import Card
 from ._clock import now
 from ._compiler._swml import actions
 from ._decide import Situation, decide
+from ._directories._renewal import Renewal
 from ._number import Rules
 from ._outcome import Outcome
 from ._plan import Choice, Plan, Refusal, Speech
@@ -24,9 +25,6 @@ from ._settings import Settings
 from ._skill import TransferSkill
 from ._text import clean
 from ._watch import Chosen, Decided, Limit, note
-
-if TYPE_CHECKING:
-    from ._directories._renewal import Renewal
 
 _log = logging.getLogger("signalwire_transfer")
 
@@ -64,7 +62,7 @@ class Tool:
     keeps_session: bool
     hooks: Hooks
     resolver: Resolver
-    renewal: "Renewal | None" = None
+    renewal: "Renewal[Tool] | None" = None
     """Where the routes come from elsewhere: what knows the newest tool."""
 
     @property

@@ -14,17 +14,16 @@ from ._directories._elsewhere import anchored
 from ._errors import ConfigurationError, Mistake, PluginError, unknown
 from ._joining._joined import joined
 from ._joining._one_tool import AnyTool, OneTool
+from ._reach import Reach
 from ._route import KEYS, ROUTE_KEYS
-from ._sdk._public_url import Reach
-from ._sdk._sdks import SkillClasses
 from ._seam._plugins import Plugins
 from ._settings import STRICT, Settings, rules_of
-from ._skill import TransferSkill, tool_named
+from ._skill import SkillClasses, TransferSkill, tool_named
 from ._tool import Tool
 from ._validation import JSON_TEXT, Flag, from_json_text_if_it_is, mistakes_of, refuse
 
 if TYPE_CHECKING:
-    from ._files._file import File
+    from ._document._file import File
 
 CONFIG_VARIABLE = "SIGNALWIRE_TRANSFER_CONFIG"
 """Names the file that `transfer` reads when it is given no parameters."""
@@ -155,7 +154,7 @@ def _single(tool: Tool) -> Configured:
 
 def _from_environment() -> "File":
     """The file that the environment names."""
-    from ._files._file import read_file
+    from ._document._file import read_file
 
     path = os.environ.get(CONFIG_VARIABLE)
     if not path:

@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import ValidationInfo
 
 from ._address import DIALLED, Address, parse_address, parse_url
-from ._errors import did_you_mean
 from ._number import Rules
 from ._text import LONGEST_SMS, OPENS, check_template
 from ._validation import from_json_text, from_json_text_if_it_is, refuse
@@ -59,24 +58,6 @@ def _string(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("is text: write it in quotes")
     return value
-
-
-def read_onward(value: Any, info: ValidationInfo) -> Any:
-    """Where a chain goes on: a verdict's word as it is, anything else as a rung."""
-    if isinstance(value, str) and value in VERDICTS:
-        return value
-    if isinstance(value, str) and re.fullmatch(r"[A-Za-z_-]+", value):
-        hint = did_you_mean(value, VERDICTS) or f"; the verdicts are {', '.join(VERDICTS)}"
-        raise ValueError(f'"{value}" is neither an address nor a verdict{hint}')
-    from ._route import ROUTE, Route  # a rung is a route, and a route holds rungs
-
-    rung = value if isinstance(value, Route) else ROUTE.validate_python(value, context=info.context)
-    chain_only = [key for key in ("final", "patience") if getattr(rung, key) is not None]
-    if chain_only:
-        refuse(*(((key,), "belongs to the whole chain: write it on the first route") for key in chain_only))
-    if rung.aliases:
-        refuse((("aliases",), "are other names of a named route: nobody asks for a rung by name"))
-    return rung
 
 
 def read_accept(value: object) -> str | bool:

@@ -9,8 +9,9 @@ from .._files._ignore import REFUSED, Ignore
 from ._lines import masked, shown
 from ._offered import Offered
 from ._own import Needless
-from ._rule import Finding, NoFindingError, finding_of
-from ._target import Path, Subject
+from ._rule import NoFindingError, finding_of
+from ._subject import Path, Subject
+from ._view import Finding
 
 _log = logging.getLogger("signalwire_transfer.plugins")
 

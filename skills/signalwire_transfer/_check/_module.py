@@ -13,8 +13,8 @@ from pathlib import Path as FilePath
 from types import ModuleType
 from typing import Any
 
+from .._document._file import Problem
 from .._errors import ConfigurationError, Mistake
-from .._files._file import Problem
 
 _BY_THE_SDK = re.compile(r"^(?:Failed to load skill '[^']*': |Error loading skill '[^']*': )+")
 

@@ -1,13 +1,10 @@
 """The two rules that are the checker's own. What they find is found elsewhere; here stand their pages."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from .._files._ignore import REFUSED
-from ._rule import Finding, Rule
-
-if TYPE_CHECKING:
-    from ._view import Checked
+from ._rule import Rule
+from ._view import Checked, Finding
 
 
 class Refused(Rule):
@@ -35,7 +32,7 @@ class Refused(Rule):
 
     code = REFUSED
 
-    def find(self, checked: "Checked") -> Iterable[Finding]:
+    def find(self, checked: Checked) -> Iterable[Finding]:
         """The loader has found it already."""
         return ()
 
@@ -65,7 +62,7 @@ class Needless(Rule):
 
     code = "TR002"
 
-    def find(self, checked: "Checked") -> Iterable[Finding]:
+    def find(self, checked: Checked) -> Iterable[Finding]:
         """The engine finds it when all other rules have spoken."""
         return ()
 

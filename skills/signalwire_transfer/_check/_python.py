@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .._clock import now
+from .._document._file import Problem
 from .._errors import ConfigurationError, Mistake
-from .._files._file import Problem
 from .._quiet import quiet
-from .._sdk._public_url import reach_of
+from .._reach import reach_of
 from .._sdk._sdks import is_agent
 from ._module import Module, NotLoaded
-from ._target import Path, Subject
+from ._subject import Path, Subject
 from ._tools import tools_of
 from ._view import Checked, CheckedAgent, CheckedTool
 

@@ -2,17 +2,9 @@
 
 import inspect
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar
 
-if TYPE_CHECKING:
-    from ._view import Checked
-
-
-class Finding(NamedTuple):
-    """What a rule has found: the place, as a path of keys and indexes, and a sentence."""
-
-    path: tuple[str | int, ...]
-    message: str
+from ._view import Checked, Finding
 
 
 class NoFindingError(TypeError):
@@ -69,7 +61,7 @@ class Rule:
     depends_on_machine: ClassVar[bool] = False
     """Whether it looks beyond the file, as at the environment: ignoring it is never called needless then."""
 
-    def find(self, checked: "Checked") -> Iterable[Finding]:
+    def find(self, checked: Checked) -> Iterable[Finding]:
         """What is wrong. Runs once for each file or agent that is checked."""
         raise NotImplementedError(f"{type(self).__name__} has no find method")
 

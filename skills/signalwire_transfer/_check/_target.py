@@ -1,40 +1,13 @@
 """What is to be checked: a file, or an agent in Python. Either becomes a subject, which the engine looks at."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
 from .._errors import ConfigurationError, Mistake
-from .._files._file import Problem
-from .._files._ignore import Ignore
 from .._seam._plugins import Plugins
-from ._view import Checked
+from ._subject import Subject
 
-Path = tuple[str | int, ...]
 _AGENT = re.compile(r"(?P<module>[A-Za-z_][\w.]*|.+\.py):(?P<name>[A-Za-z_][\w.]*)")
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A file, or an agent in Python, as far as it could be loaded; and how to speak of places in it."""
-
-    name: str
-    """What it is called where it is counted."""
-    file: str
-    """The file that its lines are in."""
-    source: Sequence[str]
-    problems: Sequence[Problem]
-    """What the loader refuses."""
-    located: Callable[[Iterable[Mistake]], list[Problem]]
-    """Mistakes with their lines, without what comes from the environment; and without those that count for nothing."""
-    hidden: Callable[[str], str]
-    """A text without what comes from the environment."""
-    checked: Checked | None = None
-    skills: int = 0
-    refused: frozenset[Path] = frozenset()
-    """The places that the loader refuses: what a rule would say of them follows from that."""
-    ignores: Sequence[tuple[Path, Ignore]] = field(default=())
 
 
 def subject_of(target: str, plugins: Plugins) -> Subject:

@@ -4,16 +4,22 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from .._address import Address
 from .._chains import Link
 from .._telling import Parts, gives_away, has_password, is_suspect, tells
 from .._values import addresses
-from ._rule import Finding
 
 Path = tuple[str | int, ...]
+
+
+class Finding(NamedTuple):
+    """What a rule has found: the place, as a path of keys and indexes, and a sentence."""
+
+    path: tuple[str | int, ...]
+    message: str
 
 
 @dataclass(frozen=True, eq=False)

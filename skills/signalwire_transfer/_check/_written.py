@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._clock import now
+from .._document._file import FileError, read_file
 from .._errors import ConfigurationError
 from .._files._agents import AgentSpec, read_agents
-from .._files._file import FileError, read_file
 from .._files._ignore import ignores_of
-from .._sdk._public_url import reach_at
+from .._reach import reach_at
 from .._seam._plugins import Plugins
 from ._rounds import in_rounds
-from ._target import Path, Subject
+from ._subject import Path, Subject
 from ._tools import tools_of
 from ._view import Checked, CheckedAgent
 

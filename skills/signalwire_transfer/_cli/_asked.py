@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
 import typer
 
 from .._clock import in_words
+from .._document._file import File
 from .._errors import TransferError, unknown
-from .._files._file import File
 from ._lines import say
 
 if TYPE_CHECKING:

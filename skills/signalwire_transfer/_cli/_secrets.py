@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .._document._file import File, FileError, read_file
 from .._errors import ConfigurationError, Mistake, TransferError
-from .._files._file import File, FileError, read_file
 from .._umbrella import CONFIG_VARIABLE
 
 

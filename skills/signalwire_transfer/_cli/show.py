@@ -56,7 +56,7 @@ def _flow(file: Path, tool: str | None, at: datetime | None) -> "Flow":
 
     with secretly(file) as (read, hidden):
         plugins = installed()
-        agents = [(spec, tools_of(spec, plugins)) for spec in agents_of(read, plugins)]
+        agents = [(spec, tools_of(spec)) for spec in agents_of(read, plugins)]
         agents = having(agents, tool) if tool else agents
         now = told(at, local_time(at, [one for _, tools in agents for one in tools]))
         shown = flow(file.name, agents, tool, now, in_words(now) if now else "")

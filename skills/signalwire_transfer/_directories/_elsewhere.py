@@ -13,7 +13,8 @@ from .._errors import ConfigurationError, Mistake
 from .._route import DISTINCT
 from .._seam._hooks import Hooks
 from .._validation import from_json_text_if_it_is
-from ._directory import EXTENSIONS, Directory, read_directory
+from ._directory import EXTENSIONS, Directory
+from ._reading import read_directory
 
 _NAME = re.compile(r"[A-Za-z][\w.\-]*")
 _ASKED_AGAIN = 60.0

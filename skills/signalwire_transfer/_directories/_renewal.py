@@ -8,25 +8,32 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, Protocol, TypeVar
 from weakref import WeakSet
 
 from .._errors import ConfigurationError
 from ._elsewhere import Source
 
-if TYPE_CHECKING:
-    from .._tool import Tool
 
+class Renewed(Protocol):
+    """What is made anew: a tool, of which only its parameters are looked at."""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What the model is shown of its arguments."""
+
+
+T = TypeVar("T", bound=Renewed)
 EVERY = 1.0
 """Seconds between two looks."""
 
 _log = logging.getLogger("signalwire_transfer")
 
 
-class Renewal:
+class Renewal(Generic[T]):
     """The newest tool that could be made from some sources."""
 
-    def __init__(self, made: "Callable[[], Tool]", sources: Sequence[Source]) -> None:
+    def __init__(self, made: Callable[[], T], sources: Sequence[Source]) -> None:
         self._made = made
         self._sources = sources
         self._seen = self._used = self._stamps()
@@ -57,11 +64,11 @@ class Renewal:
         _log.info("%s has changed and was read anew", titles)
 
 
-_renewals: WeakSet[Renewal] = WeakSet()
+_renewals: WeakSet[Renewal[Any]] = WeakSet()
 _thread: threading.Thread | None = None
 
 
-def keep_looking(renewal: Renewal) -> None:
+def keep_looking(renewal: Renewal[Any]) -> None:
     """Look at this one from now on, for as long as somebody holds it."""
     _renewals.add(renewal)
     _start()

@@ -8,14 +8,14 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainValidator, ValidationError
 
 from .._directories._elsewhere import anchored
+from .._document._file import File
+from .._document._nodes import numbers
 from .._errors import ConfigurationError, Mistake, unknown
 from .._seam._plugins import Plugins
 from .._settings import STRICT
 from .._validation import mistakes_of, refuse
 from ._attempt import Attempt, at_once
-from ._file import File
 from ._ignore import ignores_of
-from ._nodes import numbers
 from ._uses import Use, uses_of
 
 _ROUTE = re.compile(r"/|(?:/[A-Za-z0-9._~\-]+)+/?")

@@ -14,12 +14,12 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from .._document._file import File, read_file
 from .._errors import ConfigurationError, Mistake, TransferError
 from .._quiet import quiet
 from .._sdk._sdks import chosen_sdk
 from .._seam._plugins import installed
 from ._agents import AgentSpec, agents_of
-from ._file import File, read_file
 
 _SERVED = "SIGNALWIRE_TRANSFER_SERVED"
 """Tells a worker what to serve: the file, the host and the port, as JSON."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._configure import chains_of
+from .._document._nodes import numbers
 from .._errors import ConfigurationError, Mistake, unknown
 from .._sdk._params import completed, unmet
 from .._sdk._reserved import RESERVED
@@ -12,7 +13,6 @@ from .._sdk._sdks import chosen_sdk
 from .._seam._plugins import Plugins
 from .._umbrella import Configured, Transfer, configured
 from ._attempt import Attempt, at_once
-from ._nodes import numbers
 
 Path = tuple[str | int, ...]
 
@@ -129,7 +129,7 @@ def _used(use: Use, route: str, plugins: Plugins, taken: _Taken, attempt: Attemp
 
 
 def _ours(use: Use, owner: type, route: str, plugins: Plugins, taken: _Taken, attempt: Attempt) -> Use | None:
-    from .._sdk._public_url import reach_at
+    from .._reach import reach_at
 
     params = _with_numbers(use.params)
     made, mistakes = attempt(params, lambda raw: configured(owner, raw, plugins, reach_at(route)))

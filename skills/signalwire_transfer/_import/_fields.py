@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .._files._nodes import Plain
+from .._document._nodes import Plain
 from ._model import Notes
 from ._texts import holds_secret, is_secret_name
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .._document._file import LARGEST, File, Problem, content_of, file_of
 from .._errors import Mistake
-from .._files._file import LARGEST, File, Problem, content_of, file_of
 
 _SPACE = b"\xef\xbb\xbf \t\r\n"
 _MAY_BE_YAML = {".yaml", ".yml", ".txt"}

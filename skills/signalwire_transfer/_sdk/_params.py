@@ -5,8 +5,8 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from .._document._nodes import numbers
 from .._errors import Mistake, unknown
-from .._files._nodes import numbers
 
 Schema = Mapping[str, Any]
 _NAMES = {

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .._errors import ConfigurationError, Mistake
 
@@ -112,28 +112,6 @@ class Sdk:
 AGENTS = Sdk("agents", "signalwire-agents", "signalwire_agents", (1, 1), "", tells_apart=False, signs_itself=False)
 SDK3 = Sdk("sdk3", "signalwire-sdk", "signalwire", (3, 7), "signalwire.", tells_apart=True, signs_itself=True)
 _NEWEST_FIRST = (SDK3, AGENTS)
-
-
-class _SkillFor:
-    def __init__(self, sdk: Sdk) -> None:
-        self._sdk = sdk
-
-    def __get__(self, _instance: object, owner: type) -> type:
-        from ._skill_class import skill_class
-
-        return skill_class(owner, self._sdk)
-
-
-class SkillClasses:
-    """What entry points name: an SDK's skill class for a transfer skill, made on first use.
-
-    So no author imports an SDK, and one class serves the agents of both.
-    """
-
-    skill: ClassVar[Any] = _SkillFor(AGENTS)
-    """For the group `signalwire_agents.skills`, of signalwire-agents 1.x."""
-    sdk3_skill: ClassVar[Any] = _SkillFor(SDK3)
-    """For the group `signalwire.skills`, of signalwire-sdk 3.x."""
 
 
 def installed_sdks() -> list[Sdk]:

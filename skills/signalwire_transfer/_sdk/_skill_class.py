@@ -14,15 +14,15 @@ from .._errors import ConfigurationError, Mistake, TransferError
 from .._joining._one_tool import AnyTool
 from .._on_platform._data_map import data_map
 from .._plan import Speech
+from .._reach import reach_of
 from .._schema import parameter_schema
 from .._seam._plugins import installed
 from .._tool import Tool
 from .._umbrella import Configured, configured
 from .._validation import from_json_text_if_it_is
 from ._arrival import receive
-from ._public_url import reach_of
 from ._reserved import RESERVED
-from ._sdks import Sdk
+from ._sdks import AGENTS, SDK3, Sdk
 
 _log = logging.getLogger("signalwire_transfer")
 _PROMPT = {
@@ -196,6 +196,11 @@ def skill_class(owner: type, sdk: Sdk) -> type:
         "__doc__": owner.__doc__,
     }
     return type(f"{owner.__name__}Skill", (_Skill, sdk.skill_base()), members)
+
+
+def skill_for(owner: type, name: str) -> type:
+    """The same by the name of the attribute that an entry point asks for."""
+    return skill_class(owner, {"skill": AGENTS}.get(name, SDK3))
 
 
 def _schema_of(owner: type) -> Callable[[type], dict[str, Any]]:

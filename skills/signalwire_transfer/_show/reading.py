@@ -8,22 +8,17 @@ from .._errors import TransferError, unknown
 from .._files._agents import AgentSpec
 from .._joining._one_tool import DESTINATION
 from .._router import Router
-from .._sdk._public_url import reach_at
-from .._seam._plugins import Plugins
 from .._settings import Limits
 from .._tool import Tool as Configured
-from .._umbrella import configured
 from .flow import Agent, Flow, Tool
 from .steps import first_step
 
 Tools = list[Configured]
 
 
-def tools_of(spec: AgentSpec, plugins: Plugins) -> Tools:
+def tools_of(spec: AgentSpec) -> Tools:
     """The transfer tools of an agent, configured as they will be when it is served."""
-    reach = reach_at(spec.agent.route)
-    ours = ((use.owner, use.params) for use in spec.skills if use.owner)
-    return [tool for owner, params in ours for tool in configured(owner, params, plugins, reach).tools]
+    return [tool for use in spec.skills if use.configured for tool in use.configured.tools]
 
 
 def having(agents: list[tuple[AgentSpec, Tools]], name: str) -> list[tuple[AgentSpec, Tools]]:

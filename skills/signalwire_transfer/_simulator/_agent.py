@@ -10,8 +10,8 @@ from .._clock import that_exists
 from .._errors import unknown
 from .._joining._one_tool import AnyTool
 from .._plan import A_COLLEAGUE
+from .._reach import reach_of
 from .._route import Route
-from .._sdk._public_url import reach_of
 from .._seam._hooks import rehearsal
 from .._tool import Tool
 from .._values import addresses

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from .._address import parse_url
-from .._errors import ConfigurationError, Mistake
+from ._address import parse_url
+from ._errors import ConfigurationError, Mistake
 
 BASE_VARIABLE = "SWML_PROXY_URL_BASE"
 

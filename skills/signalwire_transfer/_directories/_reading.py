@@ -1,0 +1,44 @@
+"""A directory from its file: a table, or YAML or JSON."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .._errors import ConfigurationError, Mistake
+from ._directory import TABLES, Directory
+from ._table import read_table
+
+if TYPE_CHECKING:
+    from .._document._file import File
+
+
+def read_directory(path: Path) -> Directory:
+    """The directory in a file. Raises ConfigurationError where the file as a whole cannot be read."""
+    if path.suffix.lower() in TABLES:
+        return read_table(path)
+    from .._document._file import read_file  # with YAML's reader, which only such a file needs
+
+    file = read_file(path)
+    file.name = path.name
+    file.refuse(())
+    directory = Directory(path.name, hidden=file.hidden)
+    _take_in(file, directory)
+    return directory
+
+
+def _take_in(file: "File", directory: Directory) -> None:
+    if isinstance(file.value, Mapping):
+        for name, route in file.value.items():
+            directory.add(name, route, file.line((name,)))
+    elif isinstance(file.value, list):
+        for at, row in enumerate(file.value):
+            _take_row(row, file.line((at,)), directory)
+    else:
+        raise ConfigurationError([Mistake((), f"{directory.place(1)}: is a dict of routes by name, or a list of them")])
+
+
+def _take_row(row: Any, line: int, directory: Directory) -> None:
+    if isinstance(row, Mapping) and isinstance(row.get("name"), str):
+        directory.add(row["name"].strip(), {key: value for key, value in row.items() if key != "name"}, line)
+    else:
+        directory.note(line, "is a dict with `name` and `to`")
