@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ._address import DIALLED, Address
-from ._errors import Mistake
+from ._errors import Mistake, mistake_of
 from ._fit import usable
 from ._hours import open_times, opening_hours
 from ._route import Route, RouteKeys
@@ -198,12 +198,12 @@ def _hours(link: Link) -> Iterator[Mistake]:
         if link.route.on_closed is not None:
             yield Mistake((*link.path, "on_closed"), "needs `hours`: without them it is always open")
     elif "timezone" not in link.keys:
-        yield Mistake((*link.path, "timezone"), "is required with `hours`, such as America/New_York")
+        yield Mistake((*link.path, "timezone"), "is required with `hours`, such as America/New_York", "missing")
     else:
         try:
             opening_hours(link.keys["hours"], link.keys["timezone"], link.keys.get("country"))
         except ValueError as error:
-            yield Mistake((*link.path, "hours"), str(error))
+            yield mistake_of(error, *link.path, "hours")
 
 
 def _patience(first: Link) -> Iterator[Mistake]:

@@ -128,15 +128,15 @@ def _params(skill_class: type[TransferSkill], raw: Mapping[str, Any], rules: Rul
         return model.model_validate(own, context=rules), []
     except ValidationError as error:
         mistakes = mistakes_of(error, _known(model.model_fields))
-        return None, [Mistake(_trimmed(mistake.path, raw), _placed(mistake)) for mistake in mistakes]
+        return None, [_placed(mistake._replace(path=_trimmed(mistake.path, raw))) for mistake in mistakes]
 
 
-def _placed(mistake: Mistake) -> str:
-    """What is wrong; for a setting that is written in a route, where it belongs."""
-    key = mistake.path[-1] if mistake.path else ""
-    if len(mistake.path) > 1 and key in Settings.model_fields and mistake.message.startswith("unknown key"):
-        return f"is no key of a route: write `{key}` at the skill's own level, where it counts for all its routes"
-    return mistake.message
+def _placed(mistake: Mistake) -> Mistake:
+    """The mistake; for a setting that is written in a route, where it belongs."""
+    if len(mistake.path) > 1 and mistake.code == "unknown_key" and mistake.path[-1] in Settings.model_fields:
+        where = f"write `{mistake.path[-1]}` at the skill's own level, where it counts for all its routes"
+        return Mistake(mistake.path, f"is no key of a route: {where}", "misplaced")
+    return mistake
 
 
 def _known(own: Iterable[str]) -> Known:

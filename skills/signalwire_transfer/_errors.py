@@ -12,12 +12,27 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+KeyPath = tuple[str | int, ...]
+"""Where something stands: keys and indexes, from the outside in."""
+
 
 class Mistake(NamedTuple):
-    """One thing to mend: where it stands and what to write instead."""
+    """One thing to mend: where it stands and what to write instead.
 
-    path: tuple[str | int, ...]
+    `path` and `message` are for people and are all that a plugin needs to give. The rest is for code: it decides by
+    these fields and never by the words of a message, which may change in any release.
+    """
+
+    path: KeyPath
     message: str
+    code: str = "invalid"
+    """What kind of mistake it is, in one word. `missing` and `empty`: there is no value. `unknown_key`: nothing is
+    called like the last key of the path. `unknown_name`: nothing is called like the value. `type`, `range`, `one_of`,
+    `form`: the value cannot stand there. `misplaced`: it belongs elsewhere. `invalid`: anything else."""
+    meant: str = ""
+    """The known word that an unknown one is close to: what "did you mean" suggests."""
+    depends_on: KeyPath = ()
+    """What else may be wrong instead, as the end of its path: a number without a country code needs `region`."""
 
     @property
     def place(self) -> str:
@@ -26,6 +41,10 @@ class Mistake(NamedTuple):
         for part in self.path:
             place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else part
         return place
+
+    def below(self, *path: str | int) -> "Mistake":
+        """The same mistake, seen from further out: its path continues this one."""
+        return self._replace(path=(*path, *self.path))
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.path else self.message
@@ -47,16 +66,37 @@ class PluginError(ConfigurationError):
     """A plugin that the configuration needs is broken, blocked, or clashes with another."""
 
 
+class WrongValueError(ValueError):
+    """A value that cannot stand where it is written. Raised where nobody knows yet where that is.
+
+    It is a ValueError, which pydantic catches and gives back with the place. `mistake_of` reads it.
+    """
+
+    def __init__(self, message: str, code: str = "invalid", *, meant: str = "", depends_on: KeyPath = ()) -> None:
+        self.mistake = Mistake((), message, code, meant, depends_on)
+        super().__init__(message)
+
+
+def mistake_of(error: ValueError, *path: str | int) -> Mistake:
+    """The mistake that a ValueError about the value at a path tells of."""
+    return (error.mistake if isinstance(error, WrongValueError) else Mistake((), str(error))).below(*path)
+
+
 def _listed(mistakes: Sequence[Mistake]) -> str:
     if len(mistakes) == 1:
         return str(mistakes[0])
     return f"{len(mistakes)} mistakes:" + "".join(f"\n  {mistake}" for mistake in mistakes)
 
 
+def meant_by(word: str, known: Iterable[str]) -> str:
+    """The known word that is close; empty where none is."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean "sales"?` where a known word is close, else nothing."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f'; did you mean "{close[0]}"?' if close else ""
+    meant = meant_by(word, known)
+    return f'; did you mean "{meant}"?' if meant else ""
 
 
 def unknown(what: str, word: str, known: Iterable[str]) -> str:
@@ -66,3 +106,15 @@ def unknown(what: str, word: str, known: Iterable[str]) -> str:
     if not words:
         return f'unknown {what} "{word}"; there is none here'
     return f'unknown {what} "{word}"{hint or "; known: " + ", ".join(words)}'
+
+
+def unknown_key(what: str, path: KeyPath, known: Iterable[str]) -> Mistake:
+    """The mistake that nothing is called like the last key of a path."""
+    word, known = str(path[-1]), list(known)
+    return Mistake(path, unknown(what, word, known), "unknown_key", meant_by(word, known))
+
+
+def unknown_name(what: str, word: str, known: Iterable[str], *path: str | int, below: KeyPath = ()) -> Mistake:
+    """The mistake that nothing is called like the word at a path. `below` is where what it may name stands."""
+    known = list(known)
+    return Mistake(path, unknown(what, word, known), "unknown_name", meant_by(word, known), (*below, word))

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from ._errors import WrongValueError
+
 Allowed = Literal["premium", "shared_cost", "satellite", "short", "unassigned"]
 ALLOWED: tuple[str, ...] = get_args(Allowed)
 
@@ -31,7 +33,7 @@ def parse_number(text: str, rules: Rules) -> str:
     try:
         number = phonenumbers.parse(text, rules.region)
     except phonenumbers.NumberParseException:
-        raise ValueError(_unreadable(text, rules)) from None
+        raise _unreadable(text, rules) from None
     if not text.startswith("+") and (short := _short(text, rules)):
         return short
     if _is_emergency_abroad(number):
@@ -79,14 +81,15 @@ def _short(text: str, rules: Rules) -> str | None:
     return digits
 
 
-def _unreadable(text: str, rules: Rules) -> str:
+def _unreadable(text: str, rules: Rules) -> ValueError:
     if re.sub(r"\D", "", text) in _EMERGENCY:
-        return _NO_EMERGENCY
+        return ValueError(_NO_EMERGENCY)
     if rules.region is None and not text.startswith("+"):
         if whole := _with_plus(text):
-            return f"a number without the + before its country code: write {whole}"
-        return 'a number without its country code: write it as in +14155550123, or set `region` (such as "US")'
-    return "not a phone number: write it as in +14155550123"
+            return ValueError(f"a number without the + before its country code: write {whole}")
+        sentence = 'a number without its country code: write it as in +14155550123, or set `region` (such as "US")'
+        return WrongValueError(sentence, depends_on=("region",))
+    return ValueError("not a phone number: write it as in +14155550123")
 
 
 def _with_plus(text: str) -> str | None:
@@ -102,4 +105,4 @@ def _with_plus(text: str) -> str | None:
 
 def _require(name: Allowed, what: str, rules: Rules) -> None:
     if name not in rules.allow:
-        raise ValueError(f'{what}: write `allow: ["{name}"]` if you mean it')
+        raise WrongValueError(f'{what}: write `allow: ["{name}"]` if you mean it', depends_on=("allow",))

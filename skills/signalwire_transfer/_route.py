@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 
 from ._address import parse_url
-from ._errors import did_you_mean
+from ._errors import Mistake, WrongValueError, meant_by
 from ._fit import misfits
 from ._hours import check_country, check_timezone
 from ._text import fold
@@ -95,14 +95,16 @@ def _onward(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, str) and value in VERDICTS:
         return value
     if isinstance(value, str) and re.fullmatch(r"[A-Za-z_-]+", value):
-        hint = did_you_mean(value, VERDICTS) or f"; the verdicts are {', '.join(VERDICTS)}"
-        raise ValueError(f'"{value}" is neither an address nor a verdict{hint}')
+        meant = meant_by(value, VERDICTS)
+        hint = f'did you mean "{meant}"?' if meant else f"the verdicts are {', '.join(VERDICTS)}"
+        raise WrongValueError(f'"{value}" is neither an address nor a verdict; {hint}', "unknown_name", meant=meant)
     rung = value if isinstance(value, Route) else ROUTE.validate_python(value, context=info.context)
     chain_only = [key for key in ("final", "patience") if getattr(rung, key) is not None]
     if chain_only:
-        refuse(*(((key,), "belongs to the whole chain: write it on the first route") for key in chain_only))
+        sentence = "belongs to the whole chain: write it on the first route"
+        refuse(*(Mistake((key,), sentence, "misplaced") for key in chain_only))
     if rung.aliases:
-        refuse((("aliases",), "are other names of a named route: nobody asks for a rung by name"))
+        refuse(Mistake(("aliases",), "are other names of a named route: nobody asks for a rung by name", "misplaced"))
     return rung
 
 
@@ -234,30 +236,31 @@ class Route(RouteKeys):
 
 def _distinct(routes: dict[str, Route]) -> dict[str, Route]:
     if not routes:
-        raise ValueError("is empty: name at least one route")
+        raise WrongValueError("is empty: name at least one route", "empty")
     seen: dict[str, str] = {}
-    mistakes: list[tuple[tuple[str | int, ...], str]] = []
+    mistakes: list[Mistake] = []
     for key in routes:
         if not (folded := fold(key)):
-            mistakes.append(((key,), "is a name without letters or digits"))
+            mistakes.append(Mistake((key,), "is a name without letters or digits"))
         elif (other := seen.setdefault(folded, key)) != key:
-            mistakes.append(((key,), f'sounds the same as "{other}": callers could not tell them apart'))
+            mistakes.append(Mistake((key,), f'sounds the same as "{other}": callers could not tell them apart'))
         elif set("{}") & set(key) or not key.isprintable():
-            mistakes.append(((key,), "is a name with braces or control characters"))
+            mistakes.append(Mistake((key,), "is a name with braces or control characters"))
     mistakes += _same_aliases(routes, seen)
     if mistakes:
         refuse(*mistakes)
     return routes
 
 
-def _same_aliases(routes: Mapping[str, Route], seen: dict[str, str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _same_aliases(routes: Mapping[str, Route], seen: dict[str, str]) -> Iterator[Mistake]:
     """Aliases that say the same as another route's name or alias."""
     for key, route in routes.items():
         for at, alias in enumerate(route.aliases or ()):
             if not (folded := fold(alias)):
-                yield (key, "aliases", at), "is a name without letters or digits"
+                yield Mistake((key, "aliases", at), "is a name without letters or digits")
             elif (other := seen.setdefault(folded, key)) != key:
-                yield (key, "aliases", at), f'"{alias}" is a name of "{other}" too: callers could not tell them apart'
+                sentence = f'"{alias}" is a name of "{other}" too: callers could not tell them apart'
+                yield Mistake((key, "aliases", at), sentence)
 
 
 DISTINCT = AfterValidator(_distinct)

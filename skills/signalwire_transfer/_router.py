@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from ._call import Call
-from ._errors import Mistake, unknown
+from ._errors import Mistake, unknown_name
 from ._matching._matches import Found
 from ._matching._names import Names
 from ._plan import Choice, Refusal
@@ -79,7 +79,7 @@ class Router(TransferSkill):
         """The default must be one of the names."""
         default = self.params.default
         if default is not None and self._names.called(default) is None:
-            yield Mistake(("default",), unknown("name", default, self.named))
+            yield unknown_name("name", default, self.named, "default", below=(self.routes,))
 
     def arguments_schema(self) -> dict[str, Any]:
         """The names as an enum, and what helps to choose; a large directory leaves the names out."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from ._address import parse_url
-from ._errors import unknown
+from ._errors import Mistake, WrongValueError, unknown
 from ._number import ALLOWED, Allowed, Rules
 from ._reach import Reach
 from ._text import FIELDS, OPENS, check_template
@@ -27,9 +27,8 @@ def _region(value: str) -> str:
     from phonenumbers import SUPPORTED_REGIONS
 
     if value.upper() not in SUPPORTED_REGIONS:
-        raise ValueError(
-            unknown("region", value, SUPPORTED_REGIONS) if len(value) != 2 else f'unknown region "{value}"'
-        )
+        sentence = unknown("region", value, SUPPORTED_REGIONS) if len(value) != 2 else f'unknown region "{value}"'
+        raise WrongValueError(sentence, "unknown_name")
     return value.upper()
 
 
@@ -39,7 +38,8 @@ def _allow(value: Any) -> Any:
     if isinstance(names, (list, tuple, set, frozenset)):
         wrong = [name for name in names if name not in ALLOWED]
         if wrong:
-            raise ValueError(", ".join(unknown("kind of number", str(name), ALLOWED) for name in wrong))
+            sentences = (unknown("kind of number", str(name), ALLOWED) for name in wrong)
+            raise WrongValueError(", ".join(sentences), "unknown_name")
         return frozenset(names)
     return names
 
@@ -48,11 +48,11 @@ def _collected(value: dict[str, str]) -> dict[str, str]:
     mistakes = []
     for name, description in value.items():
         if not (name.isidentifier() and name.isascii()):
-            mistakes.append(((name,), "is no field name: letters, digits and _"))
+            mistakes.append(Mistake((name,), "is no field name: letters, digits and _"))
         elif name in (*FIELDS, OPENS):
-            mistakes.append(((name,), "is a field already: every card has it"))
+            mistakes.append(Mistake((name,), "is a field already: every card has it"))
         elif not description.strip():
-            mistakes.append(((name,), "is empty: say what to ask the caller for"))
+            mistakes.append(Mistake((name,), "is empty: say what to ask the caller for", "empty"))
     if mistakes:
         refuse(*mistakes)
     for description in value.values():

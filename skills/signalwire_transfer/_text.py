@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
-from ._errors import did_you_mean
+from ._errors import WrongValueError, did_you_mean, meant_by
 
 FIELDS = ("name", "caller", "caller_number", "reason", "summary", "reference")
 OPENS = "opens"
@@ -63,7 +63,12 @@ def check_template(template: str, collected: Collection[str]) -> str:
     for field in fields_of(template):
         if field not in known:
             hint = did_you_mean(field, known) or f"; known: {', '.join(known)}"
-            raise ValueError(f'unknown field "{{{field}}}"{hint}')
+            raise WrongValueError(
+                f'unknown field "{{{field}}}"{hint}',
+                "unknown_name",
+                meant=meant_by(field, known),
+                depends_on=("collect", field),
+            )
     if set("{}") & set(_FIELD.sub("", template)):
         raise ValueError("a brace stands alone: braces are only for fields such as {name}")
     return template

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from ._configure import Defaults, configure
 from ._directories._elsewhere import anchored
-from ._errors import ConfigurationError, Mistake, PluginError, unknown
+from ._errors import ConfigurationError, Mistake, PluginError, mistake_of, unknown_key
 from ._joining._joined import joined
 from ._joining._one_tool import AnyTool, OneTool
 from ._reach import Reach
@@ -55,7 +55,7 @@ class _Top(BaseModel):
             try:
                 tool_named(self.tool_name)
             except ValueError as error:
-                refuse((("tool_name",), str(error)))
+                refuse(mistake_of(error, "tool_name"))
         return self
 
 
@@ -192,12 +192,12 @@ def _defaults(raw: Mapping[str, Any], plugins: Plugins, reach: Reach) -> tuple[D
         except ValidationError as error:
             mistakes += mistakes_of(error, lambda _path: (*KEYS, *Settings.model_fields))
     if mistakes:
-        return Defaults(), [Mistake(("defaults", *mistake.path), mistake.message) for mistake in mistakes]
+        return Defaults(), [mistake.below("defaults") for mistake in mistakes]
     return Defaults(ROUTE_KEYS.validate_python(keys, context=rules), written), []
 
 
 def _stranger(key: str) -> Mistake:
-    return Mistake((key,), unknown("key", key, (*KEYS, *Settings.model_fields)))
+    return unknown_key("key", (key,), (*KEYS, *Settings.model_fields))
 
 
 def _tools(
@@ -212,7 +212,7 @@ def _tools(
                     raise ConfigurationError([Mistake((), "is a dict of the skill's parameters, or a list of them")])
                 yield path, configure(skill_class, params, plugins, reach, defaults)
             except ConfigurationError as error:
-                mistakes += [Mistake((*path, *mistake.path), mistake.message) for mistake in error.mistakes]
+                mistakes += [mistake.below(*path) for mistake in error.mistakes]
 
 
 def _each(path: tuple[str | int, ...], written: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
@@ -228,8 +228,10 @@ def _transfer_skill(plugins: Plugins, name: str) -> type[TransferSkill]:
         return plugins.skill(name)
     except KeyError:
         broken = [f"the plugin {plugin} cannot be used: {plugin.failure}" for plugin in plugins.found if plugin.failure]
-        sentence = unknown("transfer skill", name, [*plugins.skills(), "to", "defaults", *_Top.model_fields])
-        raise PluginError([Mistake((), ". ".join([sentence, *broken]))]) from None
+        known = [*plugins.skills(), "to", "defaults", *_Top.model_fields]
+        mistake = unknown_key("transfer skill", (name,), known)
+        message = ". ".join([mistake.message, *broken])
+        raise PluginError([mistake._replace(path=(), message=message)]) from None
 
 
 def _same_names(tools: list[tuple[tuple[str | int, ...], Tool]]) -> list[Mistake]:

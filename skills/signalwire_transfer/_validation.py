@@ -7,7 +7,7 @@ from typing import Annotated, Any, NoReturn
 from pydantic import BeforeValidator, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from ._errors import Mistake, unknown
+from ._errors import KeyPath, Mistake, mistake_of, unknown_key
 
 _WORDS = {
     "missing": "is required",
@@ -38,41 +38,53 @@ _WORDS = {
     "model_type": "is a dict of its own keys",
     "dataclass_type": "is an address or a dict with `to`",
 }
+_CODES = {
+    "missing": "missing",
+    **dict.fromkeys(("literal_error", "enum"), "one_of"),
+    **dict.fromkeys(("less_than_equal", "greater_than_equal", "greater_than", "less_than"), "range"),
+    **dict.fromkeys(("string_too_short", "string_too_long", "too_short", "too_long"), "range"),
+    "string_pattern_mismatch": "form",
+}
+"""The codes of those that are not of the wrong type."""
 _UNKNOWN = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
 
 
-def refuse(*mistakes: tuple[tuple[str | int, ...], str]) -> NoReturn:
+def refuse(*mistakes: Mistake | tuple[KeyPath, str]) -> NoReturn:
     """Raise all of these mistakes, each with its path below the value being validated."""
-    raise ValidationError.from_exception_data(
-        "mistakes",
-        [
-            InitErrorDetails(type=PydanticCustomError("mistake", "{words}", {"words": words}), loc=path, input=None)
-            for path, words in mistakes
-        ],
-    )
+    raise ValidationError.from_exception_data("mistakes", [_detail(Mistake(*mistake)) for mistake in mistakes])
 
 
-Known = Callable[[tuple[str | int, ...]], Iterable[str]]
+def _detail(mistake: Mistake) -> InitErrorDetails:
+    """A mistake as pydantic carries it."""
+    error = PydanticCustomError("mistake", "{words}", {"words": mistake.message, "mistake": mistake})
+    return InitErrorDetails(type=error, loc=mistake.path, input=None)
+
+
+Known = Callable[[KeyPath], Iterable[str]]
 """The keys that may stand at a path, for "did you mean"."""
 
 
 def mistakes_of(error: ValidationError, known: Known) -> list[Mistake]:
     """Our mistakes for pydantic's."""
-    return [Mistake(detail["loc"], _words(detail, known)) for detail in error.errors(include_url=False)]
+    return [_mistake(detail, known) for detail in error.errors(include_url=False)]
 
 
-def _words(detail: ErrorDetails, known: Known) -> str:
-    if detail["type"] in _UNKNOWN:
-        return unknown("key", str(detail["loc"][-1]), known(detail["loc"]))
-    context = detail.get("ctx", {})
-    if detail["type"] == "dataclass_type" and context.get("class_name") != "Route":
-        return _WORDS["model_type"]
-    if detail["type"] in {"string_too_short", "too_short"} and context.get("min_length") == 1:
-        return "is empty"
-    words = _WORDS.get(detail["type"])
+def _mistake(detail: ErrorDetails, known: Known) -> Mistake:
+    path, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
+    if kind in _UNKNOWN:
+        return unknown_key("key", path, known(path))
+    if kind == "mistake":
+        return Mistake(*context["mistake"])._replace(path=path)
+    if kind == "value_error":
+        return mistake_of(context["error"], *path)
+    if kind == "dataclass_type" and context.get("class_name") != "Route":
+        kind = "model_type"
+    if kind in {"string_too_short", "too_short"} and context.get("min_length") == 1:
+        return Mistake(path, "is empty", "empty")
+    words = _WORDS.get(kind)
     if words:
-        return words.format(**context)
-    return detail["msg"].removeprefix("Value error, ")
+        return Mistake(path, words.format(**context), _CODES.get(kind, "type"))
+    return Mistake(path, detail["msg"])
 
 
 def from_json_text(value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationInfo
 
 from ._address import DIALLED, Address, parse_address, parse_url
+from ._errors import KeyPath, Mistake, WrongValueError, mistake_of
 from ._number import Rules
 from ._text import LONGEST_SMS, OPENS, check_template
 from ._validation import from_json_text, from_json_text_if_it_is, refuse
@@ -33,7 +34,7 @@ def _rules(info: ValidationInfo) -> Rules:
 
 def _template(value: str, info: ValidationInfo) -> str:
     if not value.strip():
-        raise ValueError('is empty; to say nothing write `announce: "none"`')
+        raise WrongValueError('is empty; to say nothing write `announce: "none"`', "empty")
     more = (OPENS,) if info.field_name == "closed" else ()
     return check_template(value, (*more, *_rules(info).collected))
 
@@ -126,12 +127,12 @@ def read_headers(value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
     return value
 
 
-def _strange_fields(headers: Mapping[str, str], rules: Rules) -> Iterator[tuple[tuple[str], str]]:
+def _strange_fields(headers: Mapping[str, str], rules: Rules) -> Iterator[Mistake]:
     for name, text in headers.items():
         try:
             check_template(text, rules.collected)
         except ValueError as error:
-            yield (name,), str(error)
+            yield mistake_of(error, name)
 
 
 def read_groups(value: object, info: ValidationInfo) -> Groups:
@@ -140,14 +141,15 @@ def read_groups(value: object, info: ValidationInfo) -> Groups:
     if not isinstance(value, (list, tuple)):
         return ((parse_address(value, _rules(info)),),)
     if not value:
-        raise ValueError("is an empty list: name at least one address")
-    mistakes: list[tuple[tuple[str | int, ...], str]] = []
+        raise WrongValueError("is an empty list: name at least one address", "empty")
+    mistakes: list[Mistake] = []
     groups = tuple(_group(item, (index,), _rules(info), mistakes) for index, item in enumerate(value))
     if len({isinstance(item, (list, tuple)) for item in value}) > 1:
-        mistakes.append(((), "mixes addresses and lists: write either a list of addresses or a list of lists"))
+        mistakes.append(Mistake((), "mixes addresses and lists: write either a list of addresses or a list of lists"))
     if sum(map(len, groups)) > 1:
         strangers = {address.kind for group in groups for address in group} - DIALLED
-        mistakes += [((), f"a list holds phone, SIP and resource addresses only, not {kind}") for kind in strangers]
+        sentence = "a list holds phone, SIP and resource addresses only, not"
+        mistakes += [Mistake((), f"{sentence} {kind}") for kind in sorted(strangers)]
     if mistakes:
         refuse(*mistakes)
     return groups
@@ -161,13 +163,13 @@ def _in_list(written: object, rules: Rules) -> Address:
     return parse_address(written, rules)
 
 
-def _group(item: object, at: tuple[int, ...], rules: Rules, mistakes: list[Any]) -> tuple[Address, ...]:
+def _group(item: object, at: KeyPath, rules: Rules, mistakes: list[Mistake]) -> tuple[Address, ...]:
     group = []
     for index, written in enumerate(item if isinstance(item, (list, tuple)) else [item]):
         try:
             group.append(_in_list(written, rules))
         except ValueError as error:
-            mistakes.append(((*at, index) if isinstance(item, (list, tuple)) else at, str(error)))
+            mistakes.append(mistake_of(error, *at, *([index] if isinstance(item, (list, tuple)) else [])))
     if isinstance(item, (list, tuple)) and not item:
-        mistakes.append((at, "is an empty list: name at least one address"))
+        mistakes.append(Mistake(at, "is an empty list: name at least one address", "empty"))
     return tuple(group)

@@ -1,21 +1,16 @@
 """A copy of what is written, from which one thing after the other is set aside until the rest can be used."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from .._errors import Mistake
+from .._errors import KeyPath, Mistake
 from .._route import KEYS
 from .._umbrella import Transfer
 from .._validation import from_json_text_if_it_is
 from ._stand_ins import stand_ins
 from ._tree import GONE, child, compact, copied
 
-Path = tuple[str | int, ...]
-
-_QUOTED = re.compile(r'"([^"]*)"')
-_MISSPELT = re.compile(r'^unknown [a-z ]+ "(.*)"; did you mean "(.*)"\?$')
-_EMPTY = ("is empty", "is an empty", "is required")
+_EMPTY = frozenset({"empty", "missing"})
 
 
 class Rest:
@@ -23,12 +18,11 @@ class Rest:
 
     def __init__(self, raw: Any) -> None:
         self._tree = copied(raw)
-        self._tried: dict[Path, int] = {}
-        self._gone: set[Path] = set()
-        self._gone_keys: set[str | int] = set()
-        self._meant: dict[Path, str] = {}
+        self._tried: dict[KeyPath, int] = {}
+        self._gone: set[KeyPath] = set()
+        self._meant: dict[KeyPath, str] = {}
         """The names that misspelt keys have got, by their paths."""
-        self._misspelt: dict[Path, str] = {}
+        self._misspelt: dict[KeyPath, str] = {}
         """And the other way round."""
 
     def value(self) -> Any:
@@ -40,10 +34,10 @@ class Rest:
         left = self.value()
         return not isinstance(left, Mapping) or not left.keys() - Transfer.Top.model_fields.keys()
 
-    def original(self, path: Path) -> Path:
+    def original(self, path: KeyPath) -> KeyPath:
         """Where it is written what a loader speaks of: counting what is gone, and where it was inherited from."""
         node = self._tree
-        written: Path = ()
+        written: KeyPath = ()
         for part in path:
             if isinstance(part, int) and not isinstance(node, list):
                 continue  # a text message that stands without the list it could stand in
@@ -54,17 +48,17 @@ class Rest:
             written = (*written, self._misspelt.get((*written, part), part))
         return written if node is not GONE or not path else self._inherited_from(written)
 
-    def _inherited_from(self, path: Path) -> Path:
+    def _inherited_from(self, path: KeyPath) -> KeyPath:
         """A route key that does not stand there was taken over from further out, or from `defaults`."""
         outer = [(*path[:end], path[-1]) for end in range(len(path) - 2, -1, -1)] if path[-1] in KEYS else []
         places = [*outer, ("defaults", path[-1])]
         return next((place for place in places if outer and self._knows(place)), path)
 
-    def _knows(self, path: Path) -> bool:
+    def _knows(self, path: KeyPath) -> bool:
         """Whether something stands there, or did."""
         return self._at(path) is not GONE or path in self._tried
 
-    def _at(self, path: Path) -> Any:
+    def _at(self, path: KeyPath) -> Any:
         node = self._tree
         for part in path:
             node = child(node, part)
@@ -75,20 +69,21 @@ class Rest:
         path = mistake.path
         if any(path[:end] in self._tried for end in range(1, len(path) + 1)):
             return True
-        is_empty = mistake.message.startswith(_EMPTY) or not compact(self._at(self._now(path)))
+        is_empty = mistake.code in _EMPTY or not compact(self._at(self._now(path)))
         if is_empty and any(gone[: len(path)] == path for gone in self._gone):
             return True
-        return not self._gone_keys.isdisjoint(_QUOTED.findall(mistake.message))
+        return any(depends_on(mistake, gone) for gone in self._gone)
 
-    def set_aside(self, path: Path, message: str) -> bool:
+    def set_aside(self, mistake: Mistake) -> bool:
         """Put right what was meant, what nobody can object to, or nothing. Whether there was anything to do."""
-        if self._rename(path, message):
+        path = mistake.path
+        if self._rename(mistake):
             return True
         while path:
             now = self._now(path)
             known = self._tried.get(path, 0)
             holder = self._holder(now)
-            choices = stand_ins(now, message, None if holder is None else child(holder, now[-1]))
+            choices = stand_ins(now, mistake.meant, None if holder is None else child(holder, now[-1]))
             self._tried[path] = known + 1
             if holder is not None and known < len(choices):
                 holder[now[-1]] = choices[known]
@@ -96,30 +91,29 @@ class Rest:
             if holder is not None and child(holder, now[-1]) is not GONE:
                 holder[now[-1]] = GONE
                 self._gone.add(path)
-                self._gone_keys.add(path[-1])
                 return True
             path = path[:-1]
         return False
 
-    def _rename(self, path: Path, message: str) -> bool:
+    def _rename(self, mistake: Mistake) -> bool:
         """Give a misspelt key the name that was meant, if nothing has it."""
-        misspelt = _MISSPELT.search(message)
-        if not path or not misspelt or misspelt[1] != path[-1] or path in self._meant:
+        path, meant = mistake.path, mistake.meant
+        if not path or not meant or mistake.code != "unknown_key" or path in self._meant:
             return False
-        holder, meant = self._holder(self._now(path)), misspelt[2]
+        holder = self._holder(self._now(path))
         if not isinstance(holder, dict) or meant in holder:
             return False
         holder[meant] = holder.pop(path[-1])
         self._meant[path] = meant
-        right: Path = (*path[:-1], meant)
-        self._misspelt[right] = misspelt[1]
+        right: KeyPath = (*path[:-1], meant)
+        self._misspelt[right] = str(path[-1])
         return True
 
-    def _now(self, path: Path) -> Path:
+    def _now(self, path: KeyPath) -> KeyPath:
         """A path by the names that misspelt keys have got."""
         return tuple(self._meant.get(path[: end + 1], part) for end, part in enumerate(path))
 
-    def _holder(self, path: Path) -> Any:
+    def _holder(self, path: KeyPath) -> Any:
         """The dict or list that a path's last part stands in. JSON text and a bare address become what they say."""
         node, above, key = self._tree, None, None
         for part in path[:-1]:
@@ -133,3 +127,8 @@ class Rest:
         if path[-1] == "to" and above is not None and not isinstance(node, (dict, list)) and node is not GONE:
             node = above[key] = {"to": node}
         return node if isinstance(node, dict) or child(node, path[-1]) is not GONE else None
+
+
+def depends_on(mistake: Mistake, path: KeyPath) -> bool:
+    """Whether a mistake may only follow from what is wrong at a path."""
+    return bool(mistake.depends_on) and path[-len(mistake.depends_on) :] == mistake.depends_on

@@ -5,19 +5,15 @@ the name that was meant, a wrong value is replaced by one that nobody can object
 out, and then what holds it. What is told of a place that was set aside follows from that, and is not told again.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from .._errors import ConfigurationError, Mistake
-from ._rest import Path, Rest
+from ._rest import Rest, depends_on
 
 T = TypeVar("T")
 
 _MOST_ROUNDS = 50
-_MEANT = re.compile(r'^unknown .* did you mean "(.*)"\?$')
-_ELSEWHERE = {"region": "set `region`", "allow": "write `allow:"}
-"""What is told of numbers when only one of these keys is wrong."""
 
 
 def in_rounds(raw: Any, make: Callable[[Any], T]) -> tuple[T | None, list[Mistake]]:
@@ -29,10 +25,10 @@ def in_rounds(raw: Any, make: Callable[[Any], T]) -> tuple[T | None, list[Mistak
             return make(left), list(told)
         except ConfigurationError as error:
             rest = rest or Rest(raw)
-            found = _meant([Mistake(rest.original(mistake.path), mistake.message) for mistake in error.mistakes])
+            found = _meant([mistake._replace(path=rest.original(mistake.path)) for mistake in error.mistakes])
         told |= {mistake: None for mistake in _without_echoes(found) if not rest.explains(mistake)}
         set_aside = [
-            rest.set_aside(*mistake) for mistake in {mistake.path: mistake for mistake in reversed(found)}.values()
+            rest.set_aside(mistake) for mistake in {mistake.path: mistake for mistake in reversed(found)}.values()
         ]
         if not all(set_aside) or rest.is_empty():
             break
@@ -43,20 +39,11 @@ def in_rounds(raw: Any, make: Callable[[Any], T]) -> tuple[T | None, list[Mistak
 def _meant(found: Iterable[Mistake]) -> list[Mistake]:
     """The mistakes without those that say that a key is missing which has only been misspelt."""
     found = list(found)
-    meant = {(*mistake.path[:-1], close[1]) for mistake in found if (close := _MEANT.search(mistake.message))}
-    return [each for each in found if not (each.path in meant and each.message.startswith("is required"))]
+    meant = {(*mistake.path[:-1], mistake.meant) for mistake in found if mistake.code == "unknown_key"}
+    return [each for each in found if not (each.path in meant and each.code == "missing")]
 
 
 def _without_echoes(found: Iterable[Mistake]) -> list[Mistake]:
     """Those of one round that do not follow from another of it."""
     found = list(found)
-    signs = {sign for mistake in found if mistake.path for sign in _signs(mistake.path)}
-    return [mistake for mistake in found if not any(sign in mistake.message for sign in signs)]
-
-
-def _signs(path: Path) -> Iterable[str]:
-    """How others tell that something is missing which stands there, and is wrong itself."""
-    if path[-1] in _ELSEWHERE:
-        yield _ELSEWHERE[str(path[-1])]
-    if path[-2:-1] == ("collect",):
-        yield f'"{{{path[-1]}}}"'
+    return [mistake for mistake in found if not any(depends_on(mistake, other.path) for other in found)]

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from .._address import Address
+from .._errors import KeyPath
 from .._number import ALLOWED
 from .._values import VERDICTS
 
@@ -39,8 +40,11 @@ _MEANT: Mapping[str, str] = {
 _CHAINED = ("on_failure", "on_closed")
 
 
-def stand_ins(path: tuple[str | int, ...], message: str, written: object = None) -> tuple[Any, ...]:
-    """What to put there instead, one after the other; empty where a thing can only be left out."""
+def stand_ins(path: KeyPath, meant: str, written: object = None) -> tuple[Any, ...]:
+    """What to put there instead, one after the other; empty where a thing can only be left out.
+
+    `meant` is the word that the one written there is close to, if there is any.
+    """
     key = path[-1]
     if any(part in _MESSAGES for part in path[-3:-1]):
         return (_NUMBER,) if key in ("from", "to") else ("A text.",)
@@ -49,15 +53,14 @@ def stand_ins(path: tuple[str | int, ...], message: str, written: object = None)
     if key in ("route", "tool_name"):  # two of them must not meet
         return (f"{'/' * (key == 'route')}{_UNREAD}_{uuid4().hex}",)
     if key in _CHAINED:  # the verdict that was meant, else another route, or the verdict that asks for nothing
-        meant = [verdict for verdict in VERDICTS if message.endswith(f'"{verdict}"?')]
-        return tuple(meant) or ({"to": _address(path, "")}, "hangup")
+        return (meant,) if meant in VERDICTS else ({"to": _address(path, "")}, "hangup")
     if key == "to":  # a bare address; or a route with it
         unread = _address(path, written)
         return unread, {"to": unread}
     return _HARMLESS.get(str(key), ())
 
 
-def _address(path: tuple[str | int, ...], written: object) -> str | Address:
+def _address(path: KeyPath, written: object) -> str | Address:
     """An address of the kind that was meant; where nobody knows it, one that takes every key, as a plugin's does."""
     scheme = written.partition(":")[0].strip().lower() if isinstance(written, str) else ""
     return _MEANT.get(scheme) or Address(_UNREAD, f"{_UNREAD}:{path}")

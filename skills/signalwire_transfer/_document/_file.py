@@ -29,13 +29,16 @@ class Problem(NamedTuple):
     line: int
     mistake: Mistake
 
+    def __str__(self) -> str:
+        return f"{self.line}: {self.mistake}"
+
 
 class FileError(ConfigurationError):
     """A file with mistakes; each reads `receptionist.yaml:12: skills.department_router.default: …`."""
 
     def __init__(self, name: str, problems: Iterable[Problem]) -> None:
         self.problems = sorted(dict.fromkeys(problems), key=lambda problem: problem.line)
-        super().__init__(Mistake((), f"{name}:{problem.line}: {problem.mistake}") for problem in self.problems)
+        super().__init__(problem.mistake._replace(path=(), message=f"{name}:{problem}") for problem in self.problems)
 
     @property
     def lines(self) -> list[str]:
@@ -124,9 +127,9 @@ class File:
         return not any(mistake.path[:end] in unread for end in range(1, len(mistake.path) + 1))
 
     def _masked(self, problem: Problem) -> Problem:
-        path, message = problem.mistake
-        shown = tuple(self.hidden(part) if isinstance(part, str) else part for part in path)
-        return Problem(problem.line, Mistake(shown, self.hidden(message)))
+        mistake = problem.mistake
+        shown = tuple(self.hidden(part) if isinstance(part, str) else part for part in mistake.path)
+        return Problem(problem.line, mistake._replace(path=shown, message=self.hidden(mistake.message)))
 
     def hidden(self, text: str) -> str:
         """The text with what came from the environment by its name there."""

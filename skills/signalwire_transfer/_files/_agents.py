@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainVal
 from .._directories._elsewhere import anchored
 from .._document._file import File
 from .._document._nodes import numbers
-from .._errors import ConfigurationError, Mistake, unknown
+from .._errors import ConfigurationError, Mistake, unknown_key
 from .._seam._plugins import Plugins
 from .._settings import STRICT
 from .._validation import mistakes_of, refuse
@@ -119,7 +119,7 @@ def _specs(top: Mapping[str, Any], plugins: Plugins, mistakes: list[Mistake], at
     """Every agent that could be read; mistakes are added to the list."""
     for path, written, skills_path, skills in _written(top, mistakes):
         agent, more = attempt(written, _agent)
-        mistakes += [Mistake((*path, *mistake.path), mistake.message) for mistake in more]
+        mistakes += [mistake.below(*path) for mistake in more]
         route = agent.route if agent else ""
         uses = uses_of(skills, skills_path, route, plugins, mistakes, attempt)
         if agent:
@@ -128,12 +128,12 @@ def _specs(top: Mapping[str, Any], plugins: Plugins, mistakes: list[Mistake], at
 
 def _written(top: Mapping[str, Any], mistakes: list[Mistake]) -> Iterator[tuple[Path, Any, Path, Any]]:
     """Each agent as it is written, with its path, and its skills with theirs."""
-    mistakes += [Mistake((key,), unknown("key", key, _TOP)) for key in top if key not in _TOP]
+    mistakes += [unknown_key("key", (key,), _TOP) for key in top if key not in _TOP]
     if "agents" not in top:
         if "agent" in top:
             yield ("agent",), top["agent"], ("skills",), top.get("skills")
         else:
-            mistakes.append(Mistake(("agent",), "is required, or `agents` for several"))
+            mistakes.append(Mistake(("agent",), "is required, or `agents` for several", "missing"))
         return
     beside = [key for key in ("agent", "skills") if key in top]
     mistakes += [Mistake((key,), "stands beside `agents`: write it inside one of them") for key in beside]

@@ -54,5 +54,5 @@ def ignores_of(written: Any) -> tuple[list[tuple[Path, Ignore]], list[Mistake]]:
             read.append((path, Ignore.model_validate(entry)))
         except ValidationError as error:
             found = mistakes_of(error, lambda _path: Ignore.model_fields)
-            mistakes += [Mistake((*path, *mistake.path), mistake.message) for mistake in found]
+            mistakes += [mistake.below(*path) for mistake in found]
     return read, mistakes

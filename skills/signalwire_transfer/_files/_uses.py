@@ -6,7 +6,7 @@ from typing import Any
 
 from .._configure import chains_of
 from .._document._nodes import numbers
-from .._errors import ConfigurationError, Mistake, unknown
+from .._errors import ConfigurationError, Mistake, unknown_key
 from .._sdk._params import completed, unmet
 from .._sdk._reserved import RESERVED
 from .._sdk._sdks import chosen_sdk
@@ -76,7 +76,7 @@ def _each_use(
 ) -> Iterator[Use]:
     for key, value in written.items():
         named, more = attempt({key: None}, lambda named: _named(next(iter(named)), plugins))
-        mistakes += [Mistake((*path, key), mistake.message) for mistake in more]
+        mistakes += [mistake.below(*path) for mistake in more]
         if named is None:
             continue
         for at, params in _each((*path, key), value):
@@ -91,7 +91,7 @@ def _named(name: str, plugins: Plugins) -> tuple[str, type | None]:
     try:
         return name, _owner(name, plugins)
     except ConfigurationError as error:
-        raise ConfigurationError(Mistake((name,), mistake.message) for mistake in error.mistakes) from None
+        raise ConfigurationError(mistake.below(name) for mistake in error.mistakes) from None
 
 
 def _each(path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
@@ -118,8 +118,8 @@ def _check_known(name: str, plugins: Plugins) -> None:
     if name in known:
         return
     broken = [f"the plugin {plugin} cannot be used: {plugin.failure}" for plugin in plugins.found if plugin.failure]
-    sentence = unknown("skill", name, {*plugins.skills(), *known})
-    raise ConfigurationError([Mistake((), "; and ".join([sentence, *broken]))])
+    mistake = unknown_key("skill", (name,), {*plugins.skills(), *known})
+    raise ConfigurationError([mistake._replace(path=(), message="; and ".join([mistake.message, *broken]))])
 
 
 def _used(use: Use, route: str, plugins: Plugins, taken: _Taken, attempt: Attempt) -> Use | None:
@@ -133,7 +133,7 @@ def _ours(use: Use, owner: type, route: str, plugins: Plugins, taken: _Taken, at
 
     params = _with_numbers(use.params)
     made, mistakes = attempt(params, lambda raw: configured(owner, raw, plugins, reach_at(route)))
-    taken.mistakes += [Mistake((*use.path, *mistake.path), mistake.message) for mistake in mistakes]
+    taken.mistakes += [mistake.below(*use.path) for mistake in mistakes]
     if made is None:
         return None
     use = Use(use.name, owner, params, use.path, made)
@@ -165,7 +165,7 @@ def _foreign(use: Use, taken: _Taken) -> Use | None:
     skill = chosen_sdk().skill_schemas()[use.name]
     params, mistakes = completed(use.params, skill["parameters"])
     mistakes += unmet(skill)
-    taken.mistakes += [Mistake((*use.path, *mistake.path), mistake.message) for mistake in mistakes]
+    taken.mistakes += [mistake.below(*use.path) for mistake in mistakes]
     if taken.is_new(use, several=skill["supports_multiple_instances"]) and "tool_name" in use.params:
         taken.take(str(use.params["tool_name"]), use)
     return Use(use.name, None, params, use.path)

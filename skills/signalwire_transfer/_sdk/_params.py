@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .._document._nodes import numbers
-from .._errors import Mistake, unknown
+from .._errors import Mistake, mistake_of, unknown_key
 
 Schema = Mapping[str, Any]
 _NAMES = {
@@ -21,17 +21,17 @@ _NAMES = {
 
 def completed(written: Mapping[str, Any], schema: Mapping[str, Schema]) -> tuple[dict[str, Any], list[Mistake]]:
     """The parameters with the types that the skill wants, and those that the environment gives; and every mistake."""
-    mistakes = [Mistake((key,), unknown("parameter", key, schema)) for key in written if key not in schema]
+    mistakes = [unknown_key("parameter", (key,), schema) for key in written if key not in schema]
     params = _from_environment(schema) | {key: value for key, value in written.items() if value is not None}
     for key, field in schema.items():
         if key in params:
             try:
                 params[key] = _typed(params[key], field)
             except ValueError as error:
-                mistakes.append(Mistake((key,), str(error)))
+                mistakes.append(mistake_of(error, key))
         elif field.get("required"):
             variable = f", or the environment variable `{field['env_var']}`" if "env_var" in field else ""
-            mistakes.append(Mistake((key,), f"is required{variable}"))
+            mistakes.append(Mistake((key,), f"is required{variable}", "missing"))
     return params, mistakes
 
 
