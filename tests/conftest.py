@@ -377,8 +377,11 @@ def payload_builder() -> Callable[..., dict[str, Any]]:
 # ---- plugins --------------------------------------------------------------------------------------------------------
 
 
+_found = _plugins._found
+
+
 def _forget() -> None:
-    _plugins.installed.cache_clear()
+    _found.cache_clear()
     _umbrella._remembered.cache_clear()
     _skill_class._say_what_it_costs.cache_clear()
 
@@ -414,8 +417,7 @@ def with_plugins(monkeypatch: pytest.MonkeyPatch) -> Callable[..., _plugins.Plug
 
         mine = [InMemory(name, module) for name, module in modules.items()]
         plugins = _plugins.Plugins([*entry_points(group=_plugins.GROUP), *mine])
-        for place in ("_skill_class", "_arrival"):
-            monkeypatch.setattr(f"signalwire_transfer._sdk.{place}.installed", lambda: plugins)
+        monkeypatch.setattr(_plugins, "_found", lambda: plugins)
         return plugins
 
     return made

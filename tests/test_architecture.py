@@ -69,6 +69,42 @@ def test_exactly_one_file_knows_the_sdks():
     assert knowing == {"_sdk/_sdks.py"}
 
 
+def inner_attributes(file):
+    """Every attribute with a leading underscore that a file reads or sets on something other than `self` or `cls`."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute):
+            is_own = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
+            name = "" if is_own else node.attr
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in {
+            "getattr",
+            "setattr",
+            "hasattr",
+            "delattr",
+        }:
+            name = getattr(node.args[1], "value", "")
+        else:
+            continue
+        if isinstance(name, str) and re.match("_(?!_)", name):
+            yield name
+
+
+def our_names():
+    """Every name that the package itself defines, and what a named tuple calls by one underscore."""
+    for file in HOUSE:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                yield node.name
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                yield from [node.attr] if getattr(node.value, "id", "") in {"self", "cls"} else []
+    yield from ("_replace", "_asdict", "_fields", "_make")
+
+
+def test_exactly_one_file_looks_inside_the_sdks():
+    ours = set(our_names())
+    looking = {file.relative_to(CORE).as_posix() for file in HOUSE if set(inner_attributes(file)) - ours}
+    assert looking == {"_sdk/_inside.py"}
+
+
 def test_exactly_one_file_calls_hooks():
     def calls(file):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -399,13 +399,12 @@ class Hashable(SimpleNamespace):
 
 
 @pytest.fixture
-def others(check: Check, monkeypatch: pytest.MonkeyPatch, with_plugins: Any) -> Check:
+def others(check: Check, with_plugins: Any) -> Check:
     """Runs `check` with plugins that offer these rules, by the plugin's name."""
 
     def run(*words: str, **rules: list[Any]) -> Any:
         modules = {name: Hashable(transfer_rules=hookimpl(lambda found=found: found)) for name, found in rules.items()}
-        plugins = with_plugins(**modules)
-        monkeypatch.setattr(sys.modules["signalwire_transfer._cli.check"], "installed", lambda: plugins)
+        with_plugins(**modules)
         return check("a.yaml", *words, a=SILENT)
 
     return run
@@ -542,11 +541,8 @@ def test_an_entry_for_a_rule_that_could_not_look_is_not_called_needless(others: 
     assert "ignores nothing: ACME001" not in printed
 
 
-def test_a_plugin_that_ends_python_ends_no_check(
-    check: Check, with_plugins: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plugins = with_plugins(acme=Hashable(transfer_rules=hookimpl(lambda: sys.exit(0))))
-    monkeypatch.setattr(sys.modules["signalwire_transfer._cli.check"], "installed", lambda: plugins)
+def test_a_plugin_that_ends_python_ends_no_check(check: Check, with_plugins: Callable[..., Any]) -> None:
+    with_plugins(acme=Hashable(transfer_rules=hookimpl(lambda: sys.exit(0))))
     checked = check("a.yaml", "--select", "TR001", a=SILENT)
     assert (checked.exit_code, checked.stdout) == (1, "a.yaml: no mistakes (1 agent, 1 skill)\n")
     assert checked.stderr.endswith("are left out: transfer_rules raised SystemExit\n")

@@ -266,9 +266,8 @@ def test_a_plugin_that_says_where_is_named(desk: Any, with_plugins: Any) -> None
     )
 
 
-def test_a_skill_that_chooses_by_itself_is_named(desk: Any, with_plugins: Any, monkeypatch: Any) -> None:
-    plugins = with_plugins(choosing=Choosing())
-    monkeypatch.setattr("signalwire_transfer._explain.reasons.installed", lambda: plugins)
+def test_a_skill_that_chooses_by_itself_is_named(desk: Any, with_plugins: Any) -> None:
+    with_plugins(choosing=Choosing())
     agent = desk.add("transfer", {"chooser": {"day": "+14155550123", "night": "+14155550124"}}).agent
     found = explain(Agent(agent), "choose", {})
     assert told(found, "rule") == ['the skill "chooser" of the plugin choosing (no distribution) chose the route']

@@ -57,7 +57,7 @@ def one_off(tmp_path, monkeypatch):
         file = tmp_path / name
         file.write_text(textwrap.dedent(source))
         monkeypatch.setenv(VARIABLE, str(file))
-        _plugins.installed.cache_clear()
+        _plugins._found.cache_clear()
         return file
 
     yield put

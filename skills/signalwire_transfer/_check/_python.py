@@ -1,6 +1,5 @@
 """An agent in Python as a subject: its module is imported, and what it has become is looked at."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ from .._document._file import Problem
 from .._errors import ConfigurationError, Mistake
 from .._quiet import quiet
 from .._reach import reach_of
+from .._sdk._inside import Inside
 from .._sdk._sdks import is_agent
 from ._module import Module, NotLoaded
 from ._subject import Path, Subject
@@ -28,7 +28,7 @@ def python_subject(target: str, module_name: str, name: str) -> Subject:
     if not is_agent(agent):
         kind = f"the class {agent.__name__}" if isinstance(agent, type) else f"a {type(agent).__name__}"
         raise ConfigurationError([Mistake((), f"`{target}` is no agent of the SDK: it is {kind}")])
-    document = json.loads(agent._render_swml())
+    document = Inside(agent).document()
     checked = _agent(agent, document)
     texts = {path: text for path, text in _texts(document, agent) if module.holds(text)}
     return Subject(
@@ -66,7 +66,7 @@ def _tools(agent: Any) -> Iterator[CheckedTool]:
     """The tools of every skill of ours, each skill under its own name or the one that tells several of it apart."""
     skills = {
         id(skill): skill
-        for function in agent._tool_registry.get_all_functions().values()
+        for function in Inside(agent).tools.values()
         if (skill := getattr(getattr(function, "handler", None), "skill", None)) is not None
     }
     for skill in skills.values():

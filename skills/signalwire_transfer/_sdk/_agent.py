@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._errors import Mistake
 from .._quiet import quiet
+from ._inside import Inside
 from ._sdks import Sdk
 from ._skill_class import skill_class
 
@@ -26,7 +27,7 @@ def make_agent(sdk: Sdk, spec: "AgentSpec", host: str, port: int) -> tuple[Any, 
     with quiet(sdk.logger_name("swml_service")):  # it would warn of SWML_PROXY_URL_BASE, and show what stands in it
         agent = sdk.agent_class()(written.name, route=written.route, host=host, port=port, config_file=_NO_FILE)
     if (secret := os.environ.get(SECRET_VARIABLE)) and not sdk.signs_itself:
-        agent._session_manager.secret_key = secret
+        Inside(agent).sign_with(secret)
     for language in written.languages:
         agent.add_language(**language.model_dump(exclude_none=True))
     for title, text in written.prompt.items():

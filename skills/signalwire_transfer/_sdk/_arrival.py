@@ -13,6 +13,7 @@ from .._call import Call
 from .._outcome import Outcome
 from .._reception import Reception, reception_of
 from .._seam._plugins import installed
+from ._inside import Inside, Render
 
 _RECEIVES = "_transfer_receives"
 _RECEPTION = "__transfer_reception"
@@ -27,7 +28,7 @@ def receive(agent: Any) -> None:
     if not getattr(agent, _RECEIVES, False):
         setattr(agent, _RECEIVES, True)
         agent.on_swml_request = _receiving(agent.on_swml_request)
-        agent._render_swml = _rendering(agent._render_swml)
+        Inside(agent).render_through(_rendering)
 
 
 def _receiving(asked: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,16 +55,16 @@ def _changes(asked: Callable[..., Any], *arguments: Any) -> Mapping[str, Any]:
     return changes if isinstance(changes, Mapping) else {}
 
 
-def _rendering(render: Callable[..., str]) -> Callable[..., str]:
+def _rendering(render: Render) -> Render:
     """What renders a document; for a call with a card it is completed."""
 
-    def _render_swml(call_id: Any = None, modifications: Any = None) -> str:
+    def rendered(call_id: Any = None, modifications: Any = None) -> str:
         if not (isinstance(modifications, Mapping) and _RECEPTION in modifications):
             return render(call_id, modifications)
         changes = {key: value for key, value in modifications.items() if key != _RECEPTION}
         return _completed(render(call_id, changes or None), modifications[_RECEPTION])
 
-    return _render_swml
+    return rendered
 
 
 def _completed(rendered: str, reception: Reception) -> str:

@@ -21,6 +21,7 @@ from .._tool import Tool
 from .._umbrella import Configured, configured
 from .._validation import from_json_text_if_it_is
 from ._arrival import receive
+from ._inside import Inside
 from ._reserved import RESERVED
 from ._sdks import AGENTS, SDK3, Sdk
 
@@ -120,19 +121,19 @@ class _Skill:
     def _take_over(self) -> None:
         """On a per-request copy: its tools speak as the copy does; those that a call's configuration adds anew replace
         the agent's for this call."""
-        functions = self.agent._tool_registry._swaig_functions
-        own = {name: handler for name, defined in functions.items() if (handler := self._own(defined))}
+        inside = Inside(self.agent)
+        own = {name: handler for name, defined in inside.tools.items() if (handler := self._own(defined))}
         for name, handler in own.items():
-            if getattr(self.agent, "_is_ephemeral", False):
-                del functions[name]
+            if inside.is_copy:
+                del inside.tools[name]
             else:  # 1.x makes the skills of a copy anew, but not their tools
-                functions[name] = copy.copy(functions[name])
-                functions[name].handler = MethodType(handler, self.agent)
+                inside.tools[name] = copy.copy(inside.tools[name])
+                inside.tools[name].handler = MethodType(handler, self.agent)
 
     def cleanup(self) -> None:
         """Take the tools away with the skill, so that it can be added again."""
         for tool in self.configured.offered:
-            self.agent._tool_registry.remove_function(tool.name)
+            Inside(self.agent).tools.pop(tool.name, None)
 
     def _get_prompt_sections(self) -> list[dict[str, Any]]:
         skipped = self.configured.skip_prompt or all(tool.skip_prompt for tool in self.configured.tools)
@@ -145,14 +146,14 @@ class _Skill:
     def _refuse_twice(self) -> None:
         """Refuse what the SDK would swallow. What configures a call may say again what is said already."""
         is_there = self.get_instance_key() in self.agent.skill_manager.loaded_skills
-        if is_there and not getattr(self.agent, "_is_ephemeral", False):
+        if is_there and not Inside(self.agent).is_copy:
             sentence = f'the skill "{self.SKILL_NAME}" is on this agent already: give this one a `tool_name` of its own'
             raise ConfigurationError([Mistake((), sentence)])
 
     def _taken(self, tool: AnyTool) -> Mistake | None:
         if tool.name in RESERVED:
             return Mistake(("tool_name",), f'"{tool.name}" is a name of the platform\'s own: write another `tool_name`')
-        defined = self.agent._tool_registry.get_function(tool.name)
+        defined = Inside(self.agent).tools.get(tool.name)
         if defined is None or self._own(defined):
             return None
         return Mistake(("tool_name",), f'the agent has another tool "{tool.name}": write another `tool_name`')
@@ -167,8 +168,8 @@ class _Skill:
 
 def _speech(agent: Any) -> Speech:
     """The voice and language of an agent's first language, as they are now."""
-    languages = getattr(agent, "_languages", None) or [{}]
-    return Speech(languages[0].get("voice", ""), languages[0].get("code", ""))
+    language = Inside(agent).first_language
+    return Speech(language.get("voice", ""), language.get("code", ""))
 
 
 @functools.cache

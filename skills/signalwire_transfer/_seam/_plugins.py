@@ -163,9 +163,14 @@ class Plugins:
                 self.hooks.forget(plugin.name)
 
 
-@functools.cache
 def installed() -> Plugins:
     """The plugins of this environment, found and loaded on first need."""
+    return _found()
+
+
+@functools.cache
+def _found() -> Plugins:
+    """The one place where they are kept, whoever asks."""
     from importlib_metadata import entry_points  # reads every distribution: not before somebody transfers a call
 
     blocked = os.environ.get(BLOCK_VARIABLE, "").split(",")

@@ -12,6 +12,7 @@ from .._joining._one_tool import AnyTool
 from .._plan import A_COLLEAGUE
 from .._reach import reach_of
 from .._route import Route
+from .._sdk._inside import Inside
 from .._seam._hooks import rehearsal
 from .._tool import Tool
 from .._values import addresses
@@ -28,7 +29,7 @@ class Agent:
 
     def __init__(self, agent: Any) -> None:
         self.agent = agent
-        self.functions: Mapping[str, Any] = agent._tool_registry.get_all_functions()
+        self.functions: Mapping[str, Any] = dict(Inside(agent).tools)
         self.tools: dict[str, AnyTool] = {
             name: tool for name, function in self.functions.items() if (tool := _tool(function))
         }

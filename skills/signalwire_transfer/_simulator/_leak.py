@@ -1,11 +1,11 @@
 """What the model gets to see of an agent, and which of it gives an address away."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._address import Address
 from .._call import STATE_KEY
+from .._sdk._inside import Inside
 from .._telling import gives_away, tells
 from .._values import addresses
 from ._actions import Answer
@@ -37,7 +37,7 @@ def _configured(agent: Agent) -> Iterator[Address]:
 
 def _seen(agent: Agent, caller: str) -> Iterator[tuple[str, str]]:
     """Every text that the model sees, with where it stands."""
-    document = json.loads(agent.agent._render_swml())
+    document = Inside(agent.agent).document()
     for verb in (verb for section in document["sections"].values() for verb in section):
         if isinstance(verb, Mapping) and "ai" in verb:
             yield from _texts(verb["ai"], "ai")

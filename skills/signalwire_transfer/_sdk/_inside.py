@@ -1,0 +1,47 @@
+"""What the SDKs keep to themselves of an agent, and this package cannot do without.
+
+Nothing else touches a private attribute of an SDK. Both SDKs have them under the same names.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+Render = Callable[..., str]
+
+
+class Inside:
+    """An agent of an SDK from inside: its tools, how its document is rendered, and what one request makes of it."""
+
+    def __init__(self, agent: Any) -> None:
+        self._agent = agent
+
+    @property
+    def tools(self) -> dict[str, Any]:
+        """The agent's own tools by name, each as the SDK keeps it. What is changed here is changed in the agent."""
+        tools: dict[str, Any] = self._agent._tool_registry._swaig_functions
+        return tools
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it was made for one request, of an agent whose configuration depends on the call."""
+        return bool(getattr(self._agent, "_is_ephemeral", False))
+
+    @property
+    def first_language(self) -> dict[str, Any]:
+        """The agent's first language, with its voice; empty where it has none."""
+        languages = getattr(self._agent, "_languages", None) or [{}]
+        return dict(languages[0])
+
+    def document(self) -> dict[str, Any]:
+        """The document that the platform gets for a call."""
+        document: dict[str, Any] = json.loads(self._agent._render_swml())
+        return document
+
+    def render_through(self, wrapped: Callable[[Render], Render]) -> None:
+        """Let every document be rendered by what this makes of the agent's own way."""
+        self._agent._render_swml = wrapped(self._agent._render_swml)
+
+    def sign_with(self, secret: str) -> None:
+        """Sign the tokens of all tools with this secret."""
+        self._agent._session_manager.secret_key = secret
