@@ -93,7 +93,8 @@ def _configured(
     _warn(skill, telling)
     return Tool(
         name=params.tool_name or skill.tool,
-        description=params.tool_description or _description(skill, inherited),
+        description=params.tool_description or _description(skill, inherited, "name", "description"),
+        purpose=params.tool_description or _description(skill, inherited, "description"),
         parameters=_parameters(skill, params),
         skill=skill,
         settings=params,
@@ -242,10 +243,10 @@ def _parameters(skill: TransferSkill, params: Settings) -> dict[str, Any]:
     return schema
 
 
-def _description(skill: TransferSkill, inherited: Mapping[str, Any]) -> str:
-    """What the model is told. Several tools of one kind are told apart by what is known of their only route."""
+def _description(skill: TransferSkill, inherited: Mapping[str, Any], *told: str) -> str:
+    """What the model is told: what the skill does, and these keys of its only route, which tell it from others."""
     kind = type(skill)
     words = kind.description or (kind.__doc__ or kind.name).strip().splitlines()[0]
     only = getattr(skill.params, "to", None) if not isinstance(skill, Router) else None
-    known = [getattr(only, key) or inherited.get(key) for key in ("name", "description")] if only else []
+    known = [getattr(only, key) or inherited.get(key) for key in told] if only else []
     return ": ".join([words, *(text for text in known if text)])

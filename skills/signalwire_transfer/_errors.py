@@ -51,7 +51,11 @@ class Mistake(NamedTuple):
 
 
 class TransferError(Exception):
-    """The base of every exception of this package."""
+    """The base of every exception of this package. `hint` says what may help, where something is known to."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        self.hint = hint
+        super().__init__(message)
 
 
 class ConfigurationError(TransferError):

@@ -58,12 +58,12 @@ class Router(TransferSkill):
         note(Matched, self.argument, said, found.name, _how(said, found.name))
         return Choice(self.named[found.name], key=found.name, name=found.name)
 
-    def otherwise(self, said: str) -> Choice | Refusal:
-        """The default's route for a name that nobody has, else a question."""
+    def otherwise(self, said: str | None) -> Choice | Refusal:
+        """The default's route for a name that nobody has, else a question. None: nobody knows what was said."""
         name = self._names.called(self.params.default) if self.params.default else None
         if name is None:
             return self._unknown(said)
-        note(Matched, self.argument, said, name, "default")
+        note(Matched, self.argument, said or "", name, "default")
         return Choice(self.named[name], key=name, name=name)
 
     def has(self, said: str) -> bool:
@@ -88,7 +88,7 @@ class Router(TransferSkill):
         schema["properties"] = {self.argument: asked, **schema["properties"]}
         described = asked.get("description", f"The {self.argument}")
         if self.shows_names:
-            asked |= {"enum": list(self.named), "description": described + self._described()}
+            asked |= {"enum": list(self.named), "description": ". ".join(filter(None, (described, self.described)))}
         else:
             asked["description"] = f"{described}: the name, as the caller said it"
         if self.params.default is None:
@@ -100,9 +100,12 @@ class Router(TransferSkill):
         """Whether the model is shown the names, or passes on what the caller said."""
         return len(self.named) <= int(self.params.names_in_schema)
 
-    def _described(self) -> str:
-        described = [f"{name}{_also(route)}{_about(route)}" for name, route in self.named.items() if _says_more(route)]
-        return f". {'; '.join(described)}" if described else ""
+    @property
+    def described(self) -> str:
+        """What is known of the routes beside their names: other names and descriptions. May be empty."""
+        return "; ".join(
+            f"{name}{_also(route)}{_about(route)}" for name, route in self.named.items() if _says_more(route)
+        )
 
     def _which(self, said: str, found: Found) -> Refusal:
         """What to ask where a name is not clear: the caller can tell a description or a full name, but no address."""
@@ -121,9 +124,13 @@ class Router(TransferSkill):
         description = self.named[name].description
         return f"{name} ({description[:_LONGEST_DESCRIPTION]})" if description else name
 
-    def _unknown(self, said: str) -> Refusal:
-        what = self.argument
-        start = f'There is no {what} called "{clean(said, 80)}".' if said.strip() else f"No {what} was named."
+    def _unknown(self, said: str | None) -> Refusal:
+        if said is None:
+            start = f"No known {self.argument} was named."
+        elif said.strip():
+            start = f'There is no {self.argument} called "{clean(said, 80)}".'
+        else:
+            start = f"No {self.argument} was named."
         if not self.shows_names:
             again = "Ask the caller to say the full name again, or to spell it."
             return Refusal(f"{start} {_NOT_MOVED}", instruction=again)

@@ -52,6 +52,8 @@ class Tool:
 
     name: str
     description: str
+    purpose: str
+    """The description without the name of the only destination."""
     parameters: dict[str, Any]
     skill: TransferSkill
     settings: Settings

@@ -102,7 +102,10 @@ class Module:
 
 
 def _refused(error: BaseException) -> list[Mistake]:
-    """The mistakes in the parameters of a skill; the SDK gives on no more than their text."""
+    """The mistakes in the parameters of a skill.
+
+    SDK 1.x raises a ValueError of its own with nothing but their text: this is the one place that reads words.
+    """
     if isinstance(error, ConfigurationError):
         return list(error.mistakes)
     frames = traceback.extract_tb(error.__traceback__)

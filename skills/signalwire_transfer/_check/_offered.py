@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .._files._ignore import CODE
-from .._seam._plugins import BLOCK_VARIABLE, Plugin, Plugins
+from .._seam._plugins import BLOCK_VARIABLE, Clash, Plugin, Plugins
 from ._own import OWN
 from ._rule import Rule, page
 
@@ -23,7 +23,7 @@ class Offered:
 
     rules: dict[str, type[Rule]] = field(default_factory=lambda: {rule.code: rule for rule in OWN})
     owners: dict[str, Plugin] = field(default_factory=dict)
-    complaints: list[str] = field(default_factory=list)
+    complaints: list[Clash] = field(default_factory=list)
 
 
 def offered(plugins: Plugins) -> Offered:
@@ -36,25 +36,28 @@ def offered(plugins: Plugins) -> Offered:
     for code, claims in sorted(claimed.items()):
         if len(claims) > 1:
             both = " and ".join(str(plugin) for plugin, _ in claims)
-            found.complaints.append(f'rule "{code}" is offered by {both}: block one with {BLOCK_VARIABLE}')
+            sentence = f'rule "{code}" is offered by {both}: block one with {BLOCK_VARIABLE}'
+            found.complaints.append(Clash(sentence, tuple(plugin for plugin, _ in claims)))
         else:
             [(found.owners[code], found.rules[code])] = claims
     found.rules = dict(sorted(found.rules.items()))
     return found
 
 
-def _rules_of(plugin: Plugin, plugins: Plugins, complaints: list[str]) -> Iterator[type[Rule]]:
+def _rules_of(plugin: Plugin, plugins: Plugins, complaints: list[Clash]) -> Iterator[type[Rule]]:
     """The rules of one plugin; all of them are left out if one cannot be used."""
     if "transfer_rules" not in plugin.hooks:
         return
     try:
         yield from [_checked(rule, plugin) for rule in plugins.hooks.rules_of(plugin.name)]
     except _NoRuleError as error:
-        complaints.append(f"the rules of the plugin {plugin} are left out: {error}")
+        complaints.append(_left_out(plugin, str(error)))
     except (Exception, SystemExit) as error:  # a plugin is a stranger's code: its rules are left out, the others go on
-        complaints.append(
-            f"the rules of the plugin {plugin} are left out: transfer_rules raised {type(error).__name__}"
-        )
+        complaints.append(_left_out(plugin, f"transfer_rules raised {type(error).__name__}"))
+
+
+def _left_out(plugin: Plugin, why: str) -> Clash:
+    return Clash(f"the rules of the plugin {plugin} are left out: {why}", (plugin,))
 
 
 def _checked(rule: object, plugin: Plugin) -> type[Rule]:

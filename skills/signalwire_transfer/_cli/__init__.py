@@ -84,8 +84,7 @@ def _lines_of(error: TransferError) -> list[str]:
     mistakes = error.mistakes if isinstance(error, ConfigurationError) else ()
     if len(mistakes) > 1:
         return [f"error: {len(mistakes)} mistakes:", *(f"  {mistake}" for mistake in mistakes)]
-    sentence, gap, hint = str(error).partition("\n\nhint: ")
-    return [f"error: {sentence}", *(["", f"hint: {hint}"] if gap else [])]
+    return [f"error: {error}", *(["", f"hint: {error.hint}"] if error.hint else [])]
 
 
 def _complain(lines: Iterable[str]) -> NoReturn:

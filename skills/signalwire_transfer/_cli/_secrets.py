@@ -22,7 +22,7 @@ def secretly(path: Path) -> Iterator[tuple[File, Callable[[str], str]]]:
     except ConfigurationError as error:
         raise ConfigurationError(Mistake((), hidden(str(mistake))) for mistake in error.mistakes) from None
     except TransferError as error:
-        raise TransferError(hidden(str(error))) from None
+        raise TransferError(hidden(str(error)), hint=hidden(error.hint)) from None
 
 
 def hidden_in(file: File) -> Callable[[str], str]:

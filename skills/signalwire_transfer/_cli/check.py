@@ -48,7 +48,7 @@ def check(
     """
     known = offered(installed())
     for complaint in known.complaints:
-        say(f"warning: {complaint}", err=True)
+        say(f"warning: {complaint.message}", err=True)
     if explain or rules:
         _print_rules(known, explain)
         return

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from .._check._offered import Offered, offered
-from .._seam._plugins import Plugin, installed
+from .._seam._plugins import Clash, Plugin, installed
 from ._lines import say, wrapped
 
 _SLOW = 1.0
@@ -35,18 +35,18 @@ def plugins() -> None:
         say("no plugins are installed, not even our own: install signalwire-transfer again", err=True)
 
 
-def _print(plugin: Plugin, names: int, clashes: list[str], rules: Offered) -> None:
+def _print(plugin: Plugin, names: int, clashes: list[Clash], rules: Offered) -> None:
     status = _status(plugin, clashes)
     line = f"  {plugin.name.ljust(names)}  {'; '.join([status, *_offers(plugin, rules)])}"
     say(*wrapped(line, sys.stdout, indent=names + 4))
 
 
-def _status(plugin: Plugin, clashes: list[str]) -> str:
+def _status(plugin: Plugin, clashes: list[Clash]) -> str:
     if plugin.is_blocked:
         return "blocked"
     if plugin.failure:
         return f"broken: {' '.join(plugin.failure.split())}"
-    if own := [clash for clash in clashes if str(plugin) in clash]:
+    if own := [clash.message for clash in clashes if plugin in clash.plugins]:
         return f"clash: {', '.join(own)}"
     return f"ok, but slow ({plugin.seconds:.1f} s to import)" if plugin.seconds > _SLOW else "ok"
 

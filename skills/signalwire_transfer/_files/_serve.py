@@ -71,18 +71,12 @@ def bind(host: str, port: int) -> socket.socket:
     except UnicodeError:
         raise TransferError(f"no machine can be called {host}") from None
     except OSError as error:
-        reason = f"is taken\n\nhint: choose another with `--port {port + 1}`" if _is_taken(error) else _reason(error)
-        raise TransferError(f"port {port} on {host} {reason}") from None
+        if error.errno == errno.EADDRINUSE:
+            hint = f"choose another with `--port {port + 1}`"
+            raise TransferError(f"port {port} on {host} is taken", hint=hint) from None
+        raise TransferError(f"port {port} on {host} cannot be used: {error.strerror or error}") from None
     listening.set_inheritable(True)
     return listening
-
-
-def _is_taken(error: OSError) -> bool:
-    return error.errno == errno.EADDRINUSE
-
-
-def _reason(error: OSError) -> str:
-    return f"cannot be used: {error.strerror or error}"
 
 
 def tls() -> dict[str, str]:

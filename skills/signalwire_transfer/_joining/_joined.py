@@ -36,7 +36,7 @@ def _renamed(part: Part, name: str, asked: Schema) -> Tool:
 
 def _description(parts: Iterable[Part]) -> str:
     """What each destination is for; a single one does not repeat its name."""
-    words = (f"{part.label}: {part.tool.description.replace(f': {part.label}', '', 1)}" for part in parts)
+    words = (f"{part.label}: {part.tool.purpose}" for part in parts)
     return f"Transfer the caller. {'; '.join(words)}"
 
 
@@ -53,13 +53,8 @@ def _destination(parts: Sequence[Part]) -> Schema:
 
 
 def _described(part: Part) -> str:
-    """What a router says of its routes, behind what it says of its argument."""
-    if part.router is None or not part.shows_names:
-        return ""
-    argument = part.router.argument
-    plain = type(part.router).Arguments.model_fields[argument].description or ""
-    said: str = part.tool.parameters["properties"][argument]["description"]
-    return said.removeprefix(plain).lstrip(". ")
+    """What a router says of its routes."""
+    return part.router.described if part.router and part.shows_names else ""
 
 
 def _parameters(parts: Sequence[Part], asked: Schema, *, has_default: bool) -> Schema:

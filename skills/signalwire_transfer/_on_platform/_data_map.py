@@ -59,11 +59,8 @@ def _either(char: str) -> str:
 
 def _otherwise(tool: Tool, skill: Router, speech: Speech) -> Answer:
     """The default's answer, else the question that fits both where a name is unknown and where none was said."""
-    choice = skill.otherwise("")
-    if isinstance(choice, Choice):
-        return _answer(tool, choice, speech)
-    unnamed, known = f"No {skill.argument} was named.", f"No known {skill.argument} was named."
-    return Answer(choice.say.replace(unnamed, known), choice.instruction)
+    choice = skill.otherwise(None)
+    return _answer(tool, choice, speech) if isinstance(choice, Choice) else Answer(choice.say, choice.instruction)
 
 
 def _answer(tool: Tool, choice: Choice, speech: Speech) -> Answer:

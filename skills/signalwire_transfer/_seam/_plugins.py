@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pluggy
 
@@ -43,6 +43,13 @@ class Plugin:
 
     def __str__(self) -> str:
         return f"{self.name} ({self.distribution})"
+
+
+class Clash(NamedTuple):
+    """What keeps something that plugins offer from being used, and the plugins that it is about."""
+
+    message: str
+    plugins: tuple[Plugin, ...]
 
 
 class Plugins:
@@ -86,13 +93,13 @@ class Plugins:
         owners = {scheme: plugin.name for plugin in self.found for scheme in plugin.schemes}
         return {scheme: owner for scheme, owner in owners.items() if claimed.count(scheme) == 1}
 
-    def clashes(self) -> Iterator[str]:
-        """A sentence for each skill and scheme that more than one plugin offers."""
+    def clashes(self) -> Iterator[Clash]:
+        """Each skill and each scheme that more than one plugin offers."""
         for what, offered in (("skill", _skill_names), ("scheme", _scheme_names)):
             for name in sorted({name for plugin in self.found for name in offered(plugin)}):
                 owners = [plugin for plugin in self.found if name in offered(plugin)]
                 if len(owners) > 1:
-                    yield f'{what} "{name}" is offered by {_both(owners)}'
+                    yield Clash(f'{what} "{name}" is offered by {_both(owners)}', tuple(owners))
 
     def _offering(self, name: str) -> list[Plugin]:
         return [plugin for plugin in self.found if name in _skill_names(plugin)]
