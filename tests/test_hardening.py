@@ -64,7 +64,7 @@ def test_school_holidays_are_refused_because_nobody_knows_them(desk):
 @pytest.mark.parametrize("zone", ["localtime", "posixrules", "Factory"])
 def test_a_zone_that_is_only_this_machines_is_refused_in_words(desk, zone):
     error = desk.refused("transfer", {"to": {"to": PHONE, "hours": "Mo-Fr 09:00-17:00", "timezone": zone}})
-    assert f'to.timezone: no time zone is called "{zone}"' in error
+    assert f'to.timezone: must be a time zone such as America/New_York; none is called "{zone}"' in error
 
 
 def test_the_first_route_says_who_gets_the_voicemail_at_the_end_of_the_chain(desk):

@@ -7,6 +7,7 @@ import pytest
 
 from signalwire_transfer import hookimpl
 from signalwire_transfer._clock import fixed
+from signalwire_transfer._hours import state
 
 PHONE, SIP, OTHER = "+14155552671", "sip:night@pbx.example.com", "+442079460958"
 NEW_YORK, TOKYO = "America/New_York", "Asia/Tokyo"
@@ -120,12 +121,13 @@ def test_public_holidays_are_those_of_the_country(ask, country, moment, is_open)
 
 def test_holidays_need_a_country(mistake):
     error = mistake(hours="Mo-Fr 09:00-17:00; PH off", timezone=NEW_YORK)
-    assert "to.hours: name public holidays: write `country` as well, such as country: US" in error
+    assert "to.hours: must have `country` beside them, such as country: US, because they name holidays" in error
 
 
-def test_school_holidays_are_known_to_nobody(mistake):
-    error = mistake(hours="Mo-Fr 09:00-17:00; SH off", timezone=NEW_YORK, country="US")
-    assert "to.hours: name school holidays (SH), and nobody knows their dates: write the dates" in error
+@pytest.mark.parametrize("country", ["US", "US-NY", "DE"])
+def test_school_holidays_that_nobody_knows_are_refused(mistake, country):
+    error = mistake(hours="Mo-Fr 09:00-17:00; SH off", timezone=NEW_YORK, country=country)
+    assert f"those of {country} (SH) are not known" in error
 
 
 def test_after_a_holiday_it_opens_on_the_next_working_day(ask):
@@ -175,6 +177,30 @@ def test_hours_that_are_only_perhaps_count_as_closed(ask):
     keys = {"hours": "Mo-Fr 09:00-10:00 unknown, Mo-Fr 12:00-17:00", "timezone": NEW_YORK}
     for moment in ("2026-03-02 08:00", "2026-03-02 09:30"):
         assert ask(moment, **keys).response.startswith("Sales is closed until today at 12:00.")
+
+
+@pytest.mark.parametrize(
+    "hours",
+    ['Mo-Fr 09:00-17:00; Sa "by appointment"', 'Mo-Fr 09:00-17:00 || "by appointment"', 'Mo 08:00-09:00, Sa "call"'],
+)
+def test_a_comment_alone_means_perhaps_and_counts_as_closed(ask, hours):
+    assert not ask("2026-03-07 12:00", hours=hours, timezone=NEW_YORK).moved
+
+
+def test_a_comment_beside_times_leaves_them_as_they_are(ask):
+    assert ask("2026-03-02 12:00", hours='Mo-Fr 09:00-17:00 "ring twice"', timezone=NEW_YORK).moved
+
+
+@pytest.mark.parametrize("hours", ["sunrise-sunset", "Mo-Fr (dawn+01:00)-18:00", "09:00-dusk"])
+def test_nobody_knows_here_when_the_sun_rises(mistake, hours):
+    assert "to.hours: must name times of the clock" in mistake(hours=hours, timezone=NEW_YORK)
+
+
+def test_what_never_closes_is_told_at_once(ask):
+    hours = "Mo-Su 00:00-24:00"
+    assert ask("2026-03-02 03:00", hours=hours, timezone=NEW_YORK).moved
+    with at("2026-03-02 03:00"):
+        assert state(hours, NEW_YORK, None, datetime.now(timezone.utc)) == (True, "open")
 
 
 def test_day_and_time_are_those_of_the_place_and_not_of_the_server(ask):
@@ -295,12 +321,14 @@ def test_a_plan_for_nobody_texts_nobody(ask):
     "hours", ["off", "Mo off", "2020 Jan 01 10:00-12:00", "2019-2020 Mo-Fr 09:00-17:00", "24/7 closed", "Mo unknown"]
 )
 def test_hours_that_never_come_are_refused(mistake, hours):
-    assert "to.hours: never open: every caller would be turned away" in mistake(hours=hours, timezone="UTC")
+    assert "to.hours: must open at some time: with these hours every caller would be turned away" in mistake(
+        hours=hours, timezone="UTC"
+    )
 
 
 @pytest.mark.parametrize("hours", ["nonsense", "9 to 5", "Mo-Fr 25:00-26:99", "Mo-Fr 9-", "09:00-17:00 weekdays"])
 def test_hours_that_nobody_can_read_are_refused(mistake, hours):
-    assert "to.hours: are no opening hours as OpenStreetMap writes them" in mistake(hours=hours, timezone="UTC")
+    assert "to.hours: must be opening hours as OpenStreetMap writes them" in mistake(hours=hours, timezone="UTC")
 
 
 def test_hours_need_a_time_zone(mistake):
@@ -309,12 +337,16 @@ def test_hours_need_a_time_zone(mistake):
 
 @pytest.mark.parametrize("zone", ["Mars/Base", "EST5EDT5", "", "../etc/passwd", "/etc/passwd", "new york"])
 def test_a_time_zone_exists(mistake, zone):
-    assert "to.timezone: no time zone is called" in mistake(hours="24/7", timezone=zone)
+    assert "to.timezone: must be a time zone such as America/New_York; none is called" in mistake(
+        hours="24/7", timezone=zone
+    )
 
 
 @pytest.mark.parametrize("country", ["XX", "", "USA", "1"])
 def test_a_country_has_known_holidays(mistake, country):
-    assert "to.country: the holidays of" in mistake(hours="PH off; 24/7", timezone="UTC", country=country)
+    assert "to.country: must be the code of a country whose holidays are known" in mistake(
+        hours="PH off; 24/7", timezone="UTC", country=country
+    )
 
 
 def test_another_way_for_when_it_is_closed_needs_hours(mistake, new_desk):
@@ -327,7 +359,7 @@ def test_another_way_for_when_it_is_closed_needs_hours(mistake, new_desk):
 
 def test_a_rungs_hours_are_checked_with_their_place(mistake):
     error = mistake(on_failure={"to": SIP, "hours": "off", "timezone": "UTC"})
-    assert "to.on_failure.hours: never open" in error
+    assert "to.on_failure.hours: must open at some time" in error
 
 
 # ---- for a whole skill ----------------------------------------------------------------------------------------------

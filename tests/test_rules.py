@@ -22,7 +22,7 @@ from signalwire_transfer._check._target import subject_of
 from signalwire_transfer._seam._plugins import Plugins, installed
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
-CODES = [f"TR{number:03}" for number in range(1, 25)]
+CODES = [f"TR{number:03}" for number in [*range(1, 25), 35, 36, 37]]
 Check = Callable[..., list[str]]
 
 
@@ -259,6 +259,55 @@ def test_a_rule_file_holds_rules_and_each_file_is_found_by_being_there(known: Of
             ["TR024 transfer.on_failure.to"],
         ),
         ("transfer: {to: 'sip:a@pbx.example.com', mode: data_map, on_failure: voicemail}", []),
+        # TR035
+        *(
+            (f"transfer: {{to: +14155550123, hours: '{hours}', timezone: America/New_York}}", found)
+            for hours, found in [
+                ("Mo-Fr 08:00-12:00; Mo 14:00-18:00", ["TR035 transfer.hours"]),
+                ("Mo-Fr 08:00-12:00, Mo 14:00-18:00", []),
+                ("Mo-Fr 09:00-17:00; Fr 09:00-13:00", []),
+                ("Mo-Fr 09:00-17:00; Sa 10:00-14:00", []),
+                ("Dec 25 off; Mo-Fr 09:00-17:00", ["TR035 transfer.hours"]),
+                ("Mo-Fr 09:00-17:00; Dec 25 off", []),
+                ("Fr 22:00-03:00; Sa 10:00-12:00", ["TR035 transfer.hours"]),
+                ("Fr 22:00-03:00, Sa 10:00-12:00", []),
+                ("Fr,Sa 22:00-03:00", []),
+                ("Mo-Su 00:00-23:59", ["TR035 transfer.hours"]),
+                ("Mo-Su 00:00-24:00", []),
+                ("Mo, We 10:00-12:00", ["TR035 transfer.hours"]),
+                ("Mo,We 10:00-12:00", []),
+                ("Mo-Fr 9:00-5:00", ["TR035 transfer.hours"]),
+                ("Fr,Sa 11:00-02:00", []),
+            ]
+        ),
+        # TR036
+        *(
+            (f"transfer: {{to: +14155550123, hours: 'Mo-Fr 09:00-17:00', timezone: {zone}}}", found)
+            for zone, found in [
+                ("EST", ["TR036 transfer.timezone"]),
+                ("MST", ["TR036 transfer.timezone"]),
+                ("GMT", ["TR036 transfer.timezone"]),
+                ("Etc/GMT+5", ["TR036 transfer.timezone"]),
+                ("US/Eastern", []),
+                ("America/Phoenix", []),
+                ("UTC", []),
+                ("CET", []),
+            ]
+        ),
+        # TR037
+        *(
+            (f"transfer: {{to: +14155550123, hours: '{hours}', timezone: Europe/London, country: {country}}}", found)
+            for hours, country, found in [
+                ("Mo-Fr 09:00-17:00; PH off", "GB", ["TR037 transfer.country"]),
+                ("Mo-Fr 09:00-17:00; PH off", "GB-ENG", []),
+                ("Mo-Fr 09:00-17:00; PH off", "JP", []),
+                ("Mo-Fr 09:00-17:00", "GB", []),
+            ]
+        ),
+        (
+            "transfer: {to: +14155550123, hours: 'PH off; Mo-Fr 09:00-17:00', timezone: UTC, country: JP}",
+            ["TR035 transfer.hours"],
+        ),
         # TR023
         ("transfer: {to: +14155550123, whisper: {en: Short, de: '%s'}}" % ("x" * 151), ["TR023 transfer.whisper"]),
     ],

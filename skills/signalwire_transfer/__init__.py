@@ -11,6 +11,7 @@ from ._chains import Link
 from ._check._rule import Rule
 from ._check._view import Chain, Checked, CheckedAgent, CheckedTool, Finding
 from ._errors import ConfigurationError, Mistake, PluginError, TransferError
+from ._hours_text import HoursRule
 from ._outcome import Outcome
 from ._plan import Choice, Plan, Refusal, Speech, TextMessage, Verdict
 from ._route import Route, Routes, Sms, SmsList
@@ -30,6 +31,7 @@ __all__ = [
     "Choice",
     "ConfigurationError",
     "Finding",
+    "HoursRule",
     "Link",
     "Mistake",
     "Outcome",

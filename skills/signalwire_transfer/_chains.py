@@ -8,7 +8,9 @@ from typing import Any
 from ._address import DIALLED, Address
 from ._errors import Mistake, mistake_of
 from ._fit import usable
+from ._holidays import PUBLIC, regions_with_their_own
 from ._hours import open_times, opening_hours
+from ._hours_text import HoursRule, hours_rules, named_holidays
 from ._route import Route, RouteKeys
 from ._values import Groups, addresses
 
@@ -90,12 +92,27 @@ class Link:
         return max(here + after, self.on_closed.ringing if self.on_closed else 0)
 
     def open_times(
-        self, start: datetime.datetime, end: datetime.datetime
+        self, start: datetime.datetime, end: datetime.datetime, hours: str = ""
     ) -> "tuple[tuple[datetime.datetime, datetime.datetime], ...]":
-        """When it is open between two moments, from and to each; all the time where it has no `hours`."""
+        """When it is open between two moments, from and to each; all the time where it has no `hours`.
+
+        With `hours`, as if these were written instead, such as one rule of them.
+        """
         if "hours" not in self.keys:
             return ((start, end),)
-        return open_times(self.keys["hours"], self.keys["timezone"], self.keys.get("country"), start, end)
+        return open_times(hours or self.keys["hours"], self.keys["timezone"], self.keys.get("country"), start, end)
+
+    @property
+    def hours_rules(self) -> tuple[HoursRule, ...]:
+        """The rules that its `hours` consist of, in order."""
+        return tuple(hours_rules(self.keys["hours"])) if "hours" in self.keys else ()
+
+    def regions(self, year: int) -> tuple[str, ...]:
+        """The regions whose public holidays in that year differ from those of its `country`, if its hours name
+        holidays and no region is named."""
+        country = self.keys.get("country")
+        names_them = country and PUBLIC in named_holidays(self.keys.get("hours", ""))
+        return regions_with_their_own(country, year) if country and names_them else ()
 
 
 def layered(*layers: RouteKeys | None) -> dict[str, Any]:

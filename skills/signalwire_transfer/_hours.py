@@ -5,10 +5,15 @@ The hours are written as OpenStreetMap's `opening_hours`, with a time zone, and 
 
 import datetime
 import functools
-import re
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ._holidays import SCHOOL, has_school_calendar, holidays_of
+from ._hours_text import named_holidays, names_the_sun, readable
+
+_LONGEST_PAUSE = 100 * 366
+"""Days: nobody waits longer for a place to open, and no text is searched for longer."""
 _MOST_CHANGES = 1000
 """How far ahead an opening is looked for: changes of comments count as well."""
 
@@ -16,26 +21,57 @@ _MOST_CHANGES = 1000
 @functools.lru_cache(maxsize=1024)
 def opening_hours(hours: str, timezone: str, country: str | None) -> Any:
     """The hours as an object that can be asked. Raises ValueError for what cannot be read, or never opens."""
-    if re.search(r"\bSH\b", hours):
-        raise ValueError("name school holidays (SH), and nobody knows their dates: write the dates")
-    if re.search(r"\bPH\b", hours) and not country:
-        raise ValueError("name public holidays: write `country` as well, such as country: US")
-    read = _read(hours, timezone, country)
     now = datetime.datetime.now(ZoneInfo(timezone))
+    if names_the_sun(hours):
+        raise ValueError("must name times of the clock: nobody knows here when the sun rises or sets")
+    _check_holidays(hours, country, now.year)
+    read = _read(hours, timezone, country, now.year)
     if not read.is_open(now) and _change(read, now, to_open=True) is None:
-        raise ValueError("never open: every caller would be turned away")
+        raise ValueError("must open at some time: with these hours every caller would be turned away")
     return read
 
 
+def _check_holidays(hours: str, country: str | None, year: int) -> None:
+    """Raise ValueError for holidays whose dates nobody knows here."""
+    named = named_holidays(hours)
+    if named and not country:
+        raise ValueError("must have `country` beside them, such as country: US, because they name holidays")
+    if SCHOOL in named and not all(has_school_calendar(country or "", known) for known in (year, year + 1)):
+        raise ValueError(
+            f'must give school holidays as dates, such as "2026 Jul 20-2026 Aug 28 off": '
+            f"those of {country} (SH) are not known for {year} and {year + 1}"
+        )
+
+
+def _read(hours: str, timezone: str, country: str | None, year: int) -> Any:
+    """The same without a look at the clock: what opened once and never will again is closed from then on.
+
+    Holidays are known for the years round the one that is asked for.
+    """
+    return _read_for(hours, timezone, country, year if named_holidays(hours) else 0)
+
+
 @functools.lru_cache(maxsize=1024)
-def _read(hours: str, timezone: str, country: str | None) -> Any:
-    """The same without a look at the clock: what opened once and never will again is closed from then on."""
+def _read_for(hours: str, timezone: str, country: str | None, year: int) -> Any:
+    def dates(kind: str) -> Iterable[datetime.date]:
+        return (day for near in (year - 1, year, year + 1) for day in holidays_of(kind, country or "", near))
+
+    return _library(readable(hours, dates, _is_on), timezone)
+
+
+def _library(text: str, timezone: str) -> Any:
     from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # its stubs lack its exceptions
 
     try:
-        return OpeningHours(hours, timezone=ZoneInfo(timezone), country=country)
+        return OpeningHours(text, timezone=ZoneInfo(timezone), max_interval_days=_LONGEST_PAUSE)
     except ParserError:
-        raise ValueError("are no opening hours as OpenStreetMap writes them, such as Mo-Fr 09:00-17:00") from None
+        raise ValueError('must be opening hours as OpenStreetMap writes them, such as "Mo-Fr 09:00-17:00"') from None
+
+
+def _is_on(selector: str, day: datetime.date) -> bool:
+    """Whether a selector such as `Jan-Mar` or `Sa,Su` means a day."""
+    noon = datetime.datetime.combine(day, datetime.time(12), ZoneInfo("UTC"))
+    return bool(_library(selector, "UTC").is_open(noon))
 
 
 def check_timezone(name: str) -> str:
@@ -46,33 +82,25 @@ def check_timezone(name: str) -> str:
         OpeningHours("24/7", timezone=ZoneInfo(name))
         return name
     except (KeyError, ValueError, OSError, TypeError):  # TypeError: a zone of this machine's, without a name
-        raise ValueError(f'no time zone is called "{name}": write one such as America/New_York') from None
-
-
-def check_country(code: str) -> str:
-    """The code of a country whose holidays are known. Raises ValueError."""
-    from opening_hours import OpeningHours, UnknownCountryError  # type: ignore[attr-defined]  # as above
-
-    try:
-        OpeningHours("24/7", timezone=ZoneInfo("UTC"), country=code.upper())
-    except UnknownCountryError:
-        raise ValueError(f'the holidays of "{code}" are not known: write a code of two letters, such as US') from None
-    return code.upper()
+        raise ValueError(f'must be a time zone such as America/New_York; none is called "{name}"') from None
 
 
 def is_open(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> bool:
     """Whether the place is open now."""
-    return bool(_read(hours, timezone, country).is_open(now.astimezone(ZoneInfo(timezone))))
+    here = now.astimezone(ZoneInfo(timezone))
+    return bool(_read(hours, timezone, country, here.year).is_open(here))
 
 
 def opens_again(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> str:
     """When a closed place opens, as a caller would say it there: "Monday at 09:00"; empty if nobody knows."""
-    return _next(_read(hours, timezone, country), now.astimezone(ZoneInfo(timezone)), to_open=True)
+    here = now.astimezone(ZoneInfo(timezone))
+    return _next(_read(hours, timezone, country, here.year), here, to_open=True)
 
 
 def state(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> tuple[bool, str]:
     """Whether the place is open, and the same in words with until when: "closed until Monday at 09:00"."""
-    here, read = now.astimezone(ZoneInfo(timezone)), _read(hours, timezone, country)
+    here = now.astimezone(ZoneInfo(timezone))
+    read = _read(hours, timezone, country, here.year)
     is_so = bool(read.is_open(here))
     until = _next(read, here, to_open=not is_so)
     return is_so, ("open" if is_so else "closed") + (f" until {until}" if until else "")
@@ -83,8 +111,8 @@ def open_times(
     hours: str, timezone: str, country: str | None, start: datetime.datetime, end: datetime.datetime
 ) -> tuple[tuple[datetime.datetime, datetime.datetime], ...]:
     """When the place is open between two moments, from and to each."""
-    read, zone = _read(hours, timezone, country), ZoneInfo(timezone)
-    here, last = start.astimezone(zone), end.astimezone(zone)
+    here, last = (moment.astimezone(ZoneInfo(timezone)) for moment in (start, end))
+    read = _read(hours, timezone, country, here.year)
     times: list[tuple[datetime.datetime, datetime.datetime]] = []
     while here < last:
         change: datetime.datetime = min(read.next_change(here) or last, last)

@@ -21,7 +21,8 @@ from pydantic.dataclasses import dataclass
 from ._address import parse_url
 from ._errors import Mistake, WrongValueError, meant_by
 from ._fit import misfits
-from ._hours import check_country, check_timezone
+from ._holidays import known_country
+from ._hours import check_timezone
 from ._text import fold
 from ._validation import JSON_TEXT, Flag, from_json_text, refuse
 from ._values import (
@@ -170,8 +171,8 @@ class RouteKeys:
     timezone: Annotated[str, AfterValidator(check_timezone)] | None = Field(
         default=None, description="IANA time zone of the hours, such as America/New_York"
     )
-    country: Annotated[str, AfterValidator(check_country)] | None = Field(
-        default=None, description="Country whose public holidays (PH) the hours mean, such as US"
+    country: Annotated[str, AfterValidator(known_country)] | None = Field(
+        default=None, description="Country, or region, whose public holidays (PH) the hours mean, such as US or GB-ENG"
     )
     on_closed: Onward | None = Field(default=None, description="Outside the hours: as for on_failure, its default")
     on_failure: Onward | None = Field(

@@ -1,4 +1,4 @@
-"""Opening hours, compared with the four weeks to come."""
+"""Opening hours, compared with the time to come, and holidays of a country that has regions."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -86,6 +86,47 @@ class ClosedToo(Rule):
                     times = link.open_times(checked.now, end), link.on_closed.open_times(checked.now, end)
                     if all(_is_within(start, stop, times[0]) for start, stop in times[1]):
                         yield chain.finding(link.on_closed, "hours", "is closed whenever the route above it is")
+
+
+class RegionalHolidays(Rule):
+    """The hours name public holidays, and the country has regions with holidays of their own.
+
+    `country: GB` knows the days that are holidays everywhere in the country, and no others: on Easter Monday, a
+    holiday in England and Wales, the office would count as open. Write the region behind the country.
+
+    If the nation's own holidays are just what is meant (those of the United States' federal offices, say), ignore the
+    finding and say so.
+
+    Bad::
+
+        agent: {name: desk}
+        skills:
+          transfer:
+            to: sip:shop@pbx.example.com
+            hours: Mo-Fr 09:00-17:00; PH off
+            timezone: Europe/London
+            country: GB
+
+    Good::
+
+        agent: {name: desk}
+        skills:
+          transfer:
+            to: sip:shop@pbx.example.com
+            hours: Mo-Fr 09:00-17:00; PH off
+            timezone: Europe/London
+            country: GB-ENG
+    """
+
+    code = "TR037"
+
+    def find(self, checked: Checked) -> Iterator[Finding]:
+        """Routes whose hours name holidays, by the regions of their country."""
+        for chain in checked.chains:
+            for link in chain.links:
+                if regions := link.regions(checked.now.year):
+                    message = f"has regions with public holidays of their own: write one of {', '.join(regions)}"
+                    yield chain.finding(link, "country", message)
 
 
 def _open_for(link: Link, now: datetime) -> timedelta:
