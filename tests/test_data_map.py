@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from signalwire_transfer import Refusal, Route, Router, Routes, TransferSkill, hookimpl
 from signalwire_transfer._cli import app
 from signalwire_transfer._on_platform._data_map import pattern
-from signalwire_transfer._text import fold
+from signalwire_transfer._spelling import fold
 from signalwire_transfer.testing import assert_never_lost, assert_no_leak, simulate
 from signalwire_transfer_skills.escalate_to_human import EscalateToHuman
 from the_sdk import PACKAGE

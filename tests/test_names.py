@@ -1,5 +1,6 @@
 """A caller says a name, the model passes it on, and the right person is found among thousands; or a question comes."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signalwire_transfer._matching._names import Names
-from signalwire_transfer._text import fold
+from signalwire_transfer._spelling import fold
 
 TOOL = "transfer_to_department"
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
@@ -159,7 +160,7 @@ def test_the_model_sees_aliases_where_it_sees_names(new_desk):
             routes(sales={"aliases": ["IT"]}, support={"aliases": ["help", "it"]}),
             'departments.support.aliases[1]: "it" is a name of "sales" too',
         ),
-        (routes(sales={"aliases": ["?!"]}), "departments.sales.aliases[0]: is a name without letters or digits"),
+        (routes(sales={"aliases": ["?!"]}), "departments.sales.aliases[0]: must be a name with letters or digits"),
         (routes("Jose", "José"), 'departments.José: sounds the same as "Jose"'),
         (routes(sales={"aliases": ["call 415 200 0000"]}), "departments.sales.aliases[0]: gives an address away"),
         (routes(sales={"aliasses": ["IT"]}), 'did you mean "aliases"?'),
@@ -214,6 +215,49 @@ def test_a_slip_in_a_word_that_thousands_of_names_share_hides_none_of_them():
     for name in list(sites)[::40]:
         found = names.find(f"departmnet {name.split()[1]}")
         assert name in (found.name, *found.close[:1])  # bivo sounds like bifo: that is a question
+
+
+# ---- every script ----------------------------------------------------------------------------------------------------
+
+with (Path(__file__).parent / "data" / "names.csv").open(encoding="utf-8", newline="") as table:
+    LABELLED = [dict(row) for row in csv.DictReader(table)]
+
+
+def test_no_script_leads_to_another_person(new_desk):
+    """Each row: a directory, what is said, and whom it means; `ask` where nobody of it may be connected."""
+    assert len(LABELLED) >= 150
+    assert len({row["script"].partition(",")[0] for row in LABELLED}) >= 12
+    desks = {row["directory"]: {} for row in LABELLED}
+    wrong = []
+    for directory in desks:
+        departments = routes(*directory.split(" | "))
+        desk = new_desk().add("department_router", {"departments": departments})
+        for row in (row for row in LABELLED if row["directory"] == directory):
+            answer = desk.call(TOOL, {"department": row["said"]})
+            dialled = answer.dialled if answer.moved else []
+            meant = [departments[row["meant"]]["to"]] if row["meant"] != "ask" else []
+            if dialled != meant:
+                wrong.append((row["script"], row["said"], row["meant"], dialled))
+    assert not wrong
+
+
+@pytest.mark.parametrize("character", ["\u200b", "\u202e", "\u00ad", "\u3164", "\ufeff", "\u2060", "\u0007"])
+def test_what_nobody_sees_in_a_name_is_named(new_desk, character):
+    refused = new_desk().refused("department_router", {"departments": routes(f"An{character}n", "Bob")})
+    assert f"must be a name without the character U+{ord(character):04X}" in refused
+    refused = new_desk().refused("department_router", {"departments": routes(Bob={"aliases": [f"An{character}n"]})})
+    assert f"aliases[0]: must be a name without the character U+{ord(character):04X}" in refused
+
+
+@pytest.mark.parametrize("name", ["Ann\u00a0Lee", "Ann\u202fLee", "Ann\u3000Lee", "Ann\u2007Lee"])
+def test_every_space_is_a_space(new_desk, name):
+    desk = new_desk().add("department_router", {"departments": routes(name, "Bob")})
+    assert desk.call(TOOL, {"department": "ann lee"}).dialled == [address(0)]
+
+
+@pytest.mark.parametrize("pair", [("Müller", "Mueller"), ("Åse", "Aase"), ("Sören", "Søren"), ("José", "Jose")])
+def test_two_spellings_of_one_name_cannot_be_told_apart(new_desk, pair):
+    assert "sounds the same" in new_desk().refused("department_router", {"departments": routes(*pair)})
 
 
 # ---- what always holds ----------------------------------------------------------------------------------------------

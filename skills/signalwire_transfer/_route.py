@@ -14,6 +14,8 @@ from pydantic import (
     PlainValidator,
     TypeAdapter,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     model_validator,
 )
 from pydantic.dataclasses import dataclass
@@ -23,7 +25,7 @@ from ._errors import Mistake, WrongValueError, meant_by
 from ._fit import misfits
 from ._holidays import known_country
 from ._hours import check_timezone
-from ._text import fold
+from ._spelling import agree, fold, spellings, unseen
 from ._validation import JSON_TEXT, Flag, from_json_text, refuse
 from ._values import (
     VERDICTS,
@@ -235,36 +237,59 @@ class Route(RouteKeys):
         return self
 
 
-def _distinct(routes: dict[str, Route]) -> dict[str, Route]:
+class Rows(dict[str, Any]):
+    """The routes of a directory, as they are written: there people may share a name, and are then asked about."""
+
+
+def _distinct(written: Any, read: ValidatorFunctionWrapHandler) -> dict[str, Route]:
+    routes: dict[str, Route] = read(written)
     if not routes:
         raise WrongValueError("is empty: name at least one route", "empty")
-    seen: dict[str, str] = {}
-    mistakes: list[Mistake] = []
-    for key in routes:
-        if not (folded := fold(key)):
-            mistakes.append(Mistake((key,), "is a name without letters or digits"))
-        elif (other := seen.setdefault(folded, key)) != key:
-            mistakes.append(Mistake((key,), f'sounds the same as "{other}": callers could not tell them apart'))
-        elif set("{}") & set(key) or not key.isprintable():
-            mistakes.append(Mistake((key,), "is a name with braces or control characters"))
-    mistakes += _same_aliases(routes, seen)
+    mistakes = [*_unnameable(routes), *([] if isinstance(written, Rows) else _alike(routes))]
     if mistakes:
         refuse(*mistakes)
     return routes
 
 
-def _same_aliases(routes: Mapping[str, Route], seen: dict[str, str]) -> Iterator[Mistake]:
-    """Aliases that say the same as another route's name or alias."""
+def _unnameable(routes: Mapping[str, Route]) -> Iterator[Mistake]:
+    """Names and aliases that nobody can say, or see."""
+    for key, route in routes.items():
+        yield from (mistake.below(key) for mistake in _wrong_name(key))
+        for at, alias in enumerate(route.aliases or ()):
+            yield from (mistake.below(key, "aliases", at) for mistake in _wrong_name(alias))
+
+
+def _wrong_name(name: str) -> Iterator[Mistake]:
+    if not fold(name):
+        yield Mistake((), "must be a name with letters or digits")
+    elif set("{}") & set(name):
+        yield Mistake((), "must be a name without braces")
+    elif character := unseen(name):
+        yield Mistake((), f"must be a name without the character {character}, which nobody sees: write it anew")
+
+
+def _alike(routes: Mapping[str, Route]) -> Iterator[Mistake]:
+    """Names and aliases that say the same as another route's."""
+    seen: dict[str, list[tuple[str, str]]] = {}
+    for key in routes:
+        if other := _same(key, key, seen):
+            yield Mistake((key,), f'sounds the same as "{other}": callers could not tell them apart')
     for key, route in routes.items():
         for at, alias in enumerate(route.aliases or ()):
-            if not (folded := fold(alias)):
-                yield Mistake((key, "aliases", at), "is a name without letters or digits")
-            elif (other := seen.setdefault(folded, key)) != key:
+            if other := _same(alias, key, seen):
                 sentence = f'"{alias}" is a name of "{other}" too: callers could not tell them apart'
                 yield Mistake((key, "aliases", at), sentence)
 
 
-DISTINCT = AfterValidator(_distinct)
+def _same(name: str, key: str, seen: dict[str, list[tuple[str, str]]]) -> str:
+    """Another route that has this name already; empty where there is none. Notes the name, by its spellings."""
+    known = [(label, other) for spelled in spellings(name) for label, other in seen.get(spelled, ()) if other != key]
+    for spelled in spellings(name):
+        seen.setdefault(spelled, []).append((name, key))
+    return next((other for label, other in known if agree(name, label)), "")
+
+
+DISTINCT = WrapValidator(_distinct)
 """What tells `Routes` from other dicts of routes."""
 
 Routes = Annotated[dict[str, Route], DISTINCT, JSON_TEXT]

@@ -12,7 +12,8 @@ from ._matching._names import Names
 from ._plan import Choice, Refusal
 from ._route import Route
 from ._skill import TransferSkill
-from ._text import clean, fold
+from ._spelling import fold
+from ._text import clean
 from ._watch import Matched, note
 
 NAMES_IN_SCHEMA = 50

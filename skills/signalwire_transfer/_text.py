@@ -6,7 +6,6 @@ a document (`inert`): no expression can form, not even across two fields.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 
 from ._errors import WrongValueError, did_you_mean, meant_by
@@ -23,10 +22,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # The same, and what turns the direction of writing round.
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _FIELD = re.compile(r"\{(\w+)\}")
-_WORD = re.compile(r"[^\W_]+")
 _BRACES = str.maketrans("{}", "()")
-_ACCENT = re.compile("[\u0300-\u036f]")
-_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
 
 
 def clean(value: object, longest: int = LONGEST_VALUE) -> str:
@@ -72,19 +68,6 @@ def check_template(template: str, collected: Collection[str]) -> str:
     if set("{}") & set(_FIELD.sub("", template)):
         raise ValueError("a brace stands alone: braces are only for fields such as {name}")
     return template
-
-
-def words_of(name: str) -> list[str]:
-    """The words of a name, without what stands between them."""
-    return _WORD.findall(name)
-
-
-def fold(words: str) -> str:
-    """A name as it is compared: without case, accents, outer spaces and punctuation."""
-    plain = words.casefold()
-    if not plain.isascii():
-        plain = unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFKD", plain))).translate(_STROKES)
-    return " ".join(words_of(plain))
 
 
 def plural(number: int, word: str) -> str:

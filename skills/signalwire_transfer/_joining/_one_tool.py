@@ -9,7 +9,8 @@ from .._answer import Answer
 from .._call import Call
 from .._plan import Refusal, Speech
 from .._router import Router
-from .._text import clean, fold
+from .._spelling import fold
+from .._text import clean
 from .._tool import NOT_POSSIBLE, Tool
 from .._watch import Chosen, note
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from .._errors import Mistake
-from .._text import fold
+from .._spelling import fold
 from ._one_tool import DESTINATION
 from ._part import Part, Schema
 

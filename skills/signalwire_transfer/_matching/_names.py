@@ -5,13 +5,13 @@ misspelt, sounding alike, or by a nickname. One clear match is taken; several cl
 clear, are for the caller to choose from; else there is nobody.
 """
 
-import threading
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .._text import fold
+from .._spelling import agree, fold, spellings, words_of
 from ._matches import MOST_CHOICES, Found, Match, decided, match
+from ._sounds import ready
 from ._words import Words
 
 _LONGEST = 200
@@ -43,34 +43,78 @@ class _Index:
 
 
 class Names:
-    """The names of a directory, best as a dict or a set, with what else each may be called and what describes it."""
+    """The names of a directory, best as a dict or a set, with what else each may be called and what describes it.
+
+    Several may share an alias, or a spelling: then it is a question.
+    """
 
     def __init__(
         self, names: Collection[str], aliases: Mapping[str, Sequence[str]], described: Mapping[str, str]
     ) -> None:
         self._names = names
         self._described = described
-        self._folded = {fold(alias): name for name, others in aliases.items() for alias in others}
-        self._folded |= {fold(name): name for name in names}
+        self._folded: dict[str, str] = {}
+        self._shared: dict[str, tuple[str, ...]] = {}
+        self._marked: dict[str, str] = {}
+        for name in names:
+            self._call(name, name)
+        for name, others in aliases.items():
+            for alias in others:
+                self._call(alias, name)
         self._index: _Index | None = None
-        self._building = threading.Lock()
 
     def find(self, said: str) -> Found:
         """Whom a text means. The text may be anything."""
-        if name := self.called(said):
-            return Found(name)
-        words = fold(said[:_LONGEST]).split()[:_MOST_WORDS]
-        return self._looked_up(words, self._indexed()) if words else Found()
+        if said in self._names:
+            return Found(said)
+        text = said[:_LONGEST]
+        called = self._called(text)
+        if len(called) > MOST_CHOICES:
+            return Found(many=len(called))
+        if called:
+            return Found(called[0]) if len(called) == 1 and self._agrees(text) else Found(close=called)
+        words = fold(text).split()[:_MOST_WORDS]
+        found = self._looked_up(words, self._indexed()) if words else Found()
+        return found if found.name is None or _agree_in_order(text, found.name) else Found(close=(found.name,))
 
     def called(self, said: str) -> str | None:
-        """The name that is written so, or so but for case, accents and punctuation; or that has such an alias."""
-        return said if said in self._names else self._folded.get(fold(said[:_LONGEST]))
+        """The only one whose name or alias is written so, or so but for case, accents and punctuation."""
+        if said in self._names:
+            return said
+        called = self._called(said[:_LONGEST])
+        return called[0] if len(called) == 1 else None
+
+    def prepare(self) -> None:
+        """Build what only a miss needs, so that no caller waits for it."""
+        self._indexed()
+        ready()
+
+    def _call(self, label: str, name: str) -> None:
+        """Note that somebody may be called so."""
+        for spelled in spellings(label):
+            other = self._folded.setdefault(spelled, name)
+            if other != name:
+                self._shared[spelled] = (*self._shared.get(spelled, (other,)), name)
+            elif not label.isascii():
+                self._marked[spelled] = label
+
+    def _called(self, text: str) -> tuple[str, ...]:
+        """Everybody who is called so, but for case, accents and punctuation."""
+        found: dict[str, None] = {}
+        for spelled in spellings(text):
+            if spelled in self._folded:
+                found |= dict.fromkeys(self._shared.get(spelled, (self._folded[spelled],)))
+        return tuple(found)
+
+    def _agrees(self, text: str) -> bool:
+        """Whether no mark of the text speaks against the name that it was found under."""
+        return all(agree(text, self._marked.get(spelled, spelled)) for spelled in spellings(text))
 
     def _indexed(self) -> _Index:
-        with self._building:
-            if self._index is None:
-                self._index = _Index(Words(self._folded), list(self._folded.values()), _joined(self._folded))
-            return self._index
+        if self._index is None:  # two threads may build it at once: a lock that is held would outlive a fork
+            labels = [(label, name) for label, one in self._folded.items() for name in self._shared.get(label, (one,))]
+            self._index = _Index(Words(label for label, _ in labels), [name for _, name in labels], _joined(labels))
+        return self._index
 
     def _looked_up(self, said: list[str], index: _Index) -> Found:
         if name := index.joined.get("".join(said)):  # Vanderberg for van der Berg
@@ -107,13 +151,21 @@ class Names:
         return name in self._described and said in fold(self._described[name]).split()
 
 
-def _joined(folded: Mapping[str, str]) -> Mapping[str, str]:
+def _joined(labels: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     """The labels without their spaces, each to its name; to nobody where two names would be the same."""
     joined: dict[str, str] = {}
-    for label, name in folded.items():
+    for label, name in labels:
         whole = label.replace(" ", "")
         joined[whole] = name if joined.get(whole, name) == name else ""
     return joined
+
+
+def _agree_in_order(said: str, name: str) -> bool:
+    """Whether no mark of what was said speaks against a name, in whatever order its words stand."""
+    if said.isascii() and name.isascii():
+        return True
+    telling = [word for word in words_of(said) if fold(word) not in _FILLERS]
+    return agree(" ".join(sorted(telling, key=fold)), " ".join(sorted(words_of(name), key=fold)))
 
 
 def _reached(near: Near, words: Words, most_in_part: int) -> tuple[Near, Sequence[int]]:

@@ -14,6 +14,12 @@ _SHORT, _LONG = 4, 7
 """Letters from which on a word may hold one slip, and two."""
 
 
+def ready() -> None:
+    """Import what a look-up needs."""
+    list(distances("", [""], 0))
+    short_forms("")
+
+
 def sound(word: str) -> str:
     """The consonants of a word as they are heard; words that share it may sound alike. Empty for other alphabets."""
     import jellyfish

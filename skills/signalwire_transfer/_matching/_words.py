@@ -61,8 +61,9 @@ class Words:
         return {word: self._slip(said, word) if slips == 1 else FAR for word, slips in misspelt(said, likely)}
 
     def _slip(self, said: str, word: str) -> int:
-        """A word that the directory knows is hardly a slip for another; nor is Daniela one for Daniel."""
-        is_another = said in self.holders or said.startswith(word) or word.startswith(said)
+        """A word that the directory knows is hardly a slip for another; nor is Daniela one for Daniel. What a sign more
+        or less means is known of Latin letters alone."""
+        is_another = said in self.holders or said.startswith(word) or word.startswith(said) or not said.isascii()
         return CLOSE if is_another or len(said) < _TELLING else SLIP
 
     def _sounding_like(self, said: str) -> Mapping[str, int]:

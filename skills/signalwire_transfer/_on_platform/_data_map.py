@@ -17,7 +17,7 @@ from .._compiler._swml import actions
 from .._decide import decide
 from .._plan import Choice, Plan, Speech
 from .._router import Router
-from .._text import words_of
+from .._spelling import words_of
 from .._tool import Tool, worded
 
 _UNKNOWN_OUTCOME = re.compile(r"\$\{transfer_outcome_\d+\}")
