@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 
 from signalwire_transfer import Refusal, Route, TransferSkill, hookimpl
 from signalwire_transfer._cli import main
-from signalwire_transfer._explain.explanation import Explanation, explain
-from signalwire_transfer._explain.text import as_lines
+from signalwire_transfer._explain import Explanation, as_lines, explain
 from signalwire_transfer._files._serve import built
+from signalwire_transfer._rehearsal._agent import Agent
+from signalwire_transfer._rehearsal._tries import variants
 from signalwire_transfer._show.steps import NO_WAY_BACK
-from signalwire_transfer._simulator._agent import Agent
-from signalwire_transfer._simulator._tries import variants
 from signalwire_transfer._values import addresses
 from signalwire_transfer._watch import note, watched
 from signalwire_transfer.testing import simulate

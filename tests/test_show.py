@@ -19,11 +19,11 @@ from signalwire_transfer._address import without_login
 from signalwire_transfer._cli import main
 from signalwire_transfer._configure import chains_of
 from signalwire_transfer._document._hide import hide
+from signalwire_transfer._rehearsal._agent import Agent as Simulated
 from signalwire_transfer._show.flow import Agent, Flow, Step, Tool, Way
 from signalwire_transfer._show.html import as_html
 from signalwire_transfer._show.mermaid import as_mermaid, escaped
 from signalwire_transfer._show.steps import first_step
-from signalwire_transfer._simulator._agent import Agent as Simulated
 from signalwire_transfer.testing import simulate
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")

@@ -6,8 +6,17 @@ from importlib.resources import files
 import jsonschema_rs
 import pytest
 
-from signalwire_transfer._simulator import Answer, Names, Scripted, SimulationError, Timeline, lost, parse_line, run
-from signalwire_transfer._simulator._paths import paths
+from signalwire_transfer._simulator import (
+    Answer,
+    Names,
+    Scripted,
+    SimulationError,
+    Timeline,
+    lost,
+    parse_line,
+    paths,
+    run,
+)
 from the_sdk import PACKAGE
 
 ANN, BOB, SIP = "+14155550101", "+14155550102", "sip:ann@pbx.example.com"

@@ -18,7 +18,7 @@ from ._number import Rules
 from ._on_platform._settled import unsettled
 from ._reach import Reach
 from ._resolve import Resolver
-from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys
+from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys, routes_in
 from ._router import Router
 from ._seam._plugins import Plugins
 from ._settings import Limits, Settings, rules_of
@@ -110,7 +110,7 @@ def _configured(
 
 def chains_of(skill: TransferSkill, inherited: Mapping[str, object]) -> list[Link]:
     """Every chain that the parameters of a skill hold."""
-    return list(all_chains(_routes(skill.params), inherited))
+    return list(all_chains(routes_in(skill.params), inherited))
 
 
 def _route_keys(raw: Mapping[str, Any], rules: Rules) -> tuple[RouteKeys, list[Mistake]]:
@@ -207,7 +207,7 @@ def _asked_twice(skill: TransferSkill) -> Iterator[Mistake]:
 
 def _nameless(params: Settings) -> Iterator[Mistake]:
     """Aliases on a route that nobody asks for by name."""
-    for path, route in _routes(params):
+    for path, route in routes_in(params):
         if route.aliases and len(path) == 1:
             yield Mistake((*path, "aliases"), "are other names of a named route: nobody asks for this one by name")
 
@@ -217,21 +217,6 @@ def _is_single(skill: TransferSkill, raw: Mapping[str, Any]) -> bool:
     own = type(skill).Params.model_fields.keys() - Settings.model_fields.keys() - KEYS.keys()
     plain = own - TransferSkill.Params.model_fields.keys() == {"to"}
     return plain and isinstance(skill.params.to, Route) and not isinstance(from_json_text(raw["to"]), (Mapping, Route))
-
-
-def _routes(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Route]]:
-    """Every route in a skill's parameters, with its path."""
-    if isinstance(value, Route):
-        yield path, value
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _routes(getattr(value, name), (*path, name))
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _routes(inner, (*path, str(key)))
-    elif isinstance(value, (list, tuple)):
-        for index, inner in enumerate(value):
-            yield from _routes(inner, (*path, index))
 
 
 def _parameters(skill: TransferSkill, params: Settings) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -297,3 +298,18 @@ Routes = Annotated[dict[str, Route], DISTINCT, JSON_TEXT]
 
 ROUTE: TypeAdapter[Route] = TypeAdapter(Route)
 ROUTE_KEYS: TypeAdapter[RouteKeys] = TypeAdapter(RouteKeys)
+
+
+def routes_in(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Route]]:
+    """Every route in a skill's parameters, with its path."""
+    if isinstance(value, Route):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from routes_in(getattr(value, name), (*path, name))
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from routes_in(inner, (*path, str(key)))
+    elif isinstance(value, (list, tuple)):
+        for index, inner in enumerate(value):
+            yield from routes_in(inner, (*path, index))

@@ -24,17 +24,42 @@ from pathlib import Path
 from typing import Any
 
 from ._clock import fixed
-from ._simulator import ENDS, Answer, Attempt, Event, Line, Names, Scripted, SimulationError, Timeline, lost, run
-from ._simulator._agent import Agent
-from ._simulator._leak import leaks
-from ._simulator._paths import Path as _Way
-from ._simulator._tries import answers, moments, variants, ways
+from ._rehearsal._agent import Agent
+from ._rehearsal._leaks import leaks
+from ._rehearsal._tries import answers, moments, variants, ways
+from ._simulator import (
+    ENDS,
+    Answer,
+    Attempt,
+    Callee,
+    Caller,
+    Event,
+    Line,
+    Names,
+    Queue,
+    Referred,
+    Response,
+    Scripted,
+    SimulationError,
+    Success,
+    Timeline,
+    lost,
+    run,
+)
+from ._simulator import Path as _Way
 
 __all__ = [
     "ENDS",
     "Attempt",
+    "Callee",
+    "Caller",
     "Event",
+    "Line",
+    "Queue",
+    "Referred",
+    "Response",
     "SimulationError",
+    "Success",
     "Timeline",
     "assert_never_lost",
     "assert_no_leak",

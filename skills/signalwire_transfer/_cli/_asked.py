@@ -14,7 +14,7 @@ from ._lines import say
 
 if TYPE_CHECKING:
     from .._files._agents import AgentSpec
-    from .._simulator._agent import Agent
+    from .._rehearsal._agent import Agent
 
 _Agent: TypeAlias = "tuple[AgentSpec, Agent]"
 
@@ -77,7 +77,7 @@ def asked(read: File, tool: str, said: Sequence[str], agent: str | None, hidden:
     `hidden` takes out of what is said meanwhile what is not to be seen.
     """
     from .._files._serve import built_from
-    from .._simulator._agent import Agent
+    from .._rehearsal._agent import Agent
 
     every = [(spec, Agent(made)) for spec, made in built_from(read, "127.0.0.1", 3000)]
     having = _having(tool, _of(agent, every))

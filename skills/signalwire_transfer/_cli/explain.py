@@ -32,8 +32,8 @@ def explain(
 
     Which rule, hours and limits counted, what became of each rung, and where it ended.
     """
-    from .._explain.explanation import explain as explained
-    from .._explain.text import as_lines
+    from .._explain import as_lines
+    from .._explain import explain as explained
 
     with secretly(file) as (read, hidden):
         call, lines = asked(read, tool, arguments or (), agent, hidden), pairs(line or (), "NAME=WHAT")

@@ -50,9 +50,9 @@ def show(
 
 
 def _flow(file: Path, tool: str | None, at: datetime | None) -> "Flow":
+    from .._rehearsal._agent import local_time
     from .._show.flow import reworded
     from .._show.reading import flow, having, tools_of
-    from .._simulator._agent import local_time
 
     with secretly(file) as (read, hidden):
         plugins = installed()

@@ -5,11 +5,9 @@ error, never skipped. How long speaking takes and how soon a busy line shows are
 """
 
 from ._actions import Answer, run
-from ._errors import SimulationError
 from ._lines import Callee, Caller, Line, Queue, Referred, Response, Success, parse_line
 from ._paths import Path, paths
-from ._timeline import ENDS, Attempt, Event, Timeline
-from ._verdict import lost
+from ._timeline import ENDS, Attempt, Event, SimulationError, Timeline, lost
 from ._world import Names, Scripted, World
 
 __all__ = [

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._answer import TO_THE_CALLER
-from . import _dial, _flow, _moves, _queue  # noqa: F401  # they fill the table of verbs
-from ._errors import SimulationError
 from ._expressions import as_text
 from ._grammar import check_parameters
 from ._leg import Clock, Leg, Over, digits_compared
 from ._script import Script, sections_of
 from ._session import Session, place
 from ._speech import say
-from ._timeline import Recorder, Timeline
+from ._timeline import Recorder, SimulationError, Timeline
+from ._verbs import VERBS
 from ._world import Names, World
 
 _KNOWN = ("SWML", "transfer", "say", "change_context", "set_global_data", "unset_global_data", "hangup")
@@ -126,7 +125,7 @@ def _document(session: Session, action: Mapping[str, Any]) -> None:
     session.is_kept = action.get("transfer") not in (True, "true")
     document = action["SWML"]
     sections = sections_of(document)
-    Script(session.leg, sections, key=as_text(document)).run()
+    Script(session.leg, VERBS, sections, key=as_text(document)).run()
     session.is_kept = session.is_kept and not session.leg.told.left
     if not session.is_kept:
         raise Over("the end of the document")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ._errors import SimulationError
+from ._timeline import SimulationError
 
 _ARGUMENT = re.compile(r"\$\{args\.(\w+)\}")
 _EXPRESSION = re.compile(r"[$%@]\{")

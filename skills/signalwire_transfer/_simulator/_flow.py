@@ -1,18 +1,18 @@
-"""The verbs that decide what comes next."""
+"""The verbs that decide what comes next, in this document or at a URL."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from ._errors import SimulationError
 from ._expressions import as_text
 from ._grammar import check_parameters, needed, number
 from ._leg import Over
-from ._script import Goto, Jump, Return, Script, is_url, reached, runs
+from ._script import Goto, Jump, Return, Script, inline, is_url, reached
+from ._timeline import SimulationError
 
 _DEEPEST = 32
 
 
-@runs("switch")
 def switch(script: Script, what: Any) -> None:
     """Take the case of a variable's value; without a case and a default the platform stops the script."""
     variable = str(needed("switch", what, "variable"))
@@ -28,7 +28,6 @@ def switch(script: Script, what: Any) -> None:
         raise SimulationError(f'script error: switch has no case for {variable} = "{value}", and no default')
 
 
-@runs("cond")
 def cond(script: Script, what: Any) -> None:
     """Take the first branch whose condition is true, else the `else`."""
     if not isinstance(what, list):
@@ -42,7 +41,6 @@ def cond(script: Script, what: Any) -> None:
     return script.block(otherwise, "else")
 
 
-@runs("goto")
 def goto(script: Script, what: Any) -> None:
     """Jump to a label of this section, at most `max` times."""
     most = number("goto.max", what.get("max"), 100)
@@ -51,7 +49,6 @@ def goto(script: Script, what: Any) -> None:
         raise Goto(str(needed("goto", what, "label")))
 
 
-@runs("execute")
 def execute(script: Script, what: Any) -> None:
     """Run a section or an inline document, and come back."""
     if len(script.leg.path) > _DEEPEST:
@@ -69,7 +66,6 @@ def execute(script: Script, what: Any) -> None:
         script.branch("execute", what["result"], "return_value")
 
 
-@runs("transfer")
 def transfer(script: Script, what: Any) -> None:
     """Go on in a section, an inline document, or whatever a URL gives: the simulation of this script ends there."""
     script.leg.jump()
@@ -79,13 +75,11 @@ def transfer(script: Script, what: Any) -> None:
     raise Jump(*reached(script, "transfer", what))
 
 
-@runs("return")
 def give_back(script: Script, value: Any) -> None:
     """`return`: back to what executed this section, or out of the script."""
     raise Return(script.fill(value))
 
 
-@runs("set")
 def set_variables(script: Script, what: Any) -> None:
     """Set variables of this leg."""
     if not isinstance(what, Mapping):
@@ -93,22 +87,45 @@ def set_variables(script: Script, what: Any) -> None:
     script.leg.variables.update(script.fill(dict(what)))
 
 
-@runs("unset")
 def unset(script: Script, what: Any) -> None:
     """Forget variables of this leg."""
     for name in [what] if isinstance(what, str) else what:
         script.leg.variables.pop(as_text(name), None)
 
 
-@runs("label")
 def label(script: Script, what: Any) -> None:
     """A place to jump to: nothing happens."""
 
 
-@runs("hangup")
 def hangup(_script: Script, _what: Any) -> None:
     """End this leg."""
     raise Over("hangup")
+
+
+def after_bridge(script: Script, written: Any) -> None:
+    """`transfer_after_bridge`: the script goes on in another document, for good."""
+    script.leg.jump()
+    if str(written).lstrip().startswith("{"):
+        raise Jump(inline(script, str(written)), "main")
+    destination = str(script.fill(written))
+    if not is_url(destination):
+        raise SimulationError(f"transfer_after_bridge is a URL or a document as JSON text, not {destination}")
+    raise Over("url", destination)
+
+
+def request(script: Script, what: Any) -> None:
+    """Ask a URL. What it answers has to be written down as a line of the simulation."""
+    url = str(script.fill(needed("request", what, "url")))
+    needed("request", what, "method")
+    response = script.leg.world.response(url)
+    result = "success" if response.code is not None else "failed"
+    script.leg.note("requests", f"{url} ({response.code or 'no answer'})", "platform")
+    script.leg.variables |= {"request_url": url, "request_result": result, "return_value": result}
+    if response.code is not None:
+        body = response.body if isinstance(response.body, str) else json.dumps(response.body)
+        script.leg.variables |= {"request_response_code": response.code, "request_response_body": body}
+        if what.get("save_variables"):
+            script.leg.variables["request_response"] = response.body
 
 
 def _may_jump(script: Script, most: float) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .._errors import did_you_mean
-from ._errors import SimulationError
+from ._timeline import SimulationError
 
 _SPEECH = "say_voice say_language say_gender volume status_url"
 _DEVICE = (

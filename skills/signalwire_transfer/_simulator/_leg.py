@@ -6,10 +6,9 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._errors import SimulationError
 from ._expressions import Scopes, as_text, filled, look_up
 from ._lines import Callee, Caller
-from ._timeline import Recorder
+from ._timeline import Recorder, SimulationError
 from ._world import Names, World
 
 _MOST_JUMPS = 32

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._errors import SimulationError
+from ._timeline import SimulationError
 
 _FORMS = """\
 answers · answers after 12 s · answers after 12 s and presses 1 · answers and presses nothing · answers and talks 90 s

@@ -14,9 +14,8 @@ Two things keep the number of paths small, and lose nothing that a document can 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ._errors import SimulationError
 from ._lines import Callee, Caller, Queue, Referred, Response
-from ._timeline import Timeline
+from ._timeline import SimulationError, Timeline
 from ._world import Names, World
 
 UNHEARD_OF = "a_reason_nobody_has_heard_of"

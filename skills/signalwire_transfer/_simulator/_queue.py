@@ -3,11 +3,11 @@
 from typing import Any
 
 from ._dial import talk
+from ._flow import after_bridge
 from ._grammar import needed, number
 from ._leg import Leg
 from ._lines import Queue
-from ._moves import after_bridge
-from ._script import Script, runs
+from ._script import Script
 from ._timeline import Attempt
 
 _WAITS_BY_DEFAULT = 3600
@@ -15,7 +15,6 @@ _FAILS_AFTER = 1.0
 _REFERRING = 2.0
 
 
-@runs("enter_queue")
 def enter_queue(script: Script, what: Any) -> None:
     """Wait in a queue. The platform leaves the AI session for it; after a conversation another document follows."""
     leg = script.leg
@@ -55,7 +54,6 @@ def _outcome(line: Queue, patience: float) -> tuple[str, float]:
     return "connected", line.after
 
 
-@runs("sip_refer")
 def sip_refer(script: Script, what: Any) -> None:
     """Ask the caller's own PBX to call somebody else. `success` is the only result that the documentation shows."""
     leg = script.leg

@@ -5,25 +5,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ._conditions import holds
-from ._errors import SimulationError
 from ._expressions import MARK
 from ._grammar import check_parameters, needed, verb_of
 from ._leg import Leg
+from ._timeline import SimulationError
 
 Verb = Callable[["Script", Any], None]
-
-VERBS: dict[str, Verb] = {}
-"""What runs each verb. The modules of this package fill it in."""
-
-
-def runs(name: str) -> Callable[[Verb], Verb]:
-    """Mark a function as what runs a verb."""
-
-    def mark(function: Verb) -> Verb:
-        VERBS[name] = function
-        return function
-
-    return mark
 
 
 class Goto(Exception):  # noqa: N818  # a way through the script, no error
@@ -54,9 +41,14 @@ class Script:
     """The sections of one document, being run on a leg."""
 
     def __init__(
-        self, leg: Leg, sections: Mapping[str, Any], params: Mapping[str, Any] | None = None, key: str = ""
+        self,
+        leg: Leg,
+        verbs: Mapping[str, "Verb"],
+        sections: Mapping[str, Any],
+        params: Mapping[str, Any] | None = None,
+        key: str = "",
     ) -> None:
-        self.leg, self.sections, self.params = leg, sections, dict(params or {})
+        self.leg, self.verbs, self.sections, self.params = leg, verbs, sections, dict(params or {})
         self.key = key
         """Tells this document from others in the state of the leg."""
 
@@ -105,9 +97,9 @@ class Script:
         return position + 1
 
     def verb(self, written: Any) -> None:
-        """Run one verb. The verbs that move or speak are in the table of `_verbs`."""
+        """Run one verb, as the table of `_verbs` says."""
         name, what = verb_of(written, in_confirm=not self.leg.is_caller)
-        VERBS[name](self, what)
+        self.verbs[name](self, what)
 
     def fill(self, value: Any) -> Any:
         """A value with its variables filled in."""
@@ -116,9 +108,9 @@ class Script:
     def branch(self, name: str, what: Any, variable: str = "") -> None:
         """`result`: as `switch` where it is a dict, as `cond` where it is a list."""
         if isinstance(what, list):
-            return VERBS["cond"](self, what)
+            return self.verbs["cond"](self, what)
         check_parameters(f"{name}.result", what, ("variable", "case", "default"))
-        return VERBS["switch"](self, {"variable": variable, **what})
+        return self.verbs["switch"](self, {"variable": variable, **what})
 
     def holds(self, when: Any) -> bool:
         """Whether a condition is true on this leg, now."""
@@ -134,14 +126,14 @@ def reached(script: Script, verb: str, what: Mapping[str, Any]) -> tuple[Script,
     destination = str(script.fill(written))
     if is_url(destination) or destination.startswith("relay:"):
         raise SimulationError(f"{verb}: nothing is fetched in a simulation, not even {destination}")
-    return Script(script.leg, script.sections, params, key=script.key), destination
+    return Script(script.leg, script.verbs, script.sections, params, key=script.key), destination
 
 
 def inline(script: Script, written: str, params: Mapping[str, Any] | None = None) -> Script:
     """A document that stands in another as JSON text. Which of the two fills its variables, no document says."""
     if MARK.search(written):
         raise SimulationError("an inline document holds a variable, and nobody knows when it would be filled in")
-    return Script(script.leg, sections_of(written), params, key=written)
+    return Script(script.leg, script.verbs, sections_of(written), params, key=written)
 
 
 def sections_of(document: Any) -> Mapping[str, Any]:

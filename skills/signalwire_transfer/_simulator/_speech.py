@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from ._errors import SimulationError
 from ._expressions import as_text
 from ._grammar import check_parameters, needed, number
 from ._leg import Leg
-from ._script import Script, runs
+from ._script import Script
+from ._timeline import SimulationError
 
 _LETTERS_A_SECOND = 15
 _A_FILE = 5.0
@@ -20,12 +20,10 @@ def speaking_time(text: str) -> float:
     return max(1.0, round(len(text) / _LETTERS_A_SECOND))
 
 
-@runs("answer")
 def answer(script: Script, what: Any) -> None:
     """The call of an agent has been answered long ago."""
 
 
-@runs("play")
 def play(script: Script, what: Any) -> None:
     """Let the leg hear sounds, one after the other."""
     if ("url" in what) == ("urls" in what):
@@ -69,7 +67,6 @@ def hear(leg: Leg, text: str, seconds: float) -> None:
     leg.clock.wait(seconds)
 
 
-@runs("sleep")
 def sleep(script: Script, what: Any) -> None:
     """Nothing, for some milliseconds."""
     if isinstance(what, dict):
@@ -81,7 +78,6 @@ def sleep(script: Script, what: Any) -> None:
     script.leg.clock.wait(milliseconds / 1000)
 
 
-@runs("prompt")
 def prompt(script: Script, what: Any) -> None:
     """Play, then wait for digits. Nobody speaks or interrupts in a simulation."""
     leg = script.leg
@@ -108,7 +104,6 @@ def _collect(leg: Leg, what: Any, pressed: str) -> None:
         leg.clock.wait(number("prompt.digit_timeout", what.get("digit_timeout"), 5))
 
 
-@runs("record")
 def record(script: Script, what: Any) -> None:
     """Record what the leg says, which is something of about ten seconds."""
     leg = script.leg
@@ -125,7 +120,6 @@ def record(script: Script, what: Any) -> None:
         leg.clock.wait(number("record.initial_timeout", what.get("initial_timeout"), 4))
 
 
-@runs("send_digits")
 def send_digits(script: Script, what: Any) -> None:
     """Let the leg hear tones."""
     digits = as_text(script.fill(needed("send_digits", what, "digits")))
@@ -136,7 +130,6 @@ def send_digits(script: Script, what: Any) -> None:
         script.leg.clock.wait(sum({"w": 0.5, "W": 1.0}.get(digit, _A_DIGIT) for digit in digits))
 
 
-@runs("send_sms")
 def send_sms(script: Script, what: Any) -> None:
     """Send a text. The document goes on as soon as the platform has accepted it."""
     to = as_text(script.fill(needed("send_sms", what, "to_number")))

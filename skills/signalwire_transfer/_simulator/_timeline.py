@@ -1,12 +1,15 @@
-"""What comes out of a simulation: who heard and did what when, how each attempt ended, and where the call is now."""
+"""What comes out of a simulation: who heard what and when, how each attempt ended, and whether the caller was lost."""
 
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .._errors import TransferError
+
 _WIDTH = 80
 _INDENT = " " * 7
+_WITH_SOMEBODY = {"connected", "caller_hung_up"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,15 @@ class Timeline:
         return "\n".join(self.lines())
 
 
+class SimulationError(TransferError):
+    """A document that cannot be run on, or that holds something the simulator does not know.
+
+    `timeline` is what had happened until then.
+    """
+
+    timeline: Timeline | None = None
+
+
 ENDS: Mapping[str, str] = {
     "with_callee_then_closed": "the caller talked to somebody, and the line closed afterwards",
     "agent": "the caller is with the agent",
@@ -116,6 +128,28 @@ class Recorder:
         """All of it, in the order of time."""
         events = sorted(self.events, key=lambda event: event.seconds)
         return Timeline(tuple(events), tuple(self.attempts), end, **more)
+
+
+def lost(timeline: Timeline) -> str:
+    """Why the caller of a timeline is lost, in a sentence; empty when nobody is.
+
+    An answered conversation that has ended is fine, a message that was left, a line that closes after words, a call
+    that another agent or PBX has, and a caller who hangs up.
+    """
+    if timeline.end == "script_error":
+        return "the document cannot be run on, and the platform stops there"
+    if timeline.end == "hung_up_in_silence":
+        return "the line closes, and the caller has heard no word since it rang"
+    if timeline.end == "agent" and timeline.is_kept and not timeline.told and _was_in_vain(timeline):
+        return "nobody took the call, and the agent that goes on is told nothing"
+    return ""
+
+
+def _was_in_vain(timeline: Timeline) -> bool:
+    """Whether the last attempt reached nobody. A tool that answers neither in words nor in deeds is no better."""
+    if not timeline.attempts:
+        return not timeline.events
+    return timeline.attempts[-1].outcome not in _WITH_SOMEBODY
 
 
 def _given_up(attempt: Attempt, now: float) -> Attempt:

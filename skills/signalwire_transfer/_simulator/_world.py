@@ -7,8 +7,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from .._errors import unknown
-from ._errors import SimulationError
 from ._lines import Callee, Caller, Line, Queue, Referred, Response, Success, failed_as, parse_line
+from ._timeline import SimulationError
 
 _Kind = TypeVar("_Kind", bound=Line)
 _VERBS = ("send_sms", "record", "send_digits")

@@ -6,9 +6,9 @@ from typing import Any
 from .._address import Address
 from .._call import STATE_KEY
 from .._sdk._inside import Inside
+from .._simulator import Answer
 from .._telling import gives_away, tells
 from .._values import addresses
-from ._actions import Answer
 from ._agent import Agent
 from ._tries import variants
 

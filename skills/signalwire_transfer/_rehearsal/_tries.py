@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .._clock import fixed, now
-from ._actions import Answer, run
+from .._simulator import Answer, Path, paths, run
 from ._agent import Agent
-from ._paths import Path, paths
 
 _HOURS_OF_A_WEEK = 168
 _SAMPLES: Mapping[str, Any] = {"integer": 1, "number": 1, "boolean": True}

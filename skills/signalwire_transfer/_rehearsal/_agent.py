@@ -11,15 +11,13 @@ from .._errors import unknown
 from .._joining._one_tool import AnyTool
 from .._plan import A_COLLEAGUE
 from .._reach import reach_of
-from .._route import Route
+from .._route import Route, routes_in
 from .._sdk._inside import Inside
 from .._seam._hooks import rehearsal
+from .._simulator import Answer, Names, SimulationError
+from .._simulator._data_map import run_data_map
 from .._tool import Tool
 from .._values import addresses
-from ._actions import Answer
-from ._data_map import run_data_map
-from ._errors import SimulationError
-from ._world import Names
 
 _CHAINED = ("on_failure", "on_closed")
 
@@ -137,7 +135,8 @@ def _names(tools: Any) -> Mapping[str, list[str]]:
 
 def _named(tool: Tool) -> Iterator[tuple[str, Route]]:
     """A tool's routes: the name of each is what callers hear, else its key; a rung's is "sales on_failure"."""
-    for key, route in _routes(tool.skill.params):
+    for path, route in routes_in(tool.skill.params):
+        key = next(str(part) for part in reversed(path) if isinstance(part, str))
         name = str(tool.inherited.get("name", A_COLLEAGUE)) if key == "to" else key
         yield from _chain(route.name or name, route)
     for key in _CHAINED:
@@ -154,18 +153,3 @@ def _chain(name: str, route: Route) -> Iterator[tuple[str, Route]]:
 
 def _listed(value: Any) -> list[Route]:
     return [rung for rung in (value if isinstance(value, (list, tuple)) else [value]) if isinstance(rung, Route)]
-
-
-def _routes(value: Any, key: str = "") -> Iterator[tuple[str, Route]]:
-    """Every route in a skill's parameters, with the last key before it."""
-    if isinstance(value, Route):
-        yield key, value
-    elif isinstance(value, Mapping):
-        for inner_key, inner in value.items():
-            yield from _routes(inner, str(inner_key))
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from _routes(inner, key)
-    elif hasattr(type(value), "model_fields"):
-        for name in type(value).model_fields:
-            yield from _routes(getattr(value, name), name)
