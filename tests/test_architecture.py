@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,18 @@ def test_the_compiler_and_the_matching_of_names_are_pure():
             assert is_beside or is_library or module in pure or module.lstrip(".") in words, (file, module)
 
 
+def test_the_simulator_needs_the_errors_and_the_answer_alone():
+    needed = {*(CORE / "_simulator").glob("*.py"), CORE / "_errors.py", CORE / "_answer.py"}
+    assert len(needed) > 12
+    for file in needed:
+        for module, names in imported(file):
+            up = len(module) - len(module.lstrip("."))
+            home = [*file.parents][max(up - 1, 0)]
+            beside = [module.lstrip(".")] if module.lstrip(".") else names
+            is_needed = up and all(home / f"{name}.py" in needed for name in beside)
+            assert is_needed or (not up and module.partition(".")[0] in sys.stdlib_module_names), (file, module)
+
+
 def test_what_is_public_is_sorted_and_complete():
     package = importlib.import_module("signalwire_transfer")
     assert package.__all__ == sorted(package.__all__)
@@ -157,7 +170,6 @@ def test_each_module_in_the_box_is_one_skill_and_one_entry_point():
 
 def test_importing_the_package_loads_neither_the_sdk_nor_what_only_some_agents_need():
     import subprocess
-    import sys
 
     heavy = [
         "signalwire_agents",

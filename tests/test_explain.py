@@ -443,7 +443,7 @@ def test_an_agent_can_be_chosen_and_is_asked_for_where_it_matters(run: Any, two:
     [
         (["transfer_to_departmnt"], 'unknown tool "transfer_to_departmnt"; did you mean "transfer_to_department"?'),
         (["transfer_to_department", "departmnt=x"], 'unknown argument "departmnt"; did you mean "department"?'),
-        (["transfer_to_department", "sales"], "`sales` is not KEY=VALUE"),
+        (["transfer_to_department", "sales"], "`sales` must be written as KEY=VALUE"),
         (["transfer_to_department", "department=sales", "--line", "salse=busy"], 'unknown line "salse"; did you mean'),
     ],
 )

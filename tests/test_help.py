@@ -168,12 +168,30 @@ def test_a_port_of_the_environment_that_is_none_is_told_with_its_variable(port: 
         (["run", "nowhere.yaml"], "error: there is no file `nowhere.yaml`\n"),
         (["try", "nowhere.yaml", "tool"], "error: there is no file `nowhere.yaml`\n"),
         (["run", "."], "error: `.` cannot be read: Is a directory\n"),
-        (["try", "agent.yaml", "transfer_to_department", "sales"], "error: `sales` is not KEY=VALUE\n"),
+        (["try", "agent.yaml", "transfer_to_department", "sales"], "error: `sales` must be written as KEY=VALUE\n"),
     ],
 )
 def test_what_the_user_can_mend_is_one_line_on_stderr_with_code_one(arguments: list[str], told: str) -> None:
     done = piped(*arguments)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", told)
+
+
+def test_what_a_line_can_do_is_listed_a_line_each() -> None:
+    done = piped("try", "agent.yaml", "transfer_to_department", "department=sales", "--line", "sales=engaged")
+    first, empty, hint, *forms = done.stderr.splitlines()
+    assert (done.returncode, done.stdout, empty) == (1, "", "")
+    assert first == 'error: a line must do one of the things below, not "engaged"'
+    assert hint == "hint: a line can do this:"
+    assert any(form.strip().startswith("busy · no_answer") for form in forms)
+    assert "\\n" not in done.stderr
+
+
+def test_a_line_of_another_kind_is_told_in_the_users_own_words() -> None:
+    done = piped("try", "agent.yaml", "transfer_to_department", "department=sales", "--line", "sales=queue: 400 s")
+    assert done.stderr == (
+        "error: the line sales must do what somebody who is called does, as in `busy` or `answers after 12 s`, "
+        "not `queue: 400 s`\n"
+    )
 
 
 def test_a_long_mistake_is_folded_between_words_on_a_terminal_and_whole_in_a_pipe(folder: Path) -> None:

@@ -102,8 +102,8 @@ def test_no_line_is_wider_than_80_columns():
         ({"cond": [{"if": "1", "then": []}]}, '"if" of cond'),
         ({"switch": {"variable": "x", "case": {"1": []}}}, "no default"),
         ({"switch": {"variable": "${x}", "case": {"1": []}}}, "bare name"),
-        ("hangup", "a verb is a dict"),
-        ({"play": {"url": "say:Hi"}, "hangup": {}}, "a verb is a dict with one key"),
+        ("hangup", "a verb must be a dict"),
+        ({"play": {"url": "say:Hi"}, "hangup": {}}, "a verb must be a dict with one key"),
     ],
 )
 def test_whatever_is_not_known_is_an_error(verb, words):
@@ -472,7 +472,7 @@ def test_nothing_may_stand_behind_the_end():
 
 
 def test_a_line_that_cannot_be_read_lists_what_can_be_written():
-    with pytest.raises(SimulationError, match=r'cannot do "sleeps"') as error:
+    with pytest.raises(SimulationError, match=r'must do one of the things below, not "sleeps"') as error:
         parse_line("sleeps")
     assert "answers after 12 s and presses 1" in str(error.value)
 
@@ -484,7 +484,10 @@ def test_an_unknown_name_is_an_error_and_an_address_is_not():
 
 
 def test_a_line_of_the_wrong_kind_is_an_error():
-    assert "no answer for a callee" in wrong(connect(), lines={"ann": "queue: 5 s"})
+    told = wrong(connect(), lines={"ann": "queue: 5 s"})
+    assert told == (
+        "the line ann must do what somebody who is called does, as in `busy` or `answers after 12 s`, not `queue: 5 s`"
+    )
 
 
 def test_a_name_may_stand_for_several_addresses():

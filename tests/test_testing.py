@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from signalwire_transfer._clock import fixed, now
-from signalwire_transfer.testing import SimulationError, assert_never_lost, assert_no_leak, simulate
+from signalwire_transfer.testing import Callee, Line, SimulationError, assert_never_lost, assert_no_leak, simulate
 from the_sdk import AgentBase, Result
 
 PUBLIC = "https://agents.example.com/front"
@@ -208,3 +208,19 @@ def test_the_plugin_imports_no_sdk():
     )
     script = script.replace("NAMES", "('signalwire_agents', 'signalwire.')")
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_a_line_may_be_more_than_a_text():
+    line = Callee(after=3.0, talks=7.0)
+    assert "12 s  sales hangs up" in str(
+        to_department(departments(sales="+14155550123"), "sales", lines={"sales": line})
+    )
+
+
+def test_whatever_a_line_may_be_is_public_and_documented():
+    from typing import get_args
+
+    import signalwire_transfer.testing as public
+
+    assert {kind.__name__ for kind in get_args(Line)} < set(public.__all__)
+    assert all(getattr(public, name).__doc__ for name in public.__all__ if isinstance(getattr(public, name), type))

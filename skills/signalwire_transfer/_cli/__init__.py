@@ -84,7 +84,7 @@ def _lines_of(error: TransferError) -> list[str]:
     mistakes = error.mistakes if isinstance(error, ConfigurationError) else ()
     if len(mistakes) > 1:
         return [f"error: {len(mistakes)} mistakes:", *(f"  {mistake}" for mistake in mistakes)]
-    return [f"error: {error}", *(["", f"hint: {error.hint}"] if error.hint else [])]
+    return [f"error: {error}", *(["", *f"hint: {error.hint}".splitlines()] if error.hint else [])]
 
 
 def _complain(lines: Iterable[str]) -> NoReturn:

@@ -117,5 +117,5 @@ def pairs(written: Iterable[str], form: str) -> dict[str, str]:
     """What is written as `key=value`, by key."""
     wrong = [text for text in written if "=" not in text]
     if wrong:
-        raise TransferError(f"`{wrong[0]}` is not {form}")
+        raise TransferError(f"`{wrong[0]}` must be written as {form}")
     return {key.strip(): value.strip() for key, _, value in (text.partition("=") for text in written)}

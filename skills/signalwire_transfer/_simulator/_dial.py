@@ -94,7 +94,7 @@ def _grouped(form: str, written: Any) -> list[list[_Device]]:
     if form == "to":
         return [[{"to": written}]]
     if not isinstance(written, list):
-        raise SimulationError(f"connect.{form} is a list")
+        raise SimulationError(f"connect.{form} must be a list")
     if form == "serial_parallel":
         return [list(group) for group in written]
     return [[device] for device in written] if form == "serial" else [written]

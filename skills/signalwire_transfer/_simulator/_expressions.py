@@ -87,7 +87,7 @@ def _marked(inside: str, scopes: Scopes) -> Any:
 def holds(when: str, scopes: Scopes) -> bool:
     """Whether a condition is true. Raises SimulationError for any that is more than comparisons."""
     if MARK.search(when):
-        raise SimulationError(f"a condition names variables without ${{}}: {when}")
+        raise SimulationError(f"a condition must name variables without ${{}}: {when}")
     reader = _Condition(when, scopes)
     value = reader.either()
     if reader.tokens:

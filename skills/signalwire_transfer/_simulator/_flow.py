@@ -17,7 +17,7 @@ def switch(script: Script, what: Any) -> None:
     """Take the case of a variable's value; without a case and a default the platform stops the script."""
     variable = str(needed("switch", what, "variable"))
     if "{" in variable:
-        raise SimulationError(f"switch.variable is the bare name of a variable, not {variable}")
+        raise SimulationError(f"switch.variable must be the bare name of a variable, not {variable}")
     cases = needed("switch", what, "case")
     value = script.leg.text_of(variable, script.params)
     if value in cases:
@@ -31,7 +31,7 @@ def switch(script: Script, what: Any) -> None:
 def cond(script: Script, what: Any) -> None:
     """Take the first branch whose condition is true, else the `else`."""
     if not isinstance(what, list):
-        raise SimulationError(f"cond takes a list, not {what!r}")
+        raise SimulationError(f"cond must be a list, not {what!r}")
     for branch in what:
         check_parameters("cond", branch, ("when", "then", "else"))
     for index, branch in enumerate(what):
@@ -83,7 +83,7 @@ def give_back(script: Script, value: Any) -> None:
 def set_variables(script: Script, what: Any) -> None:
     """Set variables of this leg."""
     if not isinstance(what, Mapping):
-        raise SimulationError(f"set takes a dict, not {what!r}")
+        raise SimulationError(f"set must be a dict, not {what!r}")
     script.leg.variables.update(script.fill(dict(what)))
 
 
@@ -109,7 +109,7 @@ def after_bridge(script: Script, written: Any) -> None:
         raise Jump(inline(script, str(written)), "main")
     destination = str(script.fill(written))
     if not is_url(destination):
-        raise SimulationError(f"transfer_after_bridge is a URL or a document as JSON text, not {destination}")
+        raise SimulationError(f"transfer_after_bridge must be a URL or a document as JSON text, not {destination}")
     raise Over("url", destination)
 
 

@@ -54,7 +54,7 @@ DEVICE = frozenset(f"{_DEVICE} codecs headers session_timeout webrtc_media".spli
 def verb_of(written: Any, *, in_confirm: bool) -> tuple[str, Any]:
     """The name and the parameters of a verb. Raises SimulationError for whatever is not known."""
     if not isinstance(written, Mapping) or len(written) != 1:
-        raise SimulationError(f"a verb is a dict with one key, not {written!r}")
+        raise SimulationError(f"a verb must be a dict with one key, not {written!r}")
     ((name, what),) = written.items()
     if name not in PARAMETERS and name not in OF_ANY_SHAPE:
         raise SimulationError(f'the simulator does not know the verb "{name}"')
@@ -68,7 +68,7 @@ def verb_of(written: Any, *, in_confirm: bool) -> tuple[str, Any]:
 def check_parameters(name: str, what: Any, known: Iterable[str]) -> None:
     """Refuse parameters that are not known."""
     if not isinstance(what, Mapping):
-        raise SimulationError(f"{name} takes a dict, not {what!r}")
+        raise SimulationError(f"{name} must be a dict, not {what!r}")
     for parameter in what:
         if parameter not in known:
             hint = did_you_mean(str(parameter), known)
@@ -89,4 +89,4 @@ def number(name: str, value: Any, otherwise: float) -> float:
     try:
         return float(value)
     except (TypeError, ValueError):
-        raise SimulationError(f"{name}: {value!r} is no number") from None
+        raise SimulationError(f"{name} must be a number, not {value!r}") from None

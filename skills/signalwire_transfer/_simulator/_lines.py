@@ -2,20 +2,21 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ._timeline import SimulationError
 
 _FORMS = """\
-answers · answers after 12 s · answers after 12 s and presses 1 · answers and presses nothing · answers and talks 90 s
-busy · no_answer · declined · failed · fails with <reason> · voicemail
-for a queue: queue: 400 s · queue: never · queue: failed · queue: fails with <result>
-for SIP REFER: accepted · rejected
-for the caller: hangs up after 5 s · presses 1
-for a URL that is requested: responds 200 · responds 200 {"open": true} · failed
-for send_sms, record, send_digits: succeeds · failed"""
+  answers · answers after 12 s · answers after 12 s and presses 1
+  answers and presses nothing · answers and talks 90 s
+  busy · no_answer · declined · failed · fails with REASON · voicemail
+  a queue: queue: 400 s · queue: never · queue: failed · queue: fails with RESULT
+  SIP REFER: accepted · rejected
+  the caller: hangs up after 5 s · presses 1
+  a URL that is requested: responds 200 · responds 200 {"open": true} · failed
+  send_sms, record, send_digits: succeeds · failed"""
 
 _RINGS = {"busy": 2.0, "declined": 4.0, "failed": 1.0}
 """After how many seconds these show; nothing documented says, so these are guesses."""
@@ -75,17 +76,29 @@ class Success:
 
 
 Line = Callee | Queue | Referred | Caller | Response | Success
+"""What a line does: a value of one of these classes, where a text such as `answers after 12 s` does not say enough."""
+
+KINDS: Mapping[type, str] = {
+    Callee: "what somebody who is called does, as in `busy` or `answers after 12 s`",
+    Queue: "what a queue does, as in `queue: 400 s` or `queue: never`",
+    Referred: "what another PBX does, as in `accepted` or `rejected`",
+    Caller: "what the caller does, as in `hangs up after 5 s`",
+    Response: "what a URL answers, as in `responds 200`",
+    Success: "`succeeds` or `failed`",
+}
 
 
 def parse_line(written: str | Line) -> Line:
-    """What a line does, from its text. The error for anything else lists all that can be written."""
+    """What a line does, from its text. The hint of the error for anything else lists what can."""
     if not isinstance(written, str):
         return written
     text = " ".join(written.split())
     for pattern, made in _READERS:
         if found := re.fullmatch(pattern, text, re.IGNORECASE):
             return made(found)
-    raise SimulationError(f'a line cannot do "{written}"; what can be written:\n{_FORMS}')
+    raise SimulationError(
+        f'a line must do one of the things below, not "{written}"\n\nhint: a line can do this:\n{_FORMS}'
+    )
 
 
 def _answers(found: re.Match[str]) -> Line:
@@ -124,7 +137,7 @@ def _responds(found: re.Match[str]) -> Line:
     try:
         return Response(int(found[1]), json.loads(found[2]) if found[2] else None)
     except ValueError as error:
-        raise SimulationError(f"the body of a response is JSON: {error}") from None
+        raise SimulationError(f"the body of a response must be JSON: {error}") from None
 
 
 _SECONDS = r"(\d+(?:\.\d+)?) ?s(?:econds?)?"

@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ._conditions import holds
-from ._expressions import MARK
+from ._expressions import MARK, holds
 from ._grammar import check_parameters, needed, verb_of
 from ._leg import Leg
 from ._timeline import SimulationError
@@ -76,7 +75,7 @@ class Script:
     def block(self, verbs: Any, place: str) -> None:
         """Run verbs one after the other. `place` says which block it is."""
         if not isinstance(verbs, list):
-            raise SimulationError(f"{place} is a list of verbs, not {verbs!r}")
+            raise SimulationError(f"{place} must be a list of verbs, not {verbs!r}")
         position = 0
         self.leg.path.append((place, 0))
         while position < len(verbs):
@@ -141,9 +140,9 @@ def sections_of(document: Any) -> Mapping[str, Any]:
     try:
         document = json.loads(document) if isinstance(document, str) else document
     except ValueError:
-        raise SimulationError("an inline document is not JSON") from None
+        raise SimulationError("an inline document must be JSON") from None
     if not isinstance(document, Mapping) or not isinstance(document.get("sections"), Mapping):
-        raise SimulationError("a document has `sections`")
+        raise SimulationError("a document must have `sections`")
     check_parameters("a document", document, ("version", "sections"))
     return dict(document["sections"])
 

@@ -3,11 +3,11 @@
 Two worlds answer: `Scripted` as a test wrote it down, `Choosing` (see `_paths`) with everything that can happen.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from .._errors import unknown
-from ._lines import Callee, Caller, Line, Queue, Referred, Response, Success, failed_as, parse_line
+from ._lines import KINDS, Callee, Caller, Line, Queue, Referred, Response, Success, failed_as, parse_line
 from ._timeline import SimulationError
 
 _Kind = TypeVar("_Kind", bound=Line)
@@ -75,7 +75,9 @@ class Scripted:
 
     def __init__(self, lines: Mapping[str, str | Line], names: Names) -> None:
         self._lines = {
-            _bare(address): parse_line(written) for key, written in lines.items() for address in names.behind(key)
+            _bare(address): (parse_line(written), _complaint(key, written))
+            for key, written in lines.items()
+            for address in names.behind(key)
         }
 
     def caller(self) -> Caller:
@@ -111,10 +113,16 @@ class Scripted:
         return self._line(url, Response())
 
     def _line(self, address: str, otherwise: _Kind) -> _Kind:
-        line = failed_as(self._lines.get(_bare(address), otherwise), otherwise)
+        written, complaint = self._lines.get(_bare(address), (otherwise, str))
+        line = failed_as(written, otherwise)
         if not isinstance(line, type(otherwise)):
-            raise SimulationError(f"what {address} does is no answer for a {type(otherwise).__name__.lower()}: {line}")
+            raise SimulationError(complaint(KINDS[type(otherwise)]))
         return line
+
+
+def _complaint(key: str, written: str | Line) -> Callable[[str], str]:
+    """What to say of a line that does something for another kind of line."""
+    return lambda wanted: f"the line {key} must do {wanted}, not `{written}`"
 
 
 def _bare(address: str) -> str:
