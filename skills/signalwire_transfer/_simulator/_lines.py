@@ -96,9 +96,8 @@ def parse_line(written: str | Line) -> Line:
     for pattern, made in _READERS:
         if found := re.fullmatch(pattern, text, re.IGNORECASE):
             return made(found)
-    raise SimulationError(
-        f'a line must do one of the things below, not "{written}"\n\nhint: a line can do this:\n{_FORMS}'
-    )
+    sentence = f'a line must do something such as `busy`, `answers after 12 s` or `queue: 400 s`, not "{written}"'
+    raise SimulationError(sentence, hint=f"a line can do this:\n{_FORMS}")
 
 
 def _answers(found: re.Match[str]) -> Line:
