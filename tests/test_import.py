@@ -15,7 +15,7 @@ from signalwire_transfer._check._selection import selection
 from signalwire_transfer._check._target import subject_of
 from signalwire_transfer._document._file import FileError, read_file
 from signalwire_transfer._files._agents import agents_of
-from signalwire_transfer._import import Result, convert
+from signalwire_transfer._import._convert import Result, convert
 from signalwire_transfer._import._pattern import read_pattern
 from signalwire_transfer._import._source import read_source
 from signalwire_transfer._seam._plugins import installed
@@ -113,8 +113,12 @@ def test_a_whole_assistant_brings_its_name_and_prompt_and_the_rest_is_named(impo
     model = {"model": "gpt", "messages": messages, "tools": [lookup, vapi(NUMBER)]}
     result = imported({"name": "Front desk", "firstMessage": "Hello", "model": model})
     agent = yaml.safe_load(result.text)["agent"]
-    assert agent == {"name": "Front desk", "prompt": {"Instructions": "Be brief.\nSay $(HOME)."}}
-    for path in ("firstMessage", "model.model", "model.messages[1]", "model.tools[0]"):
+    assert agent == {
+        "name": "Front desk",
+        "prompt": {"Instructions": "Be brief.\nSay $(HOME)."},
+        "params": {"static_greeting": "Hello"},
+    }
+    for path in ("model.model", "model.messages[1]", "model.tools[0]"):
         assert path in comments(result)
     assert checked(result) == []
 
@@ -211,8 +215,13 @@ def test_a_call_to_what_was_imported_rings_where_it_rang_before(imported: Any, t
 def test_a_squad_hands_its_callers_on(imported: Any) -> None:
     front = {"assistant": {"name": "Front"}, "assistantDestinations": [{"type": "assistant", "assistantName": "Bills"}]}
     result = imported({"members": [front, {"assistant": {"name": "Bills"}}]})
-    assert skills(result) == {"agent_handoff": {"agents": {"Bills": {"to": "${BILLS_URL}"}}}}
-    assert "members[1]" in comments(result)
+    first, second = yaml.load(result.text, yaml.BaseLoader)["agents"]
+    assert first == {
+        "name": "Front",
+        "route": "/front",
+        "skills": {"agent_handoff": {"agents": {"Bills": {"to": "${BILLS_URL}"}}}},
+    }
+    assert second == {"name": "Bills", "route": "/bills"}
     assert "ended the call" not in comments(result)
 
 
@@ -387,13 +396,16 @@ def test_elevenlabs_agents_keep_their_conditions(imported: Any, checked: Any) ->
     assert router["departments"]["Billing"]["headers"] == {"X-Shop": "7"}
     assert router["departments"]["Old form"]["to"] == "+14155550124"
     assert skills(result)["agent_handoff"]["agents"]["tech"]["message"] == "One second"
-    assert yaml.safe_load(result.text)["agent"] == {"name": "Desk", "prompt": {"Instructions": "Hi"}}
+    assert yaml.safe_load(result.text)["agent"] == {
+        "name": "Desk",
+        "languages": [{"name": "English", "code": "en", "voice": "rime.spore"}],
+        "prompt": {"Instructions": "Hi"},
+    }
     for words in (
         "uui went along",
         "delay_ms (5)",
         "agent_id (agent_2)",
         "transfer_type (conference)",
-        "agent.language",
     ):
         assert words in comments(result)
     assert checked(result) == ["skills.agent_handoff.agents.tech.to: the environment variable `TECH_URL` is not set"]
@@ -421,8 +433,11 @@ def test_the_sdks_own_skill_keeps_its_patterns_as_names(imported: Any, checked: 
     router = skills(result)["department_router"]
     assert router["departments"] == {
         "sales": {"to": "+14155550123", "message": "Sales it is.", "return_message": "Back.", "final": "false"},
-        "tech support": {"to": "sip:help@pbx.example.com", "from": "+14155550100"},
-        "customer support": {"to": "sip:help@pbx.example.com", "from": "+14155550100"},
+        "tech support": {
+            "to": "sip:help@pbx.example.com",
+            "from": "+14155550100",
+            "aliases": ["customer support"],
+        },
         "billing": {"to": "https://agents.example.com/bills", "announce": "say"},
         "anything else": {"to": "/public/desk"},
     }
@@ -463,20 +478,20 @@ def test_queues_of_the_sdks_skill_become_queues(imported: Any, checked: Any) -> 
     transfers = {"/help/": {"address": "queue:help", "final": False}, "/bills/": {"address": "queue:bills"}}
     result = imported({"transfers": transfers})
     assert skills(result)["queue_router"]["queues"] == {"help": {"to": "queue:help"}, "bills": {"to": "queue:bills"}}
-    assert comments(result).count("TR005 of `check`: to: a caller whom nobody takes is lost") == 2
+    assert comments(result).count("TR005 of `check`: to: nobody knows the agent's public URL") == 2
     assert "final (false) needs `public_url` for a queue" in comments(result)
     assert checked(result) == []
 
 
 def test_what_is_no_transfer_is_told_which_kinds_there_are(imported: Any) -> None:
     for source in ({"a": 1}, [], "just: words", {"type": "function"}):
-        with pytest.raises(ConfigurationError, match="a `transferCall` tool of Vapi"):
+        with pytest.raises(ConfigurationError, match="a `transferCall` or `handoff` tool of Vapi"):
             imported(source)
 
 
 def test_transfers_of_two_products_ask_which_one(imported: Any) -> None:
     both = [vapi(NUMBER), retell()]
-    with pytest.raises(ConfigurationError, match="--from vapi, --from retell"):
+    with pytest.raises(ConfigurationError, match="--from retell, --from vapi"):
         imported(both)
     assert imported(both, "retell").title == "Retell"
     with pytest.raises(ConfigurationError, match="no transfer of ElevenLabs in it"):
@@ -638,12 +653,12 @@ def test_an_address_in_the_prompt_goes_however_it_is_written(imported: Any, line
 def test_what_check_will_find_is_said_at_its_place(imported: Any, tmp_path: Path) -> None:
     ends = {**NUMBER, "transferPlan": {"mode": "warm-transfer-experimental", "fallbackPlan": {"endCallEnabled": True}}}
     sources = {
-        "TR003 of `check`: on_failure: hangup leaves the caller with nobody": vapi(ends),
-        "TR003 of `check`: to: a REFER is not heard of again": vapi(
+        "TR003 of `check`: on_failure: nobody else is tried": vapi(ends),
+        "TR003 of `check`: to: nobody here hears whether the REFER": vapi(
             {"type": "sip", "sipUri": "sip:a@pbx.example.com", "transferPlan": {"sipVerb": "refer"}}
         ),
-        "TR005 of `check`: to: a caller whom nobody takes is lost": {"transfers": {"a": {"address": "queue:a"}}},
-        "TR007 of `check`: announce: none moves the caller": vapi({**NUMBER, "message": ""}),
+        "TR005 of `check`: to: nobody knows the agent": {"transfers": {"a": {"address": "queue:a"}}},
+        "TR007 of `check`: announce: the caller is moved without a word": vapi({**NUMBER, "message": ""}),
         "TR007 of `check`: message: says nothing": vapi({**NUMBER, "message": "..."}),
         "TR019 of `check`: return_message: is never heard": {
             "transfers": {"a": {"address": "+14155550123", "return_message": "Back."}}

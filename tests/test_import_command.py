@@ -66,7 +66,7 @@ def test_a_file_that_is_there_is_only_replaced_by_force(tmp_path: Path) -> None:
         (b"a: \x00\n", "U+0000"),
         (b'"' + b"x" * 10_000_001 + b'"', "in:1: the file is larger than 10 MB"),
         (b"[" * 5000, "in:1: this is "),
-        (b"{}", "in: there is no transfer in it that is known: what can be imported is a `transferCall` tool of Vapi"),
+        (b"{}", "in: there is no transfer in it that is known: what can be imported is `transfer_to_number`"),
     ],
     ids=["empty", "comment", "json", "yaml", "binary", "null", "huge", "deep", "unknown"],
 )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from signalwire_transfer._document._file import read_file
 from signalwire_transfer._files._agents import agents_of
-from signalwire_transfer._import import Result, convert
+from signalwire_transfer._import._convert import Result, convert
 from signalwire_transfer._import._source import read_source
 from signalwire_transfer._import._texts import holds_secret
 from signalwire_transfer._seam._plugins import installed

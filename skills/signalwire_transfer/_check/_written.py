@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._clock import now
-from .._document._file import FileError, read_file
+from .._document._file import File, FileError, read_file
 from .._errors import ConfigurationError
 from .._files._agents import AgentSpec, read_agents
 from .._files._ignore import ignores_of
@@ -18,7 +18,12 @@ from ._view import Checked, CheckedAgent
 
 def file_subject(name: str, plugins: Plugins) -> Subject:
     """The subject for a file. Raises ConfigurationError where there is none that can be read at all."""
-    file = read_file(name)
+    return subject_of_file(read_file(name), plugins)
+
+
+def subject_of_file(file: File, plugins: Plugins) -> Subject:
+    """The subject for a file that has been read."""
+    name = file.name
     try:
         specs, mistakes = read_agents(file, plugins, in_rounds)
     except FileError as error:  # nothing in it can be looked at

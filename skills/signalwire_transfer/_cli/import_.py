@@ -1,22 +1,36 @@
 """`import`: what was set up for another product becomes a file of ours."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from .._errors import ConfigurationError, Mistake, TransferError
+from .._errors import ConfigurationError, Mistake, TransferError, unknown
+from .._import._products import names
 from .._text import plural
 from ._lines import say
 
-From = Literal["vapi", "retell", "elevenlabs", "swml_transfer"]
+
+def _known(word: str | None) -> str | None:
+    if word is not None and word not in names():
+        raise typer.BadParameter(unknown("product", word, names()))
+    return word
 
 
 def import_(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="JSON or YAML with the tools or the whole agent; - is stdin")
     ],
-    kind: Annotated[From | None, typer.Option("--from", help="What the file is, where that cannot be seen")] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar=f"[{'|'.join(names())}]",
+            callback=_known,
+            autocompletion=names,
+            help="What the file is, where that cannot be seen",
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here, not to stdout")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
 ) -> None:
@@ -24,7 +38,7 @@ def import_(
 
     Whatever has no equal here, or works differently, stands in it as a comment.
     """
-    from .._import import convert
+    from .._import._convert import convert
     from .._import._source import name_of, read_source
     from .._seam._plugins import installed
 

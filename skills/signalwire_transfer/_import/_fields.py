@@ -6,9 +6,9 @@ from typing import Any
 
 from .._document._nodes import Plain
 from ._model import Notes
-from ._texts import holds_secret, is_secret_name
+from ._texts import Deferred, holds_secret, is_secret_name
 
-_UNKNOWN = "is not known to this import and has no equal here: see whether your callers need what it did"
+_UNKNOWN = "is a field that this import does not know, and is not carried over: see whether your callers need it"
 _LONGEST = 120
 
 
@@ -29,7 +29,10 @@ class Fields:
 
     def text(self, key: str) -> str | None:
         """Take a text."""
-        return str(self._left.pop(key)) if isinstance(self._left.get(key), str) else None
+        if not isinstance(text := self._left.get(key), str):
+            return None
+        del self._left[key]
+        return text if isinstance(text, Deferred) else str(text)
 
     def flag(self, key: str) -> bool | None:
         """Take a true or a false."""
@@ -101,6 +104,8 @@ def _named(path: str) -> str:
 
 def _shown(value: Any, is_known: bool) -> str:
     """A value beside its field: what nobody could mistake for a secret."""
+    if isinstance(value, Deferred):
+        return f"({value.why}) "
     if isinstance(value, bool):
         return f"({str(value).lower()}) "
     is_number = isinstance(value, Plain) and len(value) < 8

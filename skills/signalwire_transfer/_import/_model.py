@@ -25,6 +25,8 @@ class Variable:
     why: str
     written: str = ""
     """The address that stood there, so that no text gives it away."""
+    text: str = ""
+    """What to write, where the source itself named variables of the environment."""
 
 
 class Notes:

@@ -61,6 +61,10 @@ class Names:
         self._taken: set[str] = set()
         self._numbers = _numbers()
 
+    def is_free(self, name: str) -> bool:
+        """Whether the name says something, and nothing that has been named sounds like it."""
+        return bool(fold(name)) and fold(name) not in self._taken
+
     def take(self, wanted: Iterable[str]) -> str:
         """The first of the names that says something, with a number where it is taken."""
         name = next((name for name in wanted if fold(name)), "destination 1")

@@ -1,4 +1,4 @@
-"""Puts what was read into a route, where our own reader takes it; where it does not, a note says why."""
+"""Writes what was read into a route, where our own reader takes it; where it does not, a note says why."""
 
 import re
 from collections.abc import Mapping
@@ -6,17 +6,24 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from .._address import parse_address
 from .._errors import Mistake
 from .._number import Rules
 from .._route import KEYS, ROUTE, ROUTE_KEYS
 from .._validation import mistakes_of
 from ._model import Destination, Place, Variable
-from ._texts import as_template, holds_secret
+from ._texts import Deferred, as_template, holds_secret, is_secret_name
 
-_STANDS_FOR = {"NUMBER": "+14155550123", "SIP": "sip:ann@pbx.example.com", "URL": "https://agents.example.com/"}
+STANDS_FOR = {"NUMBER": "+14155550123", "SIP": "sip:ann@pbx.example.com", "URL": "https://agents.example.com/"}
 _FILLED_IN = {"from": "+14155550123", "ringback": "https://example.com/a.mp3"}
 _PATIENCE = 180
 _SHORTEST, _LONGEST = 5, 300
+_KINDS = {
+    "NUMBER": {"phone", "sip", "resource", "queue", "refer"},
+    "SIP": {"sip", "refer", "phone"},
+    "URL": {"agent"},
+}
+_MEANT = {"NUMBER": "a phone number", "SIP": "a SIP address", "URL": "the address of that agent here"}
 WHISPER = "Call from {caller}. {reason}"
 """What a person hears where the source had a model write the summary."""
 
@@ -35,9 +42,11 @@ def put(place: Place, key: str, value: Any, path: str) -> None:
 def _stood_in(value: Any, key: str) -> Any:
     """A value in which something right stands for what has to be filled in."""
     if isinstance(value, Variable):
-        return _FILLED_IN.get(key, "text")
+        return STANDS_FOR[value.suffix] if key == "to" else _FILLED_IN.get(key, "text")
+    if isinstance(value, Place):
+        value = value.keys
     if isinstance(value, Mapping):
-        return {name: _stood_in(inner, key) for name, inner in value.items()}
+        return {name: _stood_in(inner, name) for name, inner in value.items()}
     return [_stood_in(inner, key) for inner in value] if isinstance(value, list) else value
 
 
@@ -47,7 +56,7 @@ def _mistakes(keys: dict[str, Any], to: str | Variable | None) -> list[Mistake]:
         if to is None:
             ROUTE_KEYS.validate_python(keys, context=Rules())
         else:
-            to = _STANDS_FOR[to.suffix] if isinstance(to, Variable) else to
+            to = STANDS_FOR[to.suffix] if isinstance(to, Variable) else to
             ROUTE.validate_python({"to": to, **keys}, context=Rules())
     except ValidationError as error:
         return mistakes_of(error, lambda _path: KEYS)
@@ -66,6 +75,8 @@ def plain_of(place: Place, text: str, path: str) -> str | Variable:
 
 def text_of(place: Place, text: str, path: str, variables: Mapping[str, str] | None = None) -> str | Variable:
     """A text as a template of ours. What its braces lose is noted; one that holds a login is to be filled in."""
+    if isinstance(text, Deferred):
+        return Variable(re.sub(r"\W+", "_", path), path, text.why, text=str(text))
     if holds_secret(text):
         return secret(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", path.rpartition(".")[2]), path)
     template, lost = as_template(text, place.notes.product.variables if variables is None else variables)
@@ -113,3 +124,71 @@ def digits(destination: Destination, text: str, path: str) -> None:
         destination.notes.add(path, f"({text}) was filled in at the call: write the extension as `digits`")
     else:
         put(destination, "digits", text.replace(",", "w").replace(" ", ""), path)
+
+
+def go(destination: Destination, written: str | None, suffix: str, path: str) -> None:
+    """Where the call goes: the address, if it can be dialled as it is; else a variable that is to be filled in."""
+    if isinstance(written, Deferred):
+        destination.keys["to"] = Variable(suffix, path, written.why, text=str(written))
+        return
+    text = (written or "").strip()
+    text = text[4:] if text.lower().startswith("tel:") else text
+    why = _why_not(text, suffix)
+    if why:
+        destination.keys["to"] = Variable(suffix, path, why, text)
+        return
+    address = parse_address(text, Rules())
+    destination.keys["to"] = address.value if address.kind == "phone" else text
+
+
+def ask(destination: Destination, path: str, why: str, suffix: str = "NUMBER") -> None:
+    """A destination that the source does not name: a variable that is to be filled in."""
+    destination.keys["to"] = Variable(suffix, path, why)
+
+
+def _why_not(text: str, suffix: str) -> str:
+    """Why a text is no address of ours; empty where it is one."""
+    if not text:
+        return f"is missing: {_MEANT[suffix]} goes here"
+    if holds_secret(text):
+        return "holds a login or a token, which is not copied"
+    if set("{}") & set(text):
+        return f"({text}) was filled in at the call, which is not possible here: {_MEANT[suffix]} goes here"
+    try:
+        kind = parse_address(text, Rules()).kind
+    except ValueError as error:
+        return f"({text}) cannot be dialled as it is: {error}"
+    return "" if kind in _KINDS[suffix] else f"({text}) is no place that this can go: {_MEANT[suffix]} goes here"
+
+
+def refer(destination: Destination, path: str) -> None:
+    """A SIP REFER, where the destination is a SIP address."""
+    to = destination.keys["to"]
+    if isinstance(to, str) and to.lower().startswith(("sip:", "sips:")):
+        before, destination.keys = destination.keys, {"to": f"refer:{to}"}
+        for key, value in before.items():
+            if key != "to":
+                put(destination, key, value, key)
+    else:
+        destination.notes.add(path, "asked for a SIP REFER: here only `refer:sip:…` does so; the call is dialled")
+
+
+def put_headers(destination: Destination, headers: Mapping[str, str], path: str) -> None:
+    """Write SIP headers one by one, so that one that cannot be sent does not keep the others back."""
+    for name, text in headers.items():
+        put_header(destination, name, _value(destination, name, text, f"{path}.{name}"), f"{path}.{name}")
+
+
+def put_header(destination: Destination, name: str, value: str | Variable, path: str) -> None:
+    """Write one SIP header beside those that are there."""
+    before = destination.keys.pop("headers", {})
+    put(destination, "headers", {name: value}, path)
+    if merged := {**before, **destination.keys.get("headers", {})}:
+        destination.keys["headers"] = merged
+
+
+def _value(destination: Destination, name: str, text: str, path: str) -> str | Variable:
+    if is_secret_name(name):
+        return Variable(f"HEADER_{name}", path, "may be a secret, which is not copied")
+    value = text_of(destination, text, path)
+    return Variable(f"HEADER_{name}", path, value.why) if isinstance(value, Variable) else value

@@ -16,6 +16,18 @@ _SECRET = re.compile(
 _SECRET_NAME = re.compile(r"auth|token|secret|passw|key|cookie|credential|pwd", re.IGNORECASE)
 
 
+class Deferred(str):
+    """A text that is known only when a program runs. What it holds is what to write instead, if anything."""
+
+    why: str
+
+    def __new__(cls, text: str, why: str) -> "Deferred":
+        """Remember why nobody knows it."""
+        self = super().__new__(cls, text)
+        self.why = why
+        return self
+
+
 def holds_secret(text: str) -> bool:
     """Whether a text holds a login or a token."""
     return bool(_SECRET.search(text))

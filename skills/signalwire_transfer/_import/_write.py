@@ -6,23 +6,21 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .._document._nodes import Plain
 from ._model import Place
 
 _WIDTH = 110
 _PLAIN = re.compile(r"\+?[A-Za-z0-9][A-Za-z0-9 ._/@\-]*(?<! )|\$\{[A-Z0-9_]+\}")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE]\d+)?")
 _CONSTANTS = {"true", "false", "null"}
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]+")
 
 
-def written(head: list[str], agent: Place, skills: list[tuple[str, Place]]) -> str:
+def written(head: list[str], top: Mapping[str, Any]) -> str:
     """The whole file."""
-    by_name: dict[str, list[Place]] = {}
-    for name, place in skills:
-        by_name.setdefault(name, []).append(place)
-    shown = {name: places if len(places) > 1 else places[0] for name, places in by_name.items()}
     lines = [line for text in head for line in _comment(text, "")]
-    return "\n".join([*lines, *_entries({"agent": agent, "skills": shown}, "")]) + "\n"
+    return "\n".join([*lines, *_entries(top, "")]) + "\n"
 
 
 def _entries(keys: Mapping[str, Any], indent: str) -> Iterator[str]:
@@ -54,11 +52,17 @@ def _below(value: Place | Mapping[str, Any], indent: str) -> Iterator[str]:
 
 
 def _item(item: Any, indent: str) -> Iterator[str]:
-    if isinstance(item, Place):
-        yield f"{indent}-"
-        yield from _below(item, f"{indent}  ")
-    else:
+    """An item of a list. Its first key stands beside the dash, unless a comment comes before it."""
+    if not isinstance(item, (Place, Mapping)):
         yield f"{indent}- {_scalar(item)}"
+        return
+    first, *rest = _below(item, f"{indent}  ")
+    if first.lstrip().startswith("#"):
+        yield f"{indent}-"
+        yield first
+    else:
+        yield f"{indent}- {first.lstrip()}"
+    yield from rest
 
 
 def _comment(text: str, indent: str) -> Iterator[str]:
@@ -79,6 +83,7 @@ def _scalar(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = str(value)
-    if _PLAIN.fullmatch(text) and text not in _CONSTANTS:
+    is_like_a_number = isinstance(value, str) and not isinstance(value, Plain) and _NUMBER.fullmatch(text)
+    if _PLAIN.fullmatch(text) and text not in _CONSTANTS and not is_like_a_number:
         return text
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))

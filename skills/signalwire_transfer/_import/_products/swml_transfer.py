@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-from .._text import FIELDS
-from ._fields import Fields
-from ._model import Destination, Notes, Product, Tool
-from ._names import spoken
-from ._pattern import Pattern, read_pattern
-from ._put import plain_of, put, say
-from ._where import go
+from ..._text import FIELDS
+from .._agent import Draft, Taker, Takers
+from .._fields import Fields
+from .._importer import Importer
+from .._model import Destination, Notes, Product, Tool
+from .._names import spoken
+from .._pattern import Pattern, read_pattern
+from .._put import go, plain_of, put, say
+from .._python import UNREAD
 
 PRODUCT = Product("swml_transfer", "the SDK's skill swml_transfer")
 _UNEQUAL = {
@@ -28,29 +30,6 @@ _WHOLE = (
     "whole, without case and punctuation"
 )
 _SAYS = 'without `message` it said "Transferring you now..."; here it is "I\'m transferring you to {name} now."'
-
-
-def is_tool(value: Mapping[str, Any]) -> bool:
-    """Whether a dict is one of the tools that are read here."""
-    transfers = value.get("transfers")
-    return isinstance(transfers, Mapping) and all(isinstance(inner, Mapping) for inner in transfers.values())
-
-
-def read(value: Mapping[str, Any]) -> list[Tool]:
-    """What the skill's parameters say."""
-    fields, tool = Fields(value), Tool(Notes(PRODUCT))
-    if name := fields.text("tool_name"):
-        tool.keys["tool_name"] = name
-    if description := fields.text("description"):
-        tool.keys["tool_description"] = plain_of(tool, description, "description")
-    if (skips := fields.flag("skip_prompt")) is not None:
-        tool.keys["skip_prompt"] = skips
-    _collect(tool, fields.texts("required_fields"))
-    tool.notes.add("", _WHOLE)
-    for pattern, inner in fields.dicts("transfers").items():
-        _transfer(tool, pattern, inner)
-    fields.leave(tool.notes, _UNEQUAL)
-    return [tool]
 
 
 def _collect(tool: Tool, required: Mapping[str, str]) -> None:
@@ -72,7 +51,7 @@ def _collect(tool: Tool, required: Mapping[str, str]) -> None:
 
 
 def _transfer(tool: Tool, written: str, fields: Fields) -> None:
-    """One pattern: each name in it becomes a destination, with the same route."""
+    """One pattern: its first name becomes the name of a route, and the others its aliases."""
     pattern = read_pattern(written)
     first = Destination(Notes(PRODUCT))
     _route(tool, first, fields)
@@ -83,10 +62,8 @@ def _transfer(tool: Tool, written: str, fields: Fields) -> None:
     tool.destinations.append(first)
     if pattern.is_anything and tool.default is None:
         tool.default = first
-    for name in pattern.names[1:]:
-        other = Destination(Notes(PRODUCT), dict(first.keys))
-        _called(other, name)
-        tool.destinations.append(other)
+    if others := [name for name in map(spoken, pattern.names[1:]) if name]:
+        first.keys["aliases"] = others
 
 
 def _called(destination: Destination, name: str) -> None:
@@ -103,8 +80,6 @@ def _told(destination: Destination, written: str, pattern: Pattern) -> None:
         destination.notes.add(shown, "says no name: write one that callers would use")
     if pattern.lost:
         destination.notes.add(shown, f"matched more than the name says ({', '.join(pattern.lost)}): add names for it")
-    if len(pattern.names) > 1:
-        destination.notes.add(shown, f"became {len(pattern.names)} names with the same route")
 
 
 def _route(tool: Tool, destination: Destination, fields: Fields) -> None:
@@ -131,3 +106,57 @@ def _final(destination: Destination, is_final: bool | None) -> None:
         destination.notes.add("final", "(false) needs `public_url` for a queue: write both")
     elif is_final is not None:
         put(destination, "final", is_final, "final")
+
+
+def _own(key: str) -> Taker:
+    return lambda draft, value, path: draft.own(key, value, path)
+
+
+def _unread(draft: Draft, value: Any, _path: str) -> bool:
+    for sentence in value:
+        draft.place.notes.add("", sentence)
+    return True
+
+
+_KEYS = ("name", "route", "languages", "prompt", "params", "hints")
+_AGENT: Takers = {
+    **{key: _own(key) for key in _KEYS},
+    "general_prompt": Draft.prompt,
+    UNREAD: _unread,
+}
+
+
+class SwmlTransfer(Importer):
+    """Reads the parameters of the SDK's skill `swml_transfer`."""
+
+    product = PRODUCT
+    takes = "the parameters of the SDK's `swml_transfer`"
+    agent: ClassVar[Takers] = _AGENT
+
+    def agents(self, source: Any) -> Mapping[str, Any]:
+        """The agents of a file of ours, or of a module in Python."""
+        found = source.get("agents") if isinstance(source, Mapping) else None
+        if not isinstance(found, list) or not found or len(source) > 1:
+            return {"": source}
+        return {f"agents[{index}]" if len(found) > 1 else "": each for index, each in enumerate(found)}
+
+    def is_tool(self, value: Mapping[str, Any]) -> bool:
+        """Whether a dict is one of the tools that are read here."""
+        transfers = value.get("transfers")
+        return isinstance(transfers, Mapping) and all(isinstance(inner, Mapping) for inner in transfers.values())
+
+    def read(self, value: Mapping[str, Any]) -> Tool:
+        """What the skill's parameters say."""
+        fields, tool = Fields(value), Tool(Notes(PRODUCT))
+        if name := fields.text("tool_name"):
+            tool.keys["tool_name"] = name
+        if description := fields.text("description"):
+            tool.keys["tool_description"] = plain_of(tool, description, "description")
+        if (skips := fields.flag("skip_prompt")) is not None:
+            tool.keys["skip_prompt"] = skips
+        _collect(tool, fields.texts("required_fields"))
+        tool.notes.add("", _WHOLE)
+        for pattern, inner in fields.dicts("transfers").items():
+            _transfer(tool, pattern, inner)
+        fields.leave(tool.notes, _UNEQUAL)
+        return tool

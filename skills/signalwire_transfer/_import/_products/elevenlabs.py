@@ -1,14 +1,14 @@
 """ElevenLabs: the system tools `transfer_to_number` and `transfer_to_agent`, alone or in an agent."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-from ._fields import Fields
-from ._headers import put_header, put_headers
-from ._model import Destination, Notes, Product, Tool, Variable
-from ._names import readable, sip_user
-from ._put import digits, plain_of, put, say, whisper
-from ._where import ask, go, refer
+from .._agent import Draft, Takers
+from .._fields import Fields
+from .._importer import Importer
+from .._model import Destination, Notes, Product, Tool, Variable
+from .._names import readable, sip_user
+from .._put import ask, digits, go, plain_of, put, put_header, put_headers, refer, say, whisper
 
 PRODUCT = Product("elevenlabs", "ElevenLabs", {"system__caller_id": "caller_number"})
 _TO_AGENT = {
@@ -42,32 +42,6 @@ _UNEQUAL = {
 }
 _BRIEFS = "had the agent brief the person: write a `whisper`, and they press 1 to take the call"
 _WRITES = "had the model write `client_message` and `agent_message`: here they are `message` and `whisper`"
-
-
-def is_tool(value: Mapping[str, Any]) -> bool:
-    """Whether a dict is one of the tools that are read here."""
-    params = value.get("params")
-    inner = params if isinstance(params, Mapping) else value
-    return isinstance(inner.get("transfers"), list)
-
-
-def read(value: Mapping[str, Any]) -> list[Tool]:
-    """What a tool says. One that is written without `params` is read alike."""
-    fields, tool = Fields(value if "params" in value else {"params": value}), Tool(Notes(PRODUCT))
-    fields.text("type")
-    params = fields.inner("params")
-    kind, name = params.text("system_tool_type"), fields.text("name")
-    if name or kind:
-        tool.keys["tool_name"] = name or kind
-    if description := fields.text("description"):
-        tool.keys["tool_description"] = plain_of(tool, description, "description")
-    tool.destinations = [_destination(inner) for inner in params.apart("transfers")]
-    if any(destination.kind != "agents" for destination in tool.destinations):
-        tool.notes.add("", _WRITES)
-    if params.flag("enable_client_message") is False:
-        put(tool, "announce", "none", "params.enable_client_message")
-    fields.leave(tool.notes, _UNEQUAL)
-    return [tool]
 
 
 def _destination(fields: Fields) -> Destination:
@@ -148,3 +122,67 @@ def _headers(destination: Destination, fields: Fields) -> None:
             put_headers(destination, {name: value}, "custom_sip_headers")
         else:
             destination.notes.add("custom_sip_headers", f"({name or value}) lacks its name or its text")
+
+
+def _voice(draft: Draft, value: Any, path: str) -> bool:
+    """The voice with its model; its other settings are named."""
+    if not isinstance(value, Mapping) or not isinstance(voice := value.get("voice_id"), str):
+        return False
+    return draft.voice(
+        "elevenlabs", voice, str(value.get("model_id") or ""), path, value.keys() - {"voice_id", "model_id"}
+    )
+
+
+def _presets(draft: Draft, value: Any, path: str) -> bool:
+    """Further languages, each with a voice of its own where it has one."""
+    for code, preset in value.items() if isinstance(value, Mapping) else ():
+        fields = Fields(preset if isinstance(preset, Mapping) else {}, f"{path}.{code}")
+        overrides = fields.inner("overrides")
+        if not draft.other_language(code, "elevenlabs", overrides.inner("tts").text("voice_id") or ""):
+            draft.place.notes.add(f"{path}.{code}", "is no code of a language: it was not carried over")
+        fields.leave(draft.place.notes, {})
+    return isinstance(value, Mapping)
+
+
+_AGENT: Takers = {
+    "name": Draft.name,
+    "prompt.prompt": Draft.prompt,
+    "agent.prompt": Draft.prompt,
+    "first_message": Draft.greeting,
+    "agent.language": Draft.language,
+    "tts": _voice,
+    "language_presets": _presets,
+    "asr.keywords": Draft.hints,
+}
+
+
+class ElevenLabs(Importer):
+    """Reads the system tools `transfer_to_number` and `transfer_to_agent`, and the agents around them."""
+
+    product = PRODUCT
+    takes = "`transfer_to_number` or `transfer_to_agent` of ElevenLabs"
+    agent: ClassVar[Takers] = _AGENT
+
+    def is_tool(self, value: Mapping[str, Any]) -> bool:
+        """Whether a dict is one of the tools that are read here."""
+        params = value.get("params")
+        inner = params if isinstance(params, Mapping) else value
+        return isinstance(inner.get("transfers"), list)
+
+    def read(self, value: Mapping[str, Any]) -> Tool:
+        """What a tool says. One that is written without `params` is read alike."""
+        fields, tool = Fields(value if "params" in value else {"params": value}), Tool(Notes(PRODUCT))
+        fields.text("type")
+        params = fields.inner("params")
+        kind, name = params.text("system_tool_type"), fields.text("name")
+        if name or kind:
+            tool.keys["tool_name"] = name or kind
+        if description := fields.text("description"):
+            tool.keys["tool_description"] = plain_of(tool, description, "description")
+        tool.destinations = [_destination(inner) for inner in params.apart("transfers")]
+        if any(destination.kind != "agents" for destination in tool.destinations):
+            tool.notes.add("", _WRITES)
+        if params.flag("enable_client_message") is False:
+            put(tool, "announce", "none", "params.enable_client_message")
+        fields.leave(tool.notes, _UNEQUAL)
+        return tool

@@ -1,0 +1,214 @@
+"""Retell: `transfer_call` and `agent_swap` tools, alone, in a list, or in an LLM with `general_tools` and states."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from .._agent import Draft, Takers
+from .._fields import Fields
+from .._importer import Importer
+from .._model import Destination, Notes, Product, Tool
+from .._names import readable, spoken
+from .._put import ask, digits, go, put, put_headers, refer, ring, say, whisper
+
+PRODUCT = Product("retell", "Retell", {"user_number": "caller_number"})
+_OPTION = {
+    "type": "is not known to this import: the call is dialled, and whoever answers is connected",
+    "cold_transfer_mode": "chose how the call leaves: here it is dialled, and comes back after a failure",
+    "show_transferee_as_caller": "chose the number that is shown: see `from`",
+    "agent_detection_timeout_ms": "waited for a person to be heard: here the whisper waits for a key press",
+    "opt_out_human_detection": "chose whether a person is listened for: here the key press shows it, see `accept`",
+    "enable_bridge_audio_cue": "sounded when both were connected: here the key press tells them",
+    "ivr_option": "led through a menu before the person: send the keys as `digits`",
+    "private_handoff_option": "was said to the person who answers: write it as `whisper`",
+    "public_handoff_option": "was said to both when they were connected: write it as `whisper`, for one of them",
+    "on_hold_music": "is what callers heard meanwhile: write a URL as `ringback`",
+    "custom_on_hold_music_asset_id": "is a sound that lies over there: put it on the web, and its URL into `ringback`",
+    "agentic_transfer_config": "had an agent talk with the person who answers: here they hear the `whisper`",
+}
+_PATHS = {
+    **{f"transfer_option.{key}": words for key, words in _OPTION.items()},
+    "transfer_option.ivr_option.prompt": _OPTION["ivr_option"],
+    "transfer_option.private_handoff_option.prompt": "told a model what to say: say in the prompt what a reason holds",
+    "transfer_option.public_handoff_option.prompt": "told a model what to say to both: see `whisper`, for one of them",
+    "transfer_option.public_handoff_option.message": _OPTION["public_handoff_option"],
+    "transfer_option.agentic_transfer_config.action_on_timeout": "chose what follows silence: here nobody is connected",
+    "transfer_option.agentic_transfer_config.transfer_timeout_ms": "limited that talk: here they have to press the key",
+    "transfer_option.agentic_transfer_config.transfer_agent.agent_id": "is the agent that talked: see `whisper`",
+    "transfer_option.agentic_transfer_config.transfer_agent.agent_version": "is its version: nothing here needs it",
+}
+_UNEQUAL = {
+    **_PATHS,
+    "transfer_destination.prompt": "let the model work the number out, which it never does here",
+    "execution_message_description": "told the model what to say first: write the words as `message`",
+    "ignore_e164_validation": "switched the check of the number off: here every number is checked",
+    "speak_during_execution": "chose whether something is said first: see `announce`",
+    "execution_message_type": "chose who words the message: see `announce`",
+    "tool_id": "was the tool's identity over there: nothing here needs it",
+    "agent_version": "is a version over there: here the address says which agent it is",
+    "keep_current_voice": "kept the voice: set the voice up at that agent",
+    "keep_current_language": "kept the language: set the language up at that agent",
+    "post_call_analysis_setting": "chose what is analysed afterwards: this package does not analyse calls",
+    "webhook_setting": "chose who hears of the call: see the log plugin",
+}
+_LEADS_IN = re.compile(
+    r"(?:(?:agent_)?swap|transfer|call|connect|hand_?off)(?:[_\- ]?(?:call|caller))?[_\- ]?(?:to[_\- ])?",
+    re.IGNORECASE,
+)
+_RINGS = "of the agent counts where `transfer_ring_duration_ms` is not set, 30 s by default: here `timeout` is 30 s too"
+
+
+def _with_ringing(source: Any, ringing: str | None = None) -> Any:
+    """The source with an agent's `ring_duration_ms` in each of its tools that does not say how long it rings.
+
+    One that no tool takes stays where it is, and is noted with the rest.
+    """
+    if isinstance(source, list):
+        return [_with_ringing(inner, ringing) for inner in source]
+    if not isinstance(source, Mapping):
+        return source
+    if isinstance(option := source.get("transfer_option"), Mapping) and ringing:
+        own = option.get("transfer_ring_duration_ms")
+        return {**source, "transfer_option": {**option, "transfer_ring_duration_ms": own or ringing}}
+    ringing = source.get("ring_duration_ms") or ringing
+    with_it = {key: _with_ringing(inner, ringing) for key, inner in source.items()}
+    if all(with_it[key] == inner for key, inner in source.items()):
+        return with_it
+    return {key: inner for key, inner in with_it.items() if key != "ring_duration_ms"}
+
+
+def _where(destination: Destination, where: Fields) -> None:
+    kind = where.text("type")
+    number = where.text("number") if kind != "inferred" else None
+    if kind == "inferred":
+        ask(destination, where.at("type"), "(inferred) let the model work the number out, which it never does here")
+    elif number and number.strip().lower().startswith(("sip:", "sips:")):
+        go(destination, number, "SIP", where.at("number"))
+    else:
+        go(destination, number, "NUMBER", where.at("number"))
+    if extension := where.text("extension"):
+        digits(destination, extension, where.at("extension"))
+
+
+def _called(destination: Destination, name: str) -> None:
+    """What is left of a tool's name names its place, if it said before that it leads there."""
+    place = spoken(_LEADS_IN.sub("", name, count=1))
+    destination.names.append(place)
+    destination.name = place if _LEADS_IN.match(name) else ""
+
+
+def _announce(destination: Destination, fields: Fields) -> None:
+    """What is said first. Over there nothing is, unless somebody says so; a prompt is no text to be said."""
+    speaks, kind = fields.flag("speak_during_execution"), fields.text("execution_message_type")
+    words = fields.text("execution_message_description")
+    if speaks is False:
+        destination.notes.add("speak_during_execution", "(false) kept silent: here the caller is told, see `announce`")
+    if kind == "static_text" and words:
+        say(destination, "message", words, "execution_message_description")
+        if "message" in destination.keys:
+            put(destination, "announce", "say", "execution_message_type")
+    elif words:
+        sentence = f"({words}) {_UNEQUAL['execution_message_description']}"
+        destination.notes.add("execution_message_description", sentence)
+
+
+def _put_option(destination: Destination, option: Fields) -> None:
+    """Write what a `transfer_option` says."""
+    kind = option.text("type")
+    if (milliseconds := option.number("transfer_ring_duration_ms")) is not None:
+        ring(destination, milliseconds / 1000, option.at("transfer_ring_duration_ms"))
+    mode = option.text("cold_transfer_mode")
+    if mode == "sip_refer":
+        refer(destination, option.at("cold_transfer_mode"))
+    elif mode and mode != "sip_invite":
+        destination.notes.add(option.at("cold_transfer_mode"), f"({mode}) {_OPTION['cold_transfer_mode']}")
+    _caller_id(destination, option)
+    if kind in {"warm_transfer", "agentic_warm_transfer"}:
+        private = option.inner("private_handoff_option")
+        private.text("type")
+        was = option.at("type"), f"({kind}) spoke to the person who answers"
+        whisper(destination, private.text("message"), private.at("message"), was)
+    elif kind and kind != "cold_transfer":
+        destination.notes.add(option.at("type"), f"({kind}) {_OPTION['type']}")
+    option.inner("agentic_transfer_config").inner("transfer_agent")
+    for key in ("public_handoff_option", "ivr_option"):
+        option.inner(key).text("type")
+
+
+def _caller_id(destination: Destination, option: Fields) -> None:
+    """Over there the agent's number is shown unless somebody says otherwise; here it is the caller's."""
+    shows_caller, path = option.flag("show_transferee_as_caller"), option.at("show_transferee_as_caller")
+    if not shows_caller:
+        is_unset = "off by default" if shows_caller is None else "false"
+        destination.notes.add(
+            path, f"({is_unset}) showed the agent's number: here it is the caller's, or that in `from`"
+        )
+
+
+def _voice(draft: Draft, value: Any, path: str) -> bool:
+    """The voice, whose id begins with its provider: `openai-Alloy`, `11labs-Adrian`."""
+    provider, _, voice = value.partition("-") if isinstance(value, str) else ("", "", "")
+    engine = {"11labs": "elevenlabs", "openai": "openai", "cartesia": "cartesia"}.get(provider)
+    return engine is not None and draft.voice(engine, voice.lower() if engine == "openai" else voice, "", path)
+
+
+def _first_speaker(draft: Draft, value: Any, path: str) -> bool:
+    if value == "user":
+        draft.waits(path)
+    return value in ("user", "agent")
+
+
+_AGENT: Takers = {
+    "name": Draft.name,
+    "agent_name": Draft.name,
+    "general_prompt": Draft.prompt,
+    "global_prompt": Draft.prompt,
+    "begin_message": Draft.greeting,
+    "start_speaker": _first_speaker,
+    "voice_id": _voice,
+    "language": Draft.language,
+    "boosted_keywords": Draft.hints,
+}
+
+
+class Retell(Importer):
+    """Reads `transfer_call` and `agent_swap` tools and nodes, and the agents around them."""
+
+    product = PRODUCT
+    takes = "a `transfer_call` tool of Retell"
+    agent: ClassVar[Takers] = _AGENT
+
+    def prepared(self, source: Any) -> Any:
+        """The source with what an agent says about ringing in its tools."""
+        return _with_ringing(source)
+
+    def is_tool(self, value: Mapping[str, Any]) -> bool:
+        """Whether a dict is one of the tools that are read here."""
+        is_known = value.get("type") in ("transfer_call", "agent_swap")  # a set cannot be asked about a dict
+        return is_known or {"transfer_destination", "transfer_option"} <= set(value)
+
+    def read(self, value: Mapping[str, Any]) -> Tool:
+        """What a tool says: it has one destination."""
+        fields, tool = Fields(value), Tool(Notes(PRODUCT))
+        kind, destination = fields.text("type"), Destination(Notes(PRODUCT))
+        name = fields.text("name")
+        if kind == "agent_swap":
+            agent = fields.text("agent_id")
+            ask(destination, "agent_id", f"({agent}) is an agent over there: run it here, and name its address", "URL")
+        else:
+            _where(destination, fields.inner("transfer_destination"))
+        if name:
+            tool.keys["tool_name"] = name
+            _called(destination, name)
+        if description := fields.text("description"):
+            say(destination, "description", description, "description")
+            destination.names.append(readable(description))
+        _announce(destination, fields)
+        if kind != "agent_swap":
+            _put_option(destination, fields.inner("transfer_option"))
+            if "timeout" not in destination.keys:
+                tool.notes.add("ring_duration_ms", _RINGS)
+        put_headers(destination, fields.texts("custom_sip_headers"), "custom_sip_headers")
+        fields.leave(destination.notes, _UNEQUAL)
+        tool.destinations = [destination]
+        return tool
