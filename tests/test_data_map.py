@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from signalwire_transfer import Refusal, Route, Router, Routes, TransferSkill, hookimpl
+from signalwire_transfer import OneRoute, Refusal, Route, Router, Routes, TransferSkill, hookimpl
 from signalwire_transfer._cli import app
-from signalwire_transfer._on_platform._data_map import pattern
+from signalwire_transfer._data_map import pattern
 from signalwire_transfer._spelling import fold
 from signalwire_transfer.testing import assert_never_lost, assert_no_leak, simulate
 from signalwire_transfer_skills.escalate_to_human import EscalateToHuman
@@ -310,10 +310,16 @@ class Always(TransferSkill):
         return self.params.to
 
 
+class Porter(OneRoute):
+    """Put the caller through to the night porter."""
+
+    name, tool, destination = "porter", "transfer_to_night_porter", "the night porter"
+
+
 class Strange:
     @hookimpl
     def transfer_skills(self):
-        return [Choosy, Odd, Always]
+        return [Choosy, Odd, Always, Porter]
 
     @hookimpl
     def transfer_schemes(self):
@@ -328,6 +334,14 @@ def test_a_strangers_skill_has_to_say_that_it_decides_nothing(desk, with_plugins
     assert Platform(desk.add("transfer", {"always": {"to": PHONE, **MAP}})).call("transfer_to_porter").dialled == [
         PHONE
     ]
+
+
+def test_a_strangers_skill_with_one_route_needs_nothing_but_its_names(desk, new_desk, with_plugins):
+    with_plugins(strange=Strange())
+    called = Platform(desk.add("transfer", {"porter": {"to": PHONE, **MAP}})).call("transfer_to_night_porter")
+    assert called.dialled == [PHONE]
+    other = new_desk().add("transfer", {"one_tool": True, "porter": {"to": PHONE}, "odd": {"shops": {"Leeds": PHONE}}})
+    assert other.call("transfer_call", {"destination": "the night porter"}).dialled == [PHONE]
 
 
 def test_a_plugins_address_is_known_only_during_the_call(desk, with_plugins):

@@ -12,6 +12,7 @@ from ._check._rule import Rule
 from ._check._view import Chain, Checked, CheckedAgent, CheckedTool, Finding
 from ._errors import ConfigurationError, Mistake, PluginError, TransferError
 from ._hours_text import HoursRule
+from ._one_route import OneRoute
 from ._outcome import Outcome
 from ._plan import Choice, Plan, Refusal, Speech, TextMessage, Verdict
 from ._route import Route, Routes, Sms, SmsList
@@ -34,6 +35,7 @@ __all__ = [
     "HoursRule",
     "Link",
     "Mistake",
+    "OneRoute",
     "Outcome",
     "Plan",
     "PluginError",

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ._chains import Link, all_chains, chain_mistakes, distinct, layered, long_whispers, returns_to_agent
+from ._data_map import data_map_mistakes
 from ._directories._elsewhere import sources_of
 from ._directories._filled import filled
 from ._directories._renewal import Renewal, keep_looking
@@ -15,11 +16,9 @@ from ._errors import ConfigurationError, Mistake
 from ._fit import misfits
 from ._leaks import leaks
 from ._number import Rules
-from ._on_platform._settled import unsettled
 from ._reach import Reach
 from ._resolve import Resolver
 from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys, routes_in
-from ._router import Router
 from ._seam._plugins import Plugins
 from ._settings import Limits, Settings, rules_of
 from ._skill import TransferSkill
@@ -67,7 +66,7 @@ def configure(
     renewal = Renewal(
         lambda: filled(whole, sources, lambda raw: _configured(skill_class, raw, plugins, reach, defaults)), sources
     )
-    if renewal.tool.is_settled:
+    if renewal.tool.is_data_map:
         sentence = 'is made once: a directory from elsewhere, which may change, needs `mode: "webhook"`'
         raise ConfigurationError([Mistake(("mode",), f"a data_map {sentence}")])
     keep_looking(renewal)
@@ -181,7 +180,7 @@ def _mistakes(
             place = (*first.path, "final")
             yield Mistake(place, "false needs `public_url` for a queue: the agent's address that takes the call back")
     if skill.params.mode == "data_map":
-        yield from unsettled(skill, raw, chains)
+        yield from data_map_mistakes(skill, raw, chains)
     yield from leaks(skill, [link for first in chains for link in first.all], inherited)
 
 
@@ -232,6 +231,6 @@ def _description(skill: TransferSkill, inherited: Mapping[str, Any], *told: str)
     """What the model is told: what the skill does, and these keys of its only route, which tell it from others."""
     kind = type(skill)
     words = kind.description or (kind.__doc__ or kind.name).strip().splitlines()[0]
-    only = getattr(skill.params, "to", None) if not isinstance(skill, Router) else None
+    only = None if skill.argument else getattr(skill.params, "to", None)
     known = [getattr(only, key) or inherited.get(key) for key in told] if only else []
     return ": ".join([words, *(text for text in known if text)])

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ._clock import in_words, now
 from ._configure import chains_of
 from ._hours import state
-from ._joining._one_tool import AnyTool
+from ._one_tool import AnyTool
 from ._outcome import IN_WORDS
 from ._plan import A_COLLEAGUE, Plan, Refusal
 from ._rehearsal._agent import Agent
@@ -102,7 +102,7 @@ def _reasons(notes: Sequence[Note], tool: AnyTool | None, names: Names, timeline
     """The reasons in the order in which they counted."""
     if tool is None:
         yield Reason("rule", "the tool is not one of this package's: it answers as it likes")
-    elif isinstance(tool, Tool) and tool.is_settled:
+    elif isinstance(tool, Tool) and tool.is_data_map:
         yield Reason("rule", "the platform itself decides: `mode` is data_map, and no server is asked")
         return
     for index, note in enumerate(notes):

@@ -6,7 +6,6 @@ from typing import Any
 from ._address import Address
 from ._chains import Link, distinct
 from ._errors import Mistake
-from ._router import Router
 from ._skill import TransferSkill
 from ._telling import gives_away, has_password, is_suspect, occurring, tells
 from ._values import Text, addresses
@@ -44,10 +43,9 @@ def _shown(skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, 
     yield from _of((), inherited)
     for field, description in skill.params.collect.items():
         yield ("collect", field), description
-    if isinstance(skill, Router):
-        yield from (((skill.routes, name), name) for name in skill.named)
-        for name, route in skill.named.items():
-            yield from (((skill.routes, name, "aliases", at), alias) for at, alias in enumerate(route.aliases or ()))
+    yield from (((skill.routes, name), name) for name in skill.named)
+    for name, route in skill.named.items():
+        yield from (((skill.routes, name, "aliases", at), alias) for at, alias in enumerate(route.aliases or ()))
     for link in distinct(links):
         yield from _of(link.path, link.route.written())
 

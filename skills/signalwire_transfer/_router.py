@@ -28,9 +28,7 @@ class Router(TransferSkill):
     """A transfer skill that lets the model choose among named routes, by their names alone."""
 
     routes: ClassVar[str]
-    """The parameter that holds the named routes."""
     argument: ClassVar[str]
-    """The argument in which the model names one."""
 
     class Params(TransferSkill.Params):
         """What every router takes beside its routes."""
@@ -66,6 +64,11 @@ class Router(TransferSkill):
             return self._unknown(said)
         note(Matched, self.argument, said or "", name, "default")
         return Choice(self.named[name], key=name, name=name)
+
+    @property
+    def decides(self) -> bool:
+        """Only a class with a `route` of its own may decide by more than the name."""
+        return type(self).route is not Router.route
 
     def has(self, said: str) -> bool:
         """Whether one of the routes is called so."""

@@ -3,6 +3,7 @@
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -91,8 +92,12 @@ class TransferSkill(SkillClasses):
     """What the model calls the only place that the skill leads to, where `one_tool` offers it among others and its
     route has no `name`; without it, the words of `tool`."""
 
-    decides: ClassVar[bool] = True
-    """False: every call takes the route in the parameter `to`, so that the platform can run the skill as a data_map."""
+    routes: ClassVar[str] = ""
+    """The parameter that holds the named routes, where the model chooses among some."""
+    argument: ClassVar[str] = ""
+    """The argument in which the model names one of them; empty where it names none."""
+    named: Mapping[str, Route] = MappingProxyType({})
+    """The routes that can be named."""
 
     class Params(Settings):
         """What a configuration may say beside the route keys. Add fields of `Route`, `Routes` or your own."""
@@ -128,8 +133,35 @@ class TransferSkill(SkillClasses):
 
         reason: str = Field(default="", description="Why they call")
 
+    params: Any
+    """What a configuration says: an instance of the class's `Params`. Write `params: Params` below your own `Params`
+    to have its fields typed."""
+
     def __init__(self, params: Any) -> None:
         self.params = params
+
+    @property
+    def decides(self) -> bool:
+        """Whether `route` looks at anything but the parameters: what does not, the platform can run as a data_map."""
+        return True
+
+    @property
+    def shows_names(self) -> bool:
+        """Whether the model is shown the names of all routes that can be named."""
+        return True
+
+    @property
+    def described(self) -> str:
+        """What is known of the routes beside their names. May be empty."""
+        return ""
+
+    def has(self, said: str) -> bool:
+        """Whether one of the routes is called so."""
+        return False
+
+    def knows(self, said: str) -> bool:
+        """Whether one of the routes is meant by this, or some are close enough to ask."""
+        return False
 
     def route(self, arguments: Any, call: Call) -> "Choice | Route | Refusal | Mapping[str, Any] | str":
         """Where this call goes: a `Route` of the parameters, an address, a dict as in a configuration, or a

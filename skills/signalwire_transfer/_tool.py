@@ -19,7 +19,6 @@ from ._number import Rules
 from ._outcome import Outcome
 from ._plan import Choice, Plan, Refusal, Speech
 from ._resolve import Resolver
-from ._router import Router
 from ._seam._hooks import Hooks
 from ._settings import Settings
 from ._skill import TransferSkill
@@ -74,7 +73,7 @@ class Tool:
         return newest if newest.name == self.name else replace(newest, name=self.name)
 
     @property
-    def is_settled(self) -> bool:
+    def is_data_map(self) -> bool:
         """Whether the platform runs it by itself."""
         return self.settings.mode == "data_map"
 
@@ -85,7 +84,7 @@ class Tool:
 
     def names(self, argument: str) -> list[str]:
         """The names that an argument may hold, whether the model is shown them or not."""
-        return list(self.skill.named) if isinstance(self.skill, Router) and argument == self.skill.argument else []
+        return list(self.skill.named) if argument == self.skill.argument else []
 
     def answer(self, arguments: object, payload: object, speech: Callable[[], Speech]) -> Answer:
         """The answer to a call of the tool. Never raises: whatever goes wrong, the caller is told something true."""

@@ -12,8 +12,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from ._configure import Defaults, configure
 from ._directories._elsewhere import anchored
 from ._errors import ConfigurationError, Mistake, PluginError, mistake_of, unknown_key
-from ._joining._joined import joined
-from ._joining._one_tool import AnyTool, OneTool
+from ._one_tool import AnyTool, OneTool, one_tool
 from ._reach import Reach
 from ._route import KEYS, ROUTE_KEYS
 from ._seam._plugins import Plugins
@@ -73,7 +72,7 @@ class Configured:
     """The one tool for all of them, if there is one."""
 
     @property
-    def offered(self) -> tuple[AnyTool, ...]:
+    def for_the_model(self) -> tuple[AnyTool, ...]:
         """The tools that the model gets."""
         return (self.one,) if self.one else self.tools
 
@@ -130,7 +129,7 @@ def _configured(owner: type, raw: dict[str, Any], plugins: Plugins, reach: Reach
     top, mistakes = _top(raw)
     defaults, more = _defaults(raw, plugins, reach)
     found = list(_tools(raw, plugins, reach, defaults, mistakes := mistakes + more))
-    one, more = joined(found, top.tool_name or ONE_TOOL) if top.one_tool and found else (None, _same_names(found))
+    one, more = one_tool(found, top.tool_name or ONE_TOOL) if top.one_tool and found else (None, _same_names(found))
     if mistakes := [*mistakes, *more]:
         raise ConfigurationError(mistakes)
     tools = one.parts if one else tuple(tool for _, tool in found)

@@ -2,27 +2,21 @@
 
 from pydantic import Field
 
-from signalwire_transfer import Call, Route, TransferSkill, hookimpl
+from signalwire_transfer import OneRoute, Route, TransferSkill, hookimpl
 
 
-class EscalateToHuman(TransferSkill):
+class EscalateToHuman(OneRoute):
     """Put the caller through to a person."""
 
     name = "escalate_to_human"
     tool = "escalate_to_human"
     description = "Put the caller through to a person, when they ask for one or you cannot help them"
-    decides = False
     destination = "a person"
 
-    class Params(TransferSkill.Params):
+    class Params(OneRoute.Params):
         """Where the person is."""
 
         to: Route = Field(description="Where the person is")
-
-    def route(self, arguments: TransferSkill.Arguments, call: Call) -> Route:
-        """The one route there is."""
-        route: Route = self.params.to
-        return route
 
 
 @hookimpl

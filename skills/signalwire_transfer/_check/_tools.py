@@ -6,7 +6,6 @@ from typing import Any
 from .._chains import Link
 from .._configure import chains_of
 from .._leaks import beside
-from .._router import Router
 from .._tool import Tool
 from .._umbrella import Configured
 from .._validation import from_json_text_if_it_is
@@ -35,7 +34,7 @@ def tools_of(configured: Configured, path: Path, params: Mapping[str, Any]) -> I
 
 def _choices(tool: Tool, chains: tuple[Link, ...]) -> Mapping[str, Link]:
     skill = tool.skill
-    if not isinstance(skill, Router) or not skill.shows_names:
+    if not skill.shows_names:
         return {}
     by_path = {first.path: first for first in chains}
     return {name: by_path[skill.routes, name] for name in skill.named}

@@ -138,7 +138,7 @@ def _ours(use: Use, owner: type, route: str, plugins: Plugins, taken: _Taken, at
         return None
     use = Use(use.name, owner, params, use.path, made)
     if taken.is_new(use):
-        for tool in made.offered:
+        for tool in made.for_the_model:
             taken.take(tool.name, use)
     taken.mistakes += _contexts(use, made)
     return use

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from .._clock import that_exists
 from .._errors import unknown
-from .._joining._one_tool import AnyTool
+from .._one_tool import AnyTool
 from .._plan import A_COLLEAGUE
 from .._reach import reach_of
 from .._route import Route, routes_in

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from types import MethodType
 from typing import Any
 
+from .._data_map import data_map
 from .._errors import ConfigurationError, Mistake, TransferError
-from .._joining._one_tool import AnyTool
-from .._on_platform._data_map import data_map
+from .._one_tool import AnyTool
 from .._plan import Speech
 from .._reach import reach_of
 from .._schema import parameter_schema
@@ -56,7 +56,7 @@ class _Handler:
         return self._result(self.tool.answer(arguments, payload, lambda: _speech(agent)))
 
 
-class _OnPlatform(dict[str, Any]):
+class _DataMap(dict[str, Any]):
     """A tool that the platform runs by itself: the SDK hands it on as it is. It knows its skill, as a handler does."""
 
     def __init__(self, fields: Mapping[str, Any], handler: MethodType, tool: Tool) -> None:
@@ -65,7 +65,7 @@ class _OnPlatform(dict[str, Any]):
         answers = data_map(tool, _speech(handler.__self__))
         super().__init__({"function": tool.name, **own, "data_map": answers})
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "_OnPlatform":
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_DataMap":
         """For a per-request copy of the agent, as 3.x makes it: what belongs to the skill is not copied with it."""
         twin = copy.copy(self)
         twin.update(copy.deepcopy(dict(self), memo))
@@ -97,7 +97,7 @@ class _Skill:
 
     def setup(self) -> bool:
         """Refuse names that the SDK would silently drop the skill for."""
-        mistakes = [mistake for tool in self.configured.offered if (mistake := self._taken(tool))]
+        mistakes = [mistake for tool in self.configured.for_the_model if (mistake := self._taken(tool))]
         if mistakes:
             raise ConfigurationError(mistakes)
         return True
@@ -105,12 +105,12 @@ class _Skill:
     def register_tools(self) -> None:
         """Define the tools. Where a per-request copy has them already, the SDK's own complaint ends the loading."""
         self._take_over()
-        for tool in self.configured.offered:
+        for tool in self.configured.for_the_model:
             fields = {**self.configured.swaig_fields, **tool.swaig_fields}
             described = {"description": tool.description, "parameters": tool.parameters}
             handler = MethodType(_Handler(self, tool), self.agent)
-            if isinstance(tool, Tool) and tool.is_settled:
-                self.agent.register_swaig_function(_OnPlatform(fields | described, handler, tool))
+            if isinstance(tool, Tool) and tool.is_data_map:
+                self.agent.register_swaig_function(_DataMap(fields | described, handler, tool))
             else:
                 self.agent.define_tool(**fields | described | {"name": tool.name, "handler": handler})
 
@@ -132,7 +132,7 @@ class _Skill:
 
     def cleanup(self) -> None:
         """Take the tools away with the skill, so that it can be added again."""
-        for tool in self.configured.offered:
+        for tool in self.configured.for_the_model:
             Inside(self.agent).tools.pop(tool.name, None)
 
     def _get_prompt_sections(self) -> list[dict[str, Any]]:

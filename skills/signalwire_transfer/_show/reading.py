@@ -6,8 +6,7 @@ from datetime import datetime
 from .._configure import chains_of
 from .._errors import TransferError, unknown
 from .._files._agents import AgentSpec
-from .._joining._one_tool import DESTINATION
-from .._router import Router
+from .._one_tool import DESTINATION
 from .._settings import Limits
 from .._tool import Tool as Configured
 from .flow import Agent, Flow, Tool
@@ -49,11 +48,11 @@ def _tool(tool: Configured, now: datetime | None) -> Tool:
 
 
 def _facts(tool: Configured) -> Iterator[str]:
-    if not isinstance(tool.skill, Router) and (destination := tool.parameters["properties"].get(DESTINATION)):
+    if not tool.skill.argument and (destination := tool.parameters["properties"].get(DESTINATION)):
         yield f'for "{destination["enum"][0]}"'
-    if isinstance(tool.skill, Router) and tool.skill.params.default:
+    if tool.skill.argument and tool.skill.params.default:
         yield f'any other name: "{tool.skill.params.default}"'
-    if tool.is_settled:
+    if tool.is_data_map:
         yield "data_map: the platform runs it by itself"
     if collect := tool.settings.collect:
         yield f"asks first for: {'; '.join(collect.values())}"

@@ -1,0 +1,175 @@
+"""`mode: "data_map"`: a transfer that the platform runs by itself, with the agent's server down.
+
+Every answer is there before anybody calls. So nothing in it may ask that server, a clock or a plugin; and nothing that
+the model or the caller says may stand in what the platform speaks, dials or sends.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ._answer import Answer
+from ._call import Call
+from ._card import Card
+from ._chains import Link
+from ._compiler._swml import actions
+from ._decide import decide
+from ._errors import Mistake
+from ._fit import USES
+from ._plan import Choice, Plan, Speech
+from ._router import Router
+from ._skill import TransferSkill
+from ._spelling import words_of
+from ._text import fields_of
+from ._tool import Tool, worded
+from ._values import addresses
+
+Path = tuple[str | int, ...]
+
+_WEBHOOK = 'write `mode: "webhook"`'
+_ELSEWHERE = f"leave it out, or {_WEBHOOK}"
+_OF_A_ROUTE: Mapping[str, str] = {
+    "hours": "needs a clock, and a data_map has none",
+    "on_closed": "needs a clock, and a data_map has none",
+    "notify": "needs the link to the message, which a data_map cannot pass on",
+}
+_OF_A_SKILL: Mapping[str, str] = {
+    "limits": "needs somebody who counts, and a data_map does not",
+    "collect": "would be told to nobody: a data_map carries nothing that the caller said",
+}
+_OF_THE_WEBHOOK = ("webhook_url", "web_hook_url")
+_UNKNOWN_OUTCOME = re.compile(r"\$\{transfer_outcome_\d+\}")
+_NOBODY = Card(caller="")
+
+
+def data_map_mistakes(skill: TransferSkill, raw: Mapping[str, Any], chains: list[Link]) -> Iterator[Mistake]:
+    """Everything in a skill that needs a call, or a server that is up, each at its place."""
+    if skill.decides:
+        sentence = f'the skill "{skill.name}" decides during the call, which a data_map cannot: {_WEBHOOK}'
+        yield Mistake(("mode",), sentence)
+    for key, why in _OF_A_SKILL.items():
+        if raw.get(key):
+            yield Mistake((key,), f"{why}: {_ELSEWHERE}")
+    for key in skill.params.swaig_fields.keys() & set(_OF_THE_WEBHOOK):
+        yield Mistake(("swaig_fields", key), f"is of no use: a data_map has no webhook: {_ELSEWHERE}")
+    if not skill.shows_names:
+        most = skill.params.names_in_schema
+        size = f"{len(skill.named)} routes would stand in every document of the agent, {most} at most may"
+        yield Mistake((skill.routes,), f"{size}: {_WEBHOOK}")
+        return
+    for first in chains:
+        for link in first.all:
+            yield from _of_link(link)
+
+
+def _of_link(link: Link) -> Iterator[Mistake]:
+    """What one route or rung needs that only a call can give, each at its key."""
+    found = [*_of_keys(link.keys), *_of_texts(link.keys)]
+    yield from (Mistake(_place(link, path), sentence) for path, sentence in found)
+    for address in addresses(link.to):
+        if address.kind == "agent":
+            yield Mistake(link.path, f"another agent would be told nothing of the call: {_WEBHOOK}")
+        elif address.kind not in USES:
+            yield Mistake(link.path, f"a plugin says where that is, and a data_map asks none: {_WEBHOOK}")
+
+
+def _of_keys(keys: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    yield from (((key,), f"{why}: {_ELSEWHERE}") for key, why in _OF_A_ROUTE.items() if key in keys)
+    if any(text.to == "caller" for text in keys.get("sms", ())):
+        yield ("sms",), f"the caller's number is known only during the call: name another `to`, or {_WEBHOOK}"
+
+
+def _of_texts(keys: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Texts with fields that nobody can fill in: those of the model and the caller must never reach the platform."""
+    for path, text in _texts(keys):
+        strange = next((field for field in fields_of(text) if field != "name"), "")
+        if strange:
+            yield path, f"{{{strange}}} is known only during the call: leave it out, or {_WEBHOOK}"
+
+
+def _texts(keys: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    ends = keys.get("texts")
+    said: list[tuple[Path, Any]] = [((key,), keys.get(key)) for key in ("message", "return_message", "whisper")]
+    said += [(("texts", key), getattr(ends, key, None)) for key in ("voicemail", "hangup")]
+    for path, text in said:
+        yield from ((path, words) for words in (text.values() if isinstance(text, Mapping) else [text or ""]))
+    yield from ((("headers", name), value) for name, value in keys.get("headers", {}).items())
+    yield from ((("sms",), text.body) for text in keys.get("sms", ()))
+
+
+def _place(link: Link, path: Path) -> Path:
+    """At the route itself where it is written there, else at the skill's own level."""
+    return (*link.path, *path) if path[0] in link.route.written() else path
+
+
+def data_map(tool: Tool, speech: Speech) -> dict[str, Any]:
+    """What the platform is given in place of a webhook."""
+    skill = tool.skill
+    if not isinstance(skill, Router):
+        return {"output": _output(_answer(tool, Choice(skill.params.to), speech))}
+    string = f"${{args.{skill.argument}}}"
+    expressions = [
+        {
+            "string": string,
+            "pattern": pattern(name, *(route.aliases or ())),
+            "output": _output(_answer(tool, Choice(route, name, name), speech)),
+        }
+        for name, route in skill.named.items()
+    ]
+    return {"expressions": expressions, "output": _output(_otherwise(tool, skill, speech))}
+
+
+def pattern(*names: str) -> str:
+    """What matches these names and nothing else, however they are written.
+
+    It is anchored at both ends, so that "sales" is not found in "presales", and reads a name as our own server does, as
+    far as a pattern can: without case, and without what stands before, between and behind its words.
+    """
+    written = "|".join(r"[\W_]+".join(map(_word, words_of(name))) for name in names)
+    return rf"^[\W_]*{written if len(names) == 1 else f'(?:{written})'}[\W_]*$"
+
+
+def _word(word: str) -> str:
+    """A word in either case: the platform's own way of ignoring it is known for ASCII alone."""
+    return "".join(char if char.isascii() else _either(char) for char in word)
+
+
+def _either(char: str) -> str:
+    forms = dict.fromkeys((char, char.lower(), char.upper()))
+    return f"(?:{'|'.join(forms)})" if len(forms) > 1 else char
+
+
+def _otherwise(tool: Tool, skill: Router, speech: Speech) -> Answer:
+    """The default's answer, else the question that fits both where a name is unknown and where none was said."""
+    choice = skill.otherwise(None)
+    return _answer(tool, choice, speech) if isinstance(choice, Choice) else Answer(choice.say, choice.instruction)
+
+
+def _answer(tool: Tool, choice: Choice, speech: Speech) -> Answer:
+    """The answer to a call of which nothing is known.
+
+    Nothing lets the model speak before a data_map's actions run, in the words of the SDKs' own schemas: what it would
+    say is said word for word.
+    """
+    plan = decide(choice, tool.situation(_NOBODY, Call.from_payload({}), speech))
+    if not isinstance(plan, Plan):
+        return Answer(plan.say, plan.instruction)
+    plan = replace(plan, announce="say" if plan.announce == "ai" else plan.announce)
+    return worded(plan, list(_steps(plan)))
+
+
+def _output(answer: Answer) -> dict[str, Any]:
+    """An answer as every schema of a data_map knows it."""
+    return {"response": answer.response, **({"action": answer.actions} if answer.actions else {})}
+
+
+def _steps(plan: Plan) -> Iterator[dict[str, Any]]:
+    """The actions, without the state of a call that nobody counts.
+
+    The platform would fill in the outcomes before there are any: all that is known then is that nobody took the call.
+    """
+    for step in actions(plan, {}):
+        if "set_global_data" not in step:
+            yield json.loads(_UNKNOWN_OUTCOME.sub("failed", json.dumps(step)))

@@ -1,1 +1,0 @@
-"""`mode: data_map`: transfers that the platform runs by itself, with the agent's server down."""
