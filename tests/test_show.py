@@ -20,7 +20,7 @@ from signalwire_transfer._cli import main
 from signalwire_transfer._configure import chains_of
 from signalwire_transfer._document._hide import hide
 from signalwire_transfer._rehearsal._agent import Agent as Simulated
-from signalwire_transfer._show.flow import Agent, Flow, Step, Tool, Way
+from signalwire_transfer._show.flow import Agent, Branch, Flow, Step, Tool
 from signalwire_transfer._show.html import as_html
 from signalwire_transfer._show.mermaid import as_mermaid, escaped
 from signalwire_transfer._show.steps import first_step
@@ -371,7 +371,7 @@ titles = texts.filter(str.strip)
 def flows(draw: st.DrawFn) -> Flow:
     """A flow with anything written anywhere."""
     ends = st.builds(Step, titles, facts=st.tuples(texts))
-    ways = st.builds(Way, st.just("on_failure"), ends, st.booleans())
+    ways = st.builds(Branch, st.just("on_failure"), ends, st.booleans())
     steps = st.builds(Step, titles, titles, st.tuples(texts), texts, st.booleans(), st.tuples(ways))
     tools = st.builds(Tool, titles, titles, st.tuples(texts), st.lists(steps, min_size=1, max_size=3).map(tuple))
     agents = st.builds(Agent, titles, titles, st.lists(tools, min_size=1, max_size=2).map(tuple), st.tuples(titles))

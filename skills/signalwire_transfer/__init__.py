@@ -12,12 +12,14 @@ from ._check._rule import Rule
 from ._check._view import Chain, Checked, CheckedAgent, CheckedTool, Finding
 from ._errors import ConfigurationError, Mistake, PluginError, TransferError
 from ._hours_text import HoursRule
+from ._kinds import Kind, kind_of
 from ._one_route import OneRoute
 from ._outcome import Outcome
 from ._plan import Choice, Plan, Refusal, Speech, TextMessage, Verdict
 from ._route import Route, Routes, Sms, SmsList
 from ._router import Router
 from ._seam._hookspecs import hookimpl
+from ._session import Session
 from ._skill import TransferSkill
 from ._umbrella import Transfer
 
@@ -33,6 +35,7 @@ __all__ = [
     "ConfigurationError",
     "Finding",
     "HoursRule",
+    "Kind",
     "Link",
     "Mistake",
     "OneRoute",
@@ -44,6 +47,7 @@ __all__ = [
     "Router",
     "Routes",
     "Rule",
+    "Session",
     "Sms",
     "SmsList",
     "Speech",
@@ -53,4 +57,5 @@ __all__ = [
     "TransferSkill",
     "Verdict",
     "hookimpl",
+    "kind_of",
 ]

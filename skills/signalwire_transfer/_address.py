@@ -11,15 +11,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ._errors import did_you_mean
+from ._kinds import KINDS, SCHEMES
 from ._number import Rules, parse_number
 
-DIALLED = frozenset({"phone", "sip", "resource"})
-"""The kinds that `connect` dials: only these may share a list."""
-
-_FORMS = (
-    "+14155550123, sip:ann@pbx.example.com, /public/front-desk, queue:support, https://agents.example.com/billing, "
-    "context:billing or refer:sip:ann@pbx.example.com"
-)
+_FORMS = " or ".join(", ".join(kind.example for kind in KINDS.values()).rsplit(", ", 1))
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ().\-/]*")
 _EXTENSION = re.compile(r"\s*(?:;ext=|ext\.?|x|#)\s*\d+$", re.IGNORECASE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(.*)", re.DOTALL)
@@ -76,13 +71,13 @@ def parse_address(written: object, rules: Rules) -> Address:
 
 
 def _with_scheme(scheme: str, rest: str, rules: Rules) -> Address:
-    if reader := _READERS.get(scheme):
-        return reader(scheme, rest)
+    if scheme in SCHEMES:
+        return _READERS.get(scheme, _named)(scheme, rest)
     if scheme in rules.schemes:
         return Address(scheme, _plain(f"{scheme}:{rest.strip()}", empty=not rest.strip()))
     if scheme == "tel":
         raise ValueError("write a phone number without `tel:`, as in +14155550123")
-    known = [*_READERS, *rules.schemes]
+    known = [*SCHEMES, *rules.schemes]
     if hint := did_you_mean(scheme, known):
         raise ValueError(f'no plugin resolves "{scheme}:"{hint}')
     raise ValueError(f"not an address, and no plugin resolves it; an address is one of {_FORMS}")  # it may be a secret
@@ -120,16 +115,14 @@ def _sip(scheme: str, rest: str) -> Address:
     return Address("sip", uri)
 
 
-def _queue(_scheme: str, rest: str) -> Address:
-    return Address("queue", _matching(_LABEL, rest.strip(), "a queue's name is letters, digits, spaces and . _ -"))
+def _named(scheme: str, rest: str) -> Address:
+    """An address that is a scheme and a name."""
+    kind = SCHEMES[scheme].name
+    return Address(kind, _matching(_LABEL, rest.strip(), f"a {kind}'s name is letters, digits, spaces and . _ -"))
 
 
 def _agent(scheme: str, rest: str) -> Address:
     return Address("agent", parse_url(f"{scheme}:{rest}"))
-
-
-def _context(_scheme: str, rest: str) -> Address:
-    return Address("context", _matching(_LABEL, rest.strip(), "a context's name is letters, digits, spaces and . _ -"))
 
 
 def _refer(_scheme: str, rest: str) -> Address:
@@ -142,13 +135,13 @@ def _refer(_scheme: str, rest: str) -> Address:
 _READERS: Mapping[str, Callable[[str, str], Address]] = {
     "sip": _sip,
     "sips": _sip,
-    "queue": _queue,
     "https": _agent,
     "http": _agent,
-    "context": _context,
     "refer": _refer,
 }
-OWN_SCHEMES = frozenset({*_READERS, "tel", "stream"})
+"""What reads the addresses of a scheme that are more than a name."""
+
+OWN_SCHEMES = frozenset({*SCHEMES, "tel", "stream"})
 """The schemes that no plugin may claim."""
 
 

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ._address import DIALLED, Address
+from ._address import Address
 from ._errors import Mistake, mistake_of
 from ._fit import usable
 from ._holidays import PUBLIC, regions_with_their_own
 from ._hours import open_times, opening_hours
 from ._hours_text import HoursRule, hours_rules, named_holidays
+from ._kinds import kind_of
 from ._route import Route, RouteKeys
+from ._session import Session, session_of
 from ._values import Groups, addresses
 
 Path = tuple[str | int, ...]
@@ -74,7 +76,12 @@ class Link:
     def verdict(self) -> str:
         """What follows when nobody of `tried` takes the call; empty where another agent or a context has it by then."""
         *_, last = self.tried
-        return "" if last.kind in {"agent", "context"} else str(last.keys.get("on_failure", "agent"))
+        return str(last.keys.get("on_failure", "agent")) if kind_of(last.kind).reports_failure else ""
+
+    def session(self, public_url: str, *, final: bool) -> Session:
+        """What becomes of the AI session from here on, in a chain that is `final` or not."""
+        kinds = [link.kind for link in self.tried]
+        return session_of(kinds, final=final, verdict=self.verdict, public_url=public_url)
 
     def onward(self, key: str) -> "Link | str":
         """What follows under `on_failure` or `on_closed`: a rung, or the word of a verdict."""
@@ -85,7 +92,7 @@ class Link:
     @property
     def ringing(self) -> int:
         """The longest that it rings with all that may follow, in seconds; the time in a queue is the queue's own."""
-        groups = len(self.to) if self.kind in DIALLED else 0
+        groups = len(self.to) if kind_of(self.kind).is_dialled else 0
         one_after_another = min(groups, 1) if self.keys.get("ring") == "parallel" else groups
         here = int(self.keys.get("timeout", _RINGING)) * one_after_another
         after = self.on_failure.ringing if self.on_failure else 0
@@ -191,11 +198,6 @@ def long_whispers(first: Link) -> Iterator[Path]:
         texts = [whisper] if isinstance(whisper, str) else whisper.values()
         if any(len(text) > _LONG_WHISPER for text in texts):
             yield (*link.path, "whisper")
-
-
-def returns_to_agent(first: Link) -> bool:
-    """Whether the agent may have to go on when nobody takes the call."""
-    return first.verdict == "agent"
 
 
 def _late_contexts(link: Link, *, is_late: bool) -> Iterator[Mistake]:

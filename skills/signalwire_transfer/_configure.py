@@ -7,19 +7,21 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ._chains import Link, all_chains, chain_mistakes, distinct, layered, long_whispers, returns_to_agent
+from ._chains import Link, all_chains, chain_mistakes, distinct, layered, long_whispers
 from ._data_map import data_map_mistakes
 from ._directories._elsewhere import sources_of
 from ._directories._filled import filled
 from ._directories._renewal import Renewal, keep_looking
 from ._errors import ConfigurationError, Mistake
 from ._fit import misfits
+from ._kinds import kind_of
 from ._leaks import leaks
 from ._number import Rules
 from ._reach import Reach
 from ._resolve import Resolver
 from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys, routes_in
 from ._seam._plugins import Plugins
+from ._session import Session
 from ._settings import Limits, Settings, rules_of
 from ._skill import TransferSkill
 from ._text import FIELDS
@@ -101,7 +103,7 @@ def _configured(
         swaig_fields=params.swaig_fields,
         rules=rules,
         inherited=inherited,
-        keeps_session=not rules.public_url and any(map(_stays, telling)),
+        keeps_session=any(_session(first, rules).is_kept for first in telling),
         hooks=plugins.hooks,
         resolver=Resolver(rules, plugins.hooks, plugins.schemes),
     )
@@ -175,7 +177,7 @@ def _mistakes(
         yield Mistake(("on_closed",), "needs `hours`: without them it is always open")
     for first in telling:
         yield from chain_mistakes(first)
-        has_queue = any(link.kind == "queue" for link in first.all)
+        has_queue = any(kind_of(link.kind).ends_session for link in first.all)
         if has_queue and not first.keys.get("final", True) and not rules.public_url:
             place = (*first.path, "final")
             yield Mistake(place, "false needs `public_url` for a queue: the agent's address that takes the call back")
@@ -191,11 +193,8 @@ def _warn(skill: TransferSkill, chains: Iterable[Link]) -> None:
             _log.warning("%s of %s takes over ten seconds to say: the caller waits meanwhile", place, skill.name)
 
 
-def _stays(first: Link) -> bool:
-    """Whether the AI session has to be kept while people talk, because the agent may have to go on."""
-    kinds = {link.kind for link in first.all}  # for a queue the platform leaves the session: there is none to keep
-    is_moved = first.keys.get("final", True) and first.kind not in {"agent", "context"} and "queue" not in kinds
-    return bool(is_moved) and returns_to_agent(first)
+def _session(first: Link, rules: Rules) -> Session:
+    return first.session(rules.public_url, final=bool(first.keys.get("final", True)))
 
 
 def _asked_twice(skill: TransferSkill) -> Iterator[Mistake]:

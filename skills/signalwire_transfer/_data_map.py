@@ -17,7 +17,7 @@ from ._chains import Link
 from ._compiler._swml import actions
 from ._decide import decide
 from ._errors import Mistake
-from ._fit import USES
+from ._kinds import is_claimed
 from ._plan import Choice, Plan, Speech
 from ._router import Router
 from ._skill import TransferSkill
@@ -71,7 +71,7 @@ def _of_link(link: Link) -> Iterator[Mistake]:
     for address in addresses(link.to):
         if address.kind == "agent":
             yield Mistake(link.path, f"another agent would be told nothing of the call: {_WEBHOOK}")
-        elif address.kind not in USES:
+        elif is_claimed(address.kind):
             yield Mistake(link.path, f"a plugin says where that is, and a data_map asks none: {_WEBHOOK}")
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ._clock import in_words, now
 from ._configure import chains_of
 from ._hours import state
+from ._kinds import kind_of
 from ._one_tool import AnyTool
 from ._outcome import IN_WORDS
 from ._plan import A_COLLEAGUE, Plan, Refusal
@@ -29,7 +30,6 @@ from .testing import simulate
 
 _WIDTH = 80
 _WIDEST_NAME = 24
-_NOTHING_FOLLOWS = frozenset({"agent", "context"})
 _GONE = "the caller hung up"
 
 
@@ -216,7 +216,7 @@ def _reached(plan: Plan, names: Names, timeline: Timeline) -> Iterator[Rung]:
         yield Rung(name, f"never reached: {over}" if over else _fate(rung, own))
         over = over or _over(name, own)
     *_, last = plan.rungs
-    if not (last.to and last.kind in _NOTHING_FOLLOWS):
+    if not last.to or kind_of(last.kind).reports_failure:
         is_lost = plan.verdict.kind == "agent" and timeline.end == "hung_up_after_words"
         ending = NO_WAY_BACK if is_lost else "ends the chain"
         yield Rung(plan.verdict.kind, f"never reached: {over}" if over else ending)

@@ -6,8 +6,8 @@ from typing import Any
 from ._address import Address
 from ._chains import Link, distinct
 from ._errors import Mistake
+from ._giveaways import gives_away, has_words, is_suspect, occurring, parts_of
 from ._skill import TransferSkill
-from ._telling import gives_away, has_password, is_suspect, occurring, tells
 from ._values import Text, addresses
 
 Path = tuple[str | int, ...]
@@ -19,10 +19,10 @@ def leaks(skill: TransferSkill, links: list[Link], inherited: Mapping[str, objec
     """The texts for the model that hold one of the skill's own addresses."""
     told = [address for link in links for address in addresses(link.to)]
     told += beside(skill, links, inherited)
-    look = has_password(told)
+    look = has_words(told)
     suspects = [(path, text) for path, text in _shown(skill, links, inherited) if look or is_suspect(text)]
     if suspects:
-        parts = occurring(tells(told), (text for _, text in suspects))
+        parts = occurring(parts_of(told), (text for _, text in suspects))
         yield from (Mistake(path, _GIVES_AWAY) for path, text in suspects if gives_away(text, parts))
 
 

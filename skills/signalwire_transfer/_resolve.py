@@ -10,7 +10,7 @@ from ._address import Address
 from ._call import Call
 from ._chains import chain, chain_mistakes
 from ._errors import TransferError
-from ._fit import USES
+from ._kinds import is_claimed
 from ._number import Rules
 from ._route import ROUTE, Route
 from ._seam._hooks import Hooks
@@ -35,7 +35,7 @@ class Resolver:
 
     def resolve(self, route: Route, call: Call) -> Route | None:
         """The route itself, or the one that a plugin puts in place of its address; None if it knows none."""
-        claimed = next((address for address in addresses(route.to) if address.kind not in USES), None)
+        claimed = next((address for address in addresses(route.to) if is_claimed(address.kind)), None)
         return self._asked(claimed, call) if claimed else route
 
     def _asked(self, address: Address, call: Call) -> Route | None:
@@ -50,7 +50,7 @@ class Resolver:
             _log.error("plugin %s resolved an address to something wrong: %s", owner, error.errors()[0]["msg"])
             return None
         chain_of_it = chain((), route, {})
-        if any(inner.kind not in USES for link in chain_of_it.all for inner in addresses(link.to)):
+        if any(is_claimed(inner.kind) for link in chain_of_it.all for inner in addresses(link.to)):
             _log.error("plugin %s resolved an address to another one that needs a plugin", owner)
             return None
         if mistake := next(chain_mistakes(chain_of_it), None):

@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import ValidationInfo
 
-from ._address import DIALLED, Address, parse_address, parse_url
+from ._address import Address, parse_address, parse_url
 from ._errors import KeyPath, Mistake, WrongValueError, mistake_of
+from ._kinds import kind_of
 from ._number import Rules
 from ._text import LONGEST_SMS, OPENS, check_template
 from ._validation import from_json_text, from_json_text_if_it_is, refuse
@@ -105,7 +106,7 @@ def read_number(value: str, info: ValidationInfo) -> str:
 def read_caller_id(value: object, info: ValidationInfo) -> str:
     """What `from` may hold: a phone number or a SIP URI."""
     address = parse_address(value, _rules(info))
-    if address.kind not in {"phone", "sip"}:
+    if not kind_of(address.kind).is_caller_id:
         raise ValueError("is a phone number or a SIP URI")
     return address.value
 
@@ -147,7 +148,7 @@ def read_groups(value: object, info: ValidationInfo) -> Groups:
     if len({isinstance(item, (list, tuple)) for item in value}) > 1:
         mistakes.append(Mistake((), "mixes addresses and lists: write either a list of addresses or a list of lists"))
     if sum(map(len, groups)) > 1:
-        strangers = {address.kind for group in groups for address in group} - DIALLED
+        strangers = {address.kind for address in addresses(groups) if not kind_of(address.kind).is_dialled}
         sentence = "a list holds phone, SIP and resource addresses only, not"
         mistakes += [Mistake((), f"{sentence} {kind}") for kind in sorted(strangers)]
     if mistakes:

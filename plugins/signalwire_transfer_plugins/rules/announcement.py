@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from signalwire_transfer import Checked, Finding, Rule
+from signalwire_transfer import Checked, Finding, Rule, kind_of
 
 _FIELD = re.compile(r"\{\w+\}")
 
@@ -36,7 +36,7 @@ class Unannounced(Rule):
         """First routes that are silent: a rung speaks only if it has something new to say."""
         for chain in checked.chains:
             keys = chain.first.keys
-            if chain.first.kind in {"agent", "context"}:
+            if kind_of(chain.first.kind).speaks_itself:
                 continue
             if keys.get("announce") == "none":
                 message = "the caller is moved without a word: leave it out, and the model says it"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from signalwire_transfer import Chain, Checked, Finding, Link, Rule
+from signalwire_transfer import Chain, Checked, Finding, Link, Rule, kind_of
 
 
 class DeadEnd(Rule):
@@ -76,8 +76,8 @@ class LostInQueue(Rule):
         """Queues in a chain whose end is the agent, where nobody knows the way back."""
         for chain in checked.chains:
             for start in (chain.first, chain.first.on_closed):
-                if start and start.verdict == "agent" and not chain.tool.public_url:
-                    yield from (self._lost(chain, link) for link in start.tried if link.kind == "queue")
+                if start and start.verdict == "agent" and not chain.session(start).tells:
+                    yield from (self._lost(chain, link) for link in start.tried if kind_of(link.kind).ends_session)
 
     def _lost(self, chain: Chain, link: Link) -> Finding:
         message = (
@@ -118,12 +118,7 @@ class KeptSession(Rule):
         """The first such tool of each agent: what mends it mends all of them."""
         told = set()
         for chain in checked.chains:
-            if chain.agent not in told and self._stays(chain):
+            if chain.agent not in told and chain.session().is_kept:
                 told.add(chain.agent)
                 message = "the AI session is billed while callers talk to a person: set SWML_PROXY_URL_BASE"
                 yield Finding(chain.tool.path, f"{message} or write `public_url`")
-
-    def _stays(self, chain: Chain) -> bool:
-        kinds = {link.kind for link in chain.links}  # for a queue the platform itself ends the session
-        is_moved = chain.final and chain.first.kind not in {"agent", "context"} and "queue" not in kinds
-        return is_moved and chain.first.verdict == "agent" and not chain.tool.public_url

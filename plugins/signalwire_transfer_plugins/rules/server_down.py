@@ -45,5 +45,5 @@ class BackToTheServer(Rule):
 
 
 def _comes_back(chain: Chain) -> bool:
-    leaves = chain.final or any(link.kind == "queue" for link in chain.first.tried)
-    return bool(chain.tool.public_url) and leaves and chain.first.verdict == "agent"
+    session = chain.session()
+    return session.reenters and session.tells

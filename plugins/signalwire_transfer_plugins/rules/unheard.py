@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from signalwire_transfer import Chain, Checked, Finding, Link, Rule
+from signalwire_transfer import Chain, Checked, Finding, Link, Rule, kind_of
 
 Path = tuple[str | int, ...]
 Use = tuple[Path, str, bool]
@@ -117,7 +117,7 @@ def _has_verdict(first: Link, verdict: str) -> bool:
 
 def _may_hang_up(first: Link) -> bool:
     """Whether the words can be needed: they also stand in for an agent that cannot go on after a queue."""
-    return _has_verdict(first, "hangup") or any(link.kind == "queue" for link in first.all)
+    return _has_verdict(first, "hangup") or any(kind_of(link.kind).ends_session for link in first.all)
 
 
 def _closes(link: Link, checked: Checked) -> bool:

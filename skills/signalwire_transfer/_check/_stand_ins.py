@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from .._address import Address
 from .._errors import KeyPath
+from .._kinds import SCHEMES
 from .._number import ALLOWED
 from .._values import VERDICTS
 
@@ -27,15 +28,7 @@ _HARMLESS: Mapping[str, tuple[Any, ...]] = {
     "description": (_UNREAD,),
     "name": (_UNREAD,),
 }
-_MEANT: Mapping[str, str] = {
-    "http": "https://unread.invalid/",
-    "https": "https://unread.invalid/",
-    "sip": "sip:unread@unread.invalid",
-    "sips": "sip:unread@unread.invalid",
-    "queue": "queue:unread",
-    "context": "context:unread",
-    "refer": "refer:sip:unread@unread.invalid",
-}
+_MEANT: Mapping[str, str] = {scheme: kind.stand_in for scheme, kind in SCHEMES.items()}
 """An address of the kind that was meant, by the scheme that is written."""
 _CHAINED = ("on_failure", "on_closed")
 

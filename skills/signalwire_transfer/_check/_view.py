@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from .._address import Address
 from .._chains import Link
-from .._telling import Parts, gives_away, has_password, is_suspect, tells
+from .._giveaways import Parts, gives_away, has_words, is_suspect, parts_of
+from .._session import Session
 from .._values import addresses
 
 Path = tuple[str | int, ...]
@@ -72,7 +73,7 @@ class CheckedAgent:
 
     def gives_away(self, text: str) -> bool:
         """Whether a text holds an address of this agent's, or enough of one to know it."""
-        return (self._has_password or is_suspect(text)) and gives_away(text, self._parts)
+        return (self._has_words or is_suspect(text)) and gives_away(text, self._parts)
 
     def is_at(self, url: str) -> bool:
         """Whether a URL is this agent's. Where nobody knows its host, the path has to do."""
@@ -88,11 +89,11 @@ class CheckedAgent:
 
     @cached_property
     def _parts(self) -> Parts:
-        return tells(self._addresses)
+        return parts_of(self._addresses)
 
     @cached_property
-    def _has_password(self) -> bool:
-        return has_password(self._addresses)
+    def _has_words(self) -> bool:
+        return has_words(self._addresses)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +113,10 @@ class Chain:
     def final(self) -> bool:
         """Whether the call is over when people have talked."""
         return bool(self.first.keys.get("final", True))
+
+    def session(self, start: Link | None = None) -> Session:
+        """What becomes of the AI session from the first route on, or from the rung that is taken while it is closed."""
+        return (start or self.first).session(self.tool.public_url, final=self.final)
 
     def finding(self, link: Link, key: str, message: str) -> Finding:
         """A finding at a key that counts for one of the links."""

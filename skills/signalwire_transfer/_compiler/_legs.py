@@ -3,13 +3,13 @@
 from typing import Any
 
 from .._address import Address
+from .._kinds import kind_of
 from .._plan import Plan
 from .._text import clean, inert
 from ._verbs import HANGUP, Verb, say, spoken
 
 _LONGEST_HEADER = 200
 _SECONDS_TO_PRESS = 10
-_SCREENED = frozenset({"phone", "sip"})
 
 
 def where(plan: Plan) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def where(plan: Plan) -> dict[str, Any]:
 
 def _device(plan: Plan, address: Address) -> dict[str, Any]:
     device: dict[str, Any] = {"to": address.value, "timeout": plan.timeout}
-    script = confirm(plan) if address.kind in _SCREENED else []
+    script = confirm(plan) if kind_of(address.kind).is_screened else []
     if script:
         device["confirm"] = script
     if plan.accept and script:

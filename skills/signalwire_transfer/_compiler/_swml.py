@@ -14,7 +14,7 @@ from .._plan import Plan, Verdict
 from .._text import inert
 from ._legs import how, where
 from ._verbs import HANGUP, Verb, document, inert_values, say, told, variable
-from ._way import Way
+from ._way_back import WayBack
 
 _RECORDING_LIMIT = 180
 
@@ -29,8 +29,8 @@ def actions(plan: Plan, state: Mapping[str, Any]) -> list[dict[str, Any]]:
         before = [*announced, *_texts(plan)]
         steps += [_action(before, leaves=False)] if before else []
         return [*steps, {"change_context": plan.to[0][0].value}]
-    way = Way.of(plan, state)
-    return [*steps, _action([*announced, *_rung(plan, way)], leaves=way.leaves)]
+    way = WayBack.of(plan, state)
+    return [*steps, _action([*announced, *_rung(plan, way)], leaves=way.session.leaves)]
 
 
 def _action(verbs: list[Verb], *, leaves: bool) -> dict[str, Any]:
@@ -38,14 +38,14 @@ def _action(verbs: list[Verb], *, leaves: bool) -> dict[str, Any]:
     return {"transfer": True, "SWML": document(verbs)} if leaves else {"SWML": document(verbs)}
 
 
-def _rung(plan: Plan, way: Way) -> list[Verb]:
+def _rung(plan: Plan, way: WayBack) -> list[Verb]:
     """One rung and, in its branches, all that follow."""
     if not plan.to:
         return _verdict(plan.verdict, way)
     return [*_texts(plan), *_MOVES.get(plan.kind, _connect)(plan, way)]
 
 
-def _onward(plan: Plan, way: Way) -> list[Verb]:
+def _onward(plan: Plan, way: WayBack) -> list[Verb]:
     """What happens when nobody took the call: the next rung, which speaks only if it has a message, or the verdict."""
     if isinstance(plan.failure, Verdict):
         return _verdict(plan.failure, way)
@@ -60,7 +60,7 @@ def _texts(plan: Plan) -> list[Verb]:
     ]
 
 
-def _connect(plan: Plan, way: Way) -> list[Verb]:
+def _connect(plan: Plan, way: WayBack) -> list[Verb]:
     """Dial. `result` runs once the other side has hung up, or when nobody took the call."""
     here = way.tried(plan.name)
     failed = [*_noted("connect_failed_reason", REASONS, here), *_onward(plan, here)]
@@ -68,7 +68,7 @@ def _connect(plan: Plan, way: Way) -> list[Verb]:
     return [{"connect": {**where(plan), **how(plan), "result": result}}]
 
 
-def _enter_queue(plan: Plan, way: Way) -> list[Verb]:
+def _enter_queue(plan: Plan, way: WayBack) -> list[Verb]:
     """Wait in a queue. A caller who waited too long goes on to the next rung, as after any other failure."""
     here = way.tried(plan.name)
     queue = {
@@ -83,14 +83,14 @@ def _enter_queue(plan: Plan, way: Way) -> list[Verb]:
     return [{"enter_queue": queue}, {"switch": {"variable": "queue_result", "case": ended, "default": failed}}]
 
 
-def _hand_off(plan: Plan, way: Way) -> list[Verb]:
+def _hand_off(plan: Plan, way: WayBack) -> list[Verb]:
     """Give the call to another agent, with the card. As the SDK's `swml_transfer` does for a call that comes back."""
     card = {**plan.card.as_params(), "count": way.count}
     transfer = {"transfer": {"dest": plan.to[0][0].value, "params": {STATE_KEY: inert_values(card)}}}
     return [transfer] if plan.final else [told(plan.return_message), transfer]
 
 
-def _refer(plan: Plan, way: Way) -> list[Verb]:
+def _refer(plan: Plan, way: WayBack) -> list[Verb]:
     """Ask the other side's PBX to take the call over by SIP REFER."""
     here = way.tried(plan.name)
     failed = [*_noted("sip_refer_result", {}, here), *_onward(plan, here)]
@@ -101,9 +101,9 @@ def _refer(plan: Plan, way: Way) -> list[Verb]:
 _MOVES = {"queue": _enter_queue, "agent": _hand_off, "refer": _refer}
 
 
-def _noted(result: str, words: Mapping[str, str], way: Way) -> list[Verb]:
+def _noted(result: str, words: Mapping[str, str], way: WayBack) -> list[Verb]:
     """Remember how this attempt ended, where the agent will be told; a word that nobody has heard of is `failed`."""
-    if not way.tells:
+    if not way.session.tells:
         return []
     case = {word: [way.note(outcome)] for word, outcome in words.items()}
     return (
@@ -113,7 +113,7 @@ def _noted(result: str, words: Mapping[str, str], way: Way) -> list[Verb]:
     )
 
 
-def _verdict(verdict: Verdict, way: Way) -> list[Verb]:
+def _verdict(verdict: Verdict, way: WayBack) -> list[Verb]:
     if verdict.kind == "agent":
         return way.back(verdict)
     spoken = say(verdict.speech, verdict.words)

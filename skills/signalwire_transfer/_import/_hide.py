@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .._address import Address, parse_address
+from .._giveaways import Parts, gives_away, occurring, parts_of
 from .._number import ALLOWED, Rules
-from .._telling import Parts, gives_away, occurring, tells
 from ._model import Destination, Place, Tool, Variable
 
 _SHOWN = ("tool_description", "description", "message", "return_message", "collect")
@@ -50,7 +50,7 @@ def _lost(before: Any, after: Any) -> str:
 
 
 def _parts(tools: Iterable[Tool]) -> Parts:
-    return tells(address for tool in tools for place in tool.destinations if (address := _address(place)))
+    return parts_of(address for tool in tools for place in tool.destinations if (address := _address(place)))
 
 
 def _address(destination: Destination) -> Address | None:

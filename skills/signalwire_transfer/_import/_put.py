@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from .._address import parse_address
 from .._errors import Mistake
+from .._kinds import KINDS
 from .._number import Rules
 from .._route import KEYS, ROUTE, ROUTE_KEYS
 from .._validation import mistakes_of
@@ -19,7 +20,7 @@ _FILLED_IN = {"from": "+14155550123", "ringback": "https://example.com/a.mp3"}
 _PATIENCE = 180
 _SHORTEST, _LONGEST = 5, 300
 _KINDS = {
-    "NUMBER": {"phone", "sip", "resource", "queue", "refer"},
+    "NUMBER": {kind.name for kind in KINDS.values() if kind.reports_failure},
     "SIP": {"sip", "refer", "phone"},
     "URL": {"agent"},
 }

@@ -5,9 +5,9 @@ from typing import Any
 
 from .._address import Address
 from .._call import STATE_KEY
+from .._giveaways import gives_away, parts_of
 from .._sdk._inside import Inside
 from .._simulator import Answer
-from .._telling import gives_away, tells
 from .._values import addresses
 from ._agent import Agent
 from ._tries import variants
@@ -24,7 +24,7 @@ _ODD: Mapping[str, Mapping[str, Any]] = {
 
 def leaks(agent: Agent, caller: str) -> Iterator[tuple[str, str]]:
     """Each place where the model sees a configured address, with the text."""
-    parts = tells(_configured(agent))
+    parts = parts_of(_configured(agent))
     for place, text in _seen(agent, caller):
         if gives_away(text, parts):
             yield place, text

@@ -16,7 +16,7 @@ class Step:
     state: str = ""
     """Whether it is open at the moment that is shown, and until when; empty where there is no such moment or hours."""
     is_closed: bool = False
-    ways: tuple["Way", ...] = ()
+    ways: tuple["Branch", ...] = ()
 
     @property
     def is_verdict(self) -> bool:
@@ -25,7 +25,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Branch:
     """What leads from one step to the next, by the key that it is written under."""
 
     when: str
@@ -72,7 +72,7 @@ def reworded(shown: _Shown, words: Callable[[str], str]) -> _Shown:
         return words(shown)  # type: ignore[return-value]  # a text for a text
     if isinstance(shown, tuple):
         return tuple(reworded(inner, words) for inner in shown)  # type: ignore[return-value]  # a tuple for a tuple
-    if isinstance(shown, (Step, Way, Tool, Agent, Flow)):
+    if isinstance(shown, (Step, Branch, Tool, Agent, Flow)):
         parts = {field.name: reworded(getattr(shown, field.name), words) for field in fields(shown)}
         return replace(shown, **parts)
     return shown

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from importlib.resources import files
 
-from .flow import Agent, Flow, Step, Tool, Way
+from .flow import Agent, Branch, Flow, Step, Tool
 
 _PAGE = """\
 <!doctype html>
@@ -68,7 +68,7 @@ def _head(step: Step) -> Iterator[str]:
     yield _listed("facts", map(escape, step.facts))
 
 
-def _way(way: Way, *, is_barred: bool) -> str:
+def _way(way: Branch, *, is_barred: bool) -> str:
     when = f"{way.when} (not now)" if way.is_barred else way.when
     return f'<span class="when">{escape(when)}</span>{_step(way.step, is_barred=is_barred)}'
 

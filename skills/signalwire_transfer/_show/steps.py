@@ -7,11 +7,9 @@ from typing import Any
 
 from .._chains import Link
 from .._hours import state
+from .._kinds import kind_of
 from . import words
-from .flow import Step, Way
-
-_ENDED = frozenset({"agent", "context"})
-"""The kinds behind which nothing follows: the platform tells nobody how it went on there."""
+from .flow import Branch, Step
 
 _VERDICTS = {"agent": "back to the AI", "voicemail": "a message is recorded", "hangup": "the line closes after a word"}
 NO_WAY_BACK = "no public URL is known to come back to from the queue: the line closes after a word"
@@ -49,16 +47,16 @@ class _Chain:
             return None
         return state(keys["hours"], keys["timezone"], keys.get("country"), self.now)
 
-    def _ways(self, link: Link, hours: tuple[bool, str] | None, *, behind_queue: bool) -> Iterator[Way]:
+    def _ways(self, link: Link, hours: tuple[bool, str] | None, *, behind_queue: bool) -> Iterator[Branch]:
         """Where it goes on when nobody takes the call, and while it is closed; one way where these are the same."""
-        fails, closes, is_apart = link.kind not in _ENDED, "hours" in link.keys, "on_closed" in link.keys
+        fails, closes, is_apart = kind_of(link.kind).reports_failure, "hours" in link.keys, "on_closed" in link.keys
         is_open_now, is_closed_now = bool(hours and hours[0]), bool(hours and not hours[0])
         if fails:
             when = "on_failure" if is_apart or not closes else "on_failure, on_closed"
-            waited = behind_queue or (link.kind == "queue" and not is_closed_now)
-            yield Way(when, self._onward(link, "on_failure", behind_queue=waited), is_apart and is_closed_now)
+            waited = behind_queue or (kind_of(link.kind).ends_session and not is_closed_now)
+            yield Branch(when, self._onward(link, "on_failure", behind_queue=waited), is_apart and is_closed_now)
         if closes and (is_apart or not fails):
-            yield Way("on_closed", self._onward(link, "on_closed", behind_queue=behind_queue), is_open_now)
+            yield Branch("on_closed", self._onward(link, "on_closed", behind_queue=behind_queue), is_open_now)
 
     def _onward(self, link: Link, key: str, *, behind_queue: bool) -> Step:
         rung: Link | None = getattr(link, key)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.text import Text
 from rich.tree import Tree
 
-from .flow import Agent, Flow, Step, Tool, Way, shortened
+from .flow import Agent, Branch, Flow, Step, Tool, shortened
 
 _LINE = 56
 """How much of a step stands in one line: what is longer has its facts in the next."""
@@ -45,7 +45,7 @@ def _add_ways(tree: Tree, step: Step, *, is_barred: bool) -> None:
         _add_ways(branch, way.step, is_barred=barred)
 
 
-def _way(way: Way, *, is_barred: bool) -> Text:
+def _way(way: Branch, *, is_barred: bool) -> Text:
     text = Text.assemble((f"{way.when}{' (not now)' if way.is_barred else ''}: ", "italic"), _label(way.step))
     if is_barred:
         text.stylize("dim")

@@ -5,14 +5,7 @@ from typing import Any
 
 from .._address import Address, without_login
 from .._chains import Link
-from .._fit import USES
-
-_DIALLED = frozenset({"phone", "sip", "resource"})
-_HANDED = {
-    "agent": "the other agent takes over",
-    "context": "the agent goes on in this context",
-    "refer": "final: the other PBX has the call",
-}
+from .._kinds import is_claimed, kind_of
 
 
 def key(link: Link) -> str:
@@ -41,8 +34,7 @@ def where(link: Link) -> str:
 
 
 def _address(address: Address) -> str:
-    scheme = f"{address.kind}:" if address.kind in {"queue", "context", "refer"} else ""
-    return scheme + without_login(address.value)
+    return kind_of(address.kind).prefix + without_login(address.value)
 
 
 def facts(link: Link) -> list[str]:
@@ -52,11 +44,11 @@ def facts(link: Link) -> list[str]:
 
 def _reaching(link: Link) -> Iterator[str]:
     keys, several = link.keys, sum(map(len, link.to)) > 1
-    if link.kind in _DIALLED:
+    if kind_of(link.kind).is_dialled:
         yield f"rings {keys.get('timeout', 30)} s{' each' if several and keys.get('ring') != 'parallel' else ''}"
     elif link.kind == "queue":
         yield f"waits {keys.get('wait_time', 600)} s"
-    elif link.kind not in USES:
+    elif is_claimed(link.kind):
         yield "a plugin says where"
     if "sms" in keys:
         yield "a text first"
@@ -79,6 +71,4 @@ def _open(keys: Mapping[str, Any]) -> Iterator[str]:
 
 def end(link: Link) -> str:
     """What becomes of the call where it was taken."""
-    if link.kind in _HANDED:
-        return _HANDED[link.kind]
-    return "final" if link.keys.get("final", True) else "comes back to the agent"
+    return kind_of(link.kind).taken or ("final" if link.keys.get("final", True) else "comes back to the agent")

@@ -1,4 +1,4 @@
-"""The way of a call through a chain: what the agent will have to be told, and how the call gets back to it."""
+"""The way of a call back to the agent, and what the agent is told of the chain by then."""
 
 import json
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any
 from .._call import STATE_KEY
 from .._card import Card
 from .._plan import Plan, Verdict
+from .._session import Session, session_of
 from .._text import inert
 from ._verbs import HANGUP, Verb, document, inert_values, say, told, variable
 
@@ -15,41 +16,28 @@ _FAILED = "Nobody took the call. {tried} Tell the caller so, and ask how else yo
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """How the session ends or is kept, and who has been tried so far.
+class WayBack:
+    """How a call comes back to the agent, if it does, and who has been tried so far.
 
     A call that leaves the session comes back to the agent at its public URL, where it is a new session that is handed
     the card and what was tried. A session that is kept goes on with its `ai_response`. It is lost where a queue stands
     in the chain and no public URL is known, because the platform leaves the session for a queue.
     """
 
-    leaves: bool
-    reenters: bool
-    tells: bool
+    session: Session
     public_url: str
     card: Card
     count: int
     names: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, plan: Plan, state: Mapping[str, Any]) -> "Way":
-        """The way of this plan."""
-        *_, last = plan.rungs
-        has_queue = any(rung.kind == "queue" for rung in plan.rungs)
-        reenters = bool(plan.public_url) and (plan.final or has_queue)
-        is_kept = not reenters and not has_queue
-        needs_agent = plan.verdict.kind == "agent" and not (last.to and last.kind == "agent")
-        moves = not is_kept or not plan.to or (plan.final and not needs_agent)
-        return cls(
-            leaves=plan.final if plan.to and plan.kind == "agent" else moves,
-            reenters=reenters,
-            tells=needs_agent and (is_kept or reenters),
-            public_url=plan.public_url,
-            card=plan.card,
-            count=int(state.get("count", 0)),
-        )
+    def of(cls, plan: Plan, state: Mapping[str, Any]) -> "WayBack":
+        """The way back from this plan."""
+        kinds = [rung.kind for rung in plan.rungs] if plan.to else []
+        session = session_of(kinds, final=plan.final, verdict=plan.verdict.kind, public_url=plan.public_url)
+        return cls(session, plan.public_url, plan.card, int(state.get("count", 0)))
 
-    def tried(self, name: str) -> "Way":
+    def tried(self, name: str) -> "WayBack":
         """The way after one more attempt."""
         return replace(self, names=(*self.names, name))
 
@@ -59,25 +47,25 @@ class Way:
 
     def back(self, verdict: Verdict) -> list[Verb]:
         """Nobody took the call: the agent goes on, told who was tried. If it cannot, the caller hears a word."""
-        if not self.tells:
+        if not self.session.tells:
             return [say(verdict.speech, verdict.words), HANGUP]
         tried = [{"name": inert(name), "outcome": variable(_outcome_of(at))} for at, name in enumerate(self.names, 1)]
-        if self.reenters:
+        if self.session.reenters:
             return [self._reenter(tried, "")]
         listed = ", ".join(f"{attempt['name']} ({attempt['outcome']})" for attempt in tried)
         return [told(_FAILED.replace("{tried}", f"Tried: {listed}."))]
 
     def after(self, plan: Plan) -> list[Verb]:
         """The two have talked, and the other side has hung up."""
-        if plan.final or (self.leaves and not self.reenters):
+        if plan.final or (self.session.leaves and not self.session.reenters):
             return [HANGUP]
-        if self.reenters:
+        if self.session.reenters:
             return [self._reenter([{"name": inert(plan.name), "outcome": "connected"}], plan.return_message)]
         return [told(inert(plan.return_message))]
 
     def after_bridge(self, plan: Plan) -> str:
         """The same for a queue, which wants it as a document in a text, and for which the session is not kept."""
-        return json.dumps(document(self.after(plan) if self.reenters else [HANGUP]))
+        return json.dumps(document(self.after(plan) if self.session.reenters else [HANGUP]))
 
     def _reenter(self, tried: list[dict[str, str]], message: str) -> Verb:
         card = {
