@@ -36,7 +36,7 @@ def test_a_plain_scalar_stays_as_it_is_written(written: Any, text: str) -> None:
 
 
 def test_only_true_and_false_are_booleans_and_nothing_is_none(written: Any) -> None:
-    value = written("a: true\nb: false\nc:\nd: null\ne: True\nf: 'true'\ng: ''\n").mapping()
+    value = written("a: true\nb: false\nc: ~\nd: null\ne: True\nf: 'true'\ng: ''\n").mapping()
     assert value == {"a": True, "b": False, "c": None, "d": None, "e": "True", "f": "true", "g": ""}
 
 
@@ -44,6 +44,56 @@ def test_where_anything_may_stand_a_plain_number_is_one_and_a_quoted_one_is_text
     value = written("a: [800, 0.5, -1, '800', +1, 007, 1.2.3, 12345678901234567890]\n").mapping()
     assert numbers(value) == {"a": [800, 0.5, -1, "800", "+1", "007", "1.2.3", "12345678901234567890"]}
     assert type(numbers(value)["a"][4]) is str
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("digits: #123", 'what begins with # is a comment; write `digits: "#123"`'),
+        ("digits:", "must have a value: nothing stands behind it"),
+        ("digits: # an extension", "must have a value: nothing stands behind it"),
+        ("sms: {from: , body: Hello}", "must have a value"),
+    ],
+)
+def test_a_key_with_nothing_behind_it_is_a_mistake(written: Any, line: str, words: str) -> None:
+    [mistake] = _mistakes(written(f"key: 1\n{line}\n"))
+    assert mistake.startswith("agents.yaml:2: ")
+    assert words in mistake
+
+
+@pytest.mark.parametrize(
+    ("line", "better"),
+    [
+        ("digits: *72", 'digits: "*72"'),
+        ("message: @home", 'message: "@home"'),
+        ("message: %5", 'message: "%5"'),
+        ("message: `hi`", 'message: "`hi`"'),
+        ("whisper: {caller} is calling", 'whisper: "{caller} is calling"'),
+        ("message: [urgent] a call", 'message: "[urgent] a call"'),
+        ('message: "Hi" he said', "message: '\"Hi\" he said'"),
+        ("message: One thing: wait", 'message: "One thing: wait"'),
+    ],
+)
+def test_a_text_that_needs_quotes_is_shown_with_them(written: Any, line: str, better: str) -> None:
+    [mistake] = _mistakes(written(f"key: 1\n{line}\n"))
+    assert mistake == f"agents.yaml:2: this is no YAML: the text must be in quotes, as in `{better}`"
+
+
+def test_a_text_that_may_hold_a_login_is_not_repeated(written: Any) -> None:
+    [mistake] = _mistakes(written("public_url: *https://me:hunter2@agents.example.com\n"))
+    assert "hunter2" not in mistake
+
+
+@pytest.mark.parametrize("text", ["a: 1\n\N{NO-BREAK SPACE}b: 2\n", "a: 1\nb\N{NO-BREAK SPACE}: 2\n"])
+def test_a_space_that_is_none_is_named(written: Any, text: str) -> None:
+    [mistake] = _mistakes(written(text))
+    assert mistake.startswith("agents.yaml:2: ")
+    assert "U+00A0" in mistake
+
+
+def test_a_name_may_hold_what_joins_its_letters(written: Any) -> None:
+    name = "\N{ARABIC LETTER NOON}\N{ZERO WIDTH NON-JOINER}\N{ARABIC LETTER NOON}"
+    assert written(f"{name}: 1\n").mapping() == {name: "1"}
 
 
 def test_json_is_read_alike(written: Any) -> None:

@@ -1,6 +1,7 @@
 """From a text to YAML's nodes, with a line and a sentence for what is no YAML."""
 
 import re
+import unicodedata
 from typing import Any
 
 import yaml
@@ -9,6 +10,15 @@ VARIABLE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
 """An environment variable, as it is written in a file."""
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C one is six times as fast, where it was built
+_KEY = r"\s*(?:- +)*(?:([\w.-]+) *: +)?"
+_NEEDS_QUOTES = re.compile(
+    _KEY + r"([*%@`&!].*"  # characters that mean something to YAML
+    r"|\{[a-z_]+\} *[^\s,}].*"  # a text that begins with a field
+    r"|(?:\[[^\]]*\]|\"[^\"]*\"|'[^']*') *[^\s,\]}#].*"  # one of which only the beginning is in quotes or brackets
+    r"|[^\s\"'{\[#].*: .*)"  # one that holds a colon
+)
+_LONGEST_SHOWN = 40
+_BLANK = " \u00a0\u2007\u202f\u3000\u200b\u200c\u200d\ufeff\t"
 _DEEPEST = 100
 _TOO_DEEP = f"this is nested more than {_DEEPEST} levels deep"
 
@@ -48,13 +58,38 @@ def _explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str]:
     line = [*text.splitlines(), ""][min(number, len(text.splitlines()))]
     if line[: len(line) - len(line.lstrip())].count("\t"):
         return number + 1, "this is no YAML: the line is indented with a tab; use spaces"
+    if odd := unseen(line[: len(line) - len(line.lstrip(_BLANK))]):
+        return number + 1, f"this is no YAML: the line is indented with {odd}, which is no space; use spaces"
     if VARIABLE.search(line):
         return number + 1, 'this is no YAML: inside { } and [ ] a variable stands in quotes, as in "${NAME}"'
+    if better := _unquoted(line):
+        return number + 1, f"this is no YAML: the text must be in quotes, as in {better}"
     if "nesting depth" in (error.problem or ""):  # newer parsers have a limit of their own, and look ahead
         return number + 1, _TOO_DEEP
     if error.problem == "but found another document":
         return number + 1, "`---` starts a second document: one file holds one"
     return number + 1, f"this is no YAML: {error.problem or error.context}"
+
+
+def quoted(key: str, text: str) -> str:
+    """A key with a text in quotes, as it can stand in a file."""
+    quote = "'" if '"' in text else '"'
+    shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    return f"`{key}: {quote}{shown.strip()}{quote}`"
+
+
+def unseen(text: str) -> str:
+    """The first character of a text that takes up its place and cannot be seen, as `U+00A0`; empty without one."""
+    odd = next((char for char in text if char != " " and (char.isspace() or unicodedata.category(char) == "Cf")), "")
+    return f"U+{ord(odd):04X}" if odd else ""
+
+
+def _unquoted(line: str) -> str:
+    """What to write instead of a text that needs quotes, and has none; empty where the line has no such text."""
+    found = _NEEDS_QUOTES.match(line)
+    if not found or "://" in line:  # it may hold a login
+        return ""
+    return quoted(found[1] or "key", found[2].rstrip())
 
 
 def _line(event: Any) -> int:

@@ -49,9 +49,10 @@ class FileError(ConfigurationError):
 class File:
     """What a file holds, the mistakes found while reading it, and the line of everything in it."""
 
-    def __init__(self, name: str, environment: Mapping[str, str] = os.environ) -> None:
+    def __init__(self, name: str, environment: Mapping[str, str] = os.environ, *, is_ours: bool = True) -> None:
         self.name = name
         self._environment = environment
+        self._is_ours = is_ours
         self.value: Any = None
         self.problems: list[Problem] = []
         self.source: list[str] = []
@@ -138,7 +139,7 @@ class File:
     def read(self, text: str) -> None:
         """Take the values of a YAML text in."""
         self.source = _LINE_END.split(text)
-        self._reader = Reader(self._environment)
+        self._reader = Reader(self._environment, self.source, may_be_bare=not self._is_ours)
         try:
             self.value = self._reader.value(compose(text))
         except Unreadable as error:
@@ -160,9 +161,14 @@ def read_file(path: str | os.PathLike[str]) -> File:
     return file_of(str(path), content_of(path), is_json=str(path).lower().endswith(".json"))
 
 
-def file_of(name: str, content: bytes, *, is_json: bool, environment: Mapping[str, str] = os.environ) -> File:
-    """What a file of this name and content holds. `environment` has the values of variables in it."""
-    file = File(name, environment)
+def file_of(
+    name: str, content: bytes, *, is_json: bool, environment: Mapping[str, str] = os.environ, is_ours: bool = True
+) -> File:
+    """What a file of this name and content holds. `environment` has the values of variables in it.
+
+    A key with nothing behind it is a mistake in a file of ours; in another product's it is None.
+    """
+    file = File(name, environment, is_ours=is_ours)
     if len(content) > LARGEST:
         file.add(1, Mistake((), f"the file is larger than {LARGEST // 1_000_000} MB"))
     elif (text := _decoded(file, content)) is not None:

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
 
-from ._compose import VARIABLE, Unreadable
+from ._compose import VARIABLE, Unreadable, quoted, unseen
 
 _MOST_NODES = 300_000
 _CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "": None, "null": None, "~": None}
@@ -37,7 +37,9 @@ def numbers(value: Any) -> Any:
 class Reader:
     """Turns nodes into values, and remembers the line of every place and all mistakes."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], source: Sequence[str], *, may_be_bare: bool) -> None:
+        self._source = source
+        self._may_be_bare = may_be_bare
         self.lines: dict[Place, int] = {}
         self.starts: dict[Place, int] = {}
         """Where in the text each place begins: what stands behind an anchor has several, and begins once."""
@@ -69,7 +71,18 @@ class Reader:
 
     def _under(self, key: yaml.Node, node: yaml.Node, path: Place, above: tuple[yaml.Node, ...]) -> Any:
         self.lines[path], self.starts[path] = _line(key), key.start_mark.index
+        if _is_nothing(node) and not (self._may_be_bare or path[-2:-1] == _MAY_BE_BARE):
+            self._note(key, path, self._emptiness(node, path))
+            self.unread.add(path)
+            return None
         return self.value(node, path, above)
+
+    def _emptiness(self, node: yaml.Node, path: Place) -> str:
+        """What to write where nothing stands behind a key; what looks like a value may have become a comment."""
+        line = self._source[node.start_mark.line] if node.start_mark.line < len(self._source) else ""
+        if comment := re.match(r"\s+(#\S.*)", line[node.start_mark.column :]):
+            return f"must have a value: what begins with # is a comment; write {quoted(str(path[-1]), comment[1])}"
+        return "must have a value: nothing stands behind it; leave the key out if it is to say nothing"
 
     def _entries(self, node: yaml.MappingNode, path: Place, above: tuple[yaml.Node, ...]) -> Entries:
         """The keys of a mapping with their nodes: its own, and those that it merges with `<<`."""
@@ -95,7 +108,9 @@ class Reader:
             self._note(key_node, path, "a key is one line of text")
             return
         key = self._filled(key_node, path)
-        if key in entries:
+        if odd := unseen(key[:1] + key[-1:]):  # inside a name a no-break space or a joiner may be meant
+            self._note(key_node, (*path, key), f"must be a key without {odd} around it, which cannot be seen")
+        elif key in entries:
             self._note(key_node, (*path, key), f"is written twice: the first is in line {_line(entries[key][0])}")
         else:
             entries[key] = key_node, value_node
@@ -142,6 +157,15 @@ class Reader:
         self._left -= 1
         if self._left < 0:
             raise Unreadable(_line(node), f"the file holds more than {_MOST_NODES:,} values")
+
+
+_MAY_BE_BARE = ("skills",)
+"""What holds keys that may have nothing behind them: a skill without parameters."""
+
+
+def _is_nothing(node: yaml.Node) -> bool:
+    """Whether a key has nothing behind it: no text, no quotes, no `null`."""
+    return isinstance(node, yaml.ScalarNode) and not node.style and not node.value and node.tag in _TAGS
 
 
 def _line(node: yaml.Node) -> int:

@@ -44,11 +44,11 @@ def read_source(path: str | os.PathLike[str]) -> Any:
 def _file(name: str, content: bytes) -> File:
     """The file as JSON where it begins so, and as YAML where it is no JSON and its name allows for both."""
     suffix, begins = Path(name).suffix.lower(), content.lstrip(_SPACE)[:1] in {b"{", b"["}
-    file = file_of(name, content, is_json=begins or suffix == ".json", environment=_AsWritten())
+    file = file_of(name, content, is_json=begins or suffix == ".json", environment=_AsWritten(), is_ours=False)
     if not begins or not file.problems:
         return file
     if suffix in _MAY_BE_YAML:
-        file = file_of(name, content, is_json=False, environment=_AsWritten())
+        file = file_of(name, content, is_json=False, environment=_AsWritten(), is_ours=False)
     if _is_python(content, is_readable=not file.problems):
         file.problems = [Problem(1, Mistake((), _PYTHON))]
     return file
