@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ._address import Address
+from ._defaults import Keys
 from ._errors import Mistake, mistake_of
 from ._fit import usable
 from ._holidays import PUBLIC, regions_with_their_own
@@ -23,8 +24,6 @@ NOT_FOR_RUNGS = frozenset(
 """The route keys that a rung does not take over from the skill's own level."""
 
 _ONWARD = frozenset({"on_failure", "on_closed"})
-_PATIENCE = 180
-_RINGING = 30
 _LONG_WHISPER = 150
 """Characters that take about ten seconds to say."""
 
@@ -37,8 +36,8 @@ class Link:
     """Where it stands in the parameters of its skill."""
     route: Route
     """What is written there."""
-    keys: Mapping[str, Any]
-    """The route keys that count: its own, then what it inherits."""
+    keys: Keys
+    """The route keys that count: its own, then what it inherits. `keys["timeout"]` is the default where none is set."""
     on_failure: "Link | None"
     on_closed: "Link | None"
 
@@ -76,7 +75,13 @@ class Link:
     def verdict(self) -> str:
         """What follows when nobody of `tried` takes the call; empty where another agent or a context has it by then."""
         *_, last = self.tried
-        return str(last.keys.get("on_failure", "agent")) if kind_of(last.kind).reports_failure else ""
+        return str(last.keys["on_failure"]) if kind_of(last.kind).reports_failure else ""
+
+    @property
+    def has_long_whisper(self) -> bool:
+        """Whether its whisper takes over ten seconds to say, while the caller waits."""
+        whisper = self.keys["whisper"]
+        return any(len(text) > _LONG_WHISPER for text in ([whisper] if isinstance(whisper, str) else whisper.values()))
 
     def session(self, public_url: str, *, final: bool) -> Session:
         """What becomes of the AI session from here on, in a chain that is `final` or not."""
@@ -87,14 +92,14 @@ class Link:
         """What follows under `on_failure` or `on_closed`: a rung, or the word of a verdict."""
         if key == "on_closed" and key not in self.keys:
             key = "on_failure"
-        return (self.on_closed if key == "on_closed" else self.on_failure) or str(self.keys.get(key, "agent"))
+        return (self.on_closed if key == "on_closed" else self.on_failure) or str(self.keys[key])
 
     @property
     def ringing(self) -> int:
         """The longest that it rings with all that may follow, in seconds; the time in a queue is the queue's own."""
         groups = len(self.to) if kind_of(self.kind).is_dialled else 0
-        one_after_another = min(groups, 1) if self.keys.get("ring") == "parallel" else groups
-        here = int(self.keys.get("timeout", _RINGING)) * one_after_another
+        one_after_another = min(groups, 1) if self.keys["ring"] == "parallel" else groups
+        here = int(self.keys["timeout"]) * one_after_another
         after = self.on_failure.ringing if self.on_failure else 0
         return max(here + after, self.on_closed.ringing if self.on_closed else 0)
 
@@ -133,7 +138,7 @@ def layered(*layers: RouteKeys | None) -> dict[str, Any]:
 
 def all_chains(routes: Iterable[tuple[Path, Route]], inherited: Mapping[str, Any]) -> Iterator[Link]:
     """The chain of every route. Bare addresses of one kind share their keys: a directory has thousands of them."""
-    shared: dict[str, Mapping[str, Any]] = {}
+    shared: dict[str, Keys] = {}
     for path, route in routes:
         kind = route.to[0][0].kind
         if not _is_bare(route) or inherited.keys() & _ONWARD:
@@ -176,10 +181,10 @@ def for_rungs(inherited: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in inherited.items() if key not in NOT_FOR_RUNGS}
 
 
-def keys_of(route: Route, below: Mapping[str, Any]) -> Mapping[str, Any]:
+def keys_of(route: Route, below: Mapping[str, Any]) -> Keys:
     """The keys that count for a route: its own, then those from below that its addresses can use."""
     useful = usable(route.to)
-    return {key: value for key, value in below.items() if key in useful} | route.written()
+    return Keys({key: value for key, value in below.items() if key in useful} | route.written())
 
 
 def chain_mistakes(first: Link) -> Iterator[Mistake]:
@@ -193,11 +198,7 @@ def chain_mistakes(first: Link) -> Iterator[Mistake]:
 
 def long_whispers(first: Link) -> Iterator[Path]:
     """Where a whisper would keep the person who answers waiting for over ten seconds."""
-    for link in first.all:
-        whisper = link.keys.get("whisper", "")
-        texts = [whisper] if isinstance(whisper, str) else whisper.values()
-        if any(len(text) > _LONG_WHISPER for text in texts):
-            yield (*link.path, "whisper")
+    yield from ((*link.path, "whisper") for link in first.all if link.has_long_whisper)
 
 
 def _late_contexts(link: Link, *, is_late: bool) -> Iterator[Mistake]:
@@ -227,7 +228,7 @@ def _hours(link: Link) -> Iterator[Mistake]:
 
 def _patience(first: Link) -> Iterator[Mistake]:
     """How long a caller hears it ring, at most; the time in a queue is the queue's own."""
-    patience = first.keys.get("patience", _PATIENCE)
+    patience = first.keys["patience"]
     if first.ringing > patience:
         in_all = f"rings for {first.ringing} s in all"
         sentence = f"{in_all}, and a caller waits {patience} s: shorten it, or write `patience`"

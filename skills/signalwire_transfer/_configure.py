@@ -178,7 +178,7 @@ def _mistakes(
     for first in telling:
         yield from chain_mistakes(first)
         has_queue = any(kind_of(link.kind).ends_session for link in first.all)
-        if has_queue and not first.keys.get("final", True) and not rules.public_url:
+        if has_queue and not first.keys["final"] and not rules.public_url:
             place = (*first.path, "final")
             yield Mistake(place, "false needs `public_url` for a queue: the agent's address that takes the call back")
     if skill.params.mode == "data_map":
@@ -194,7 +194,7 @@ def _warn(skill: TransferSkill, chains: Iterable[Link]) -> None:
 
 
 def _session(first: Link, rules: Rules) -> Session:
-    return first.session(rules.public_url, final=bool(first.keys.get("final", True)))
+    return first.session(rules.public_url, final=bool(first.keys["final"]))
 
 
 def _asked_twice(skill: TransferSkill) -> Iterator[Mistake]:

@@ -16,6 +16,7 @@ from ._card import Card
 from ._chains import Link
 from ._compiler._swml import actions
 from ._decide import decide
+from ._defaults import Keys
 from ._errors import Mistake
 from ._kinds import is_claimed
 from ._plan import Choice, Plan, Speech
@@ -75,13 +76,13 @@ def _of_link(link: Link) -> Iterator[Mistake]:
             yield Mistake(link.path, f"a plugin says where that is, and a data_map asks none: {_WEBHOOK}")
 
 
-def _of_keys(keys: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+def _of_keys(keys: Keys) -> Iterator[tuple[Path, str]]:
     yield from (((key,), f"{why}: {_ELSEWHERE}") for key, why in _OF_A_ROUTE.items() if key in keys)
-    if any(text.to == "caller" for text in keys.get("sms", ())):
+    if any(text.to == "caller" for text in keys["sms"]):
         yield ("sms",), f"the caller's number is known only during the call: name another `to`, or {_WEBHOOK}"
 
 
-def _of_texts(keys: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+def _of_texts(keys: Keys) -> Iterator[tuple[Path, str]]:
     """Texts with fields that nobody can fill in: those of the model and the caller must never reach the platform."""
     for path, text in _texts(keys):
         strange = next((field for field in fields_of(text) if field != "name"), "")
@@ -89,14 +90,14 @@ def _of_texts(keys: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
             yield path, f"{{{strange}}} is known only during the call: leave it out, or {_WEBHOOK}"
 
 
-def _texts(keys: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+def _texts(keys: Keys) -> Iterator[tuple[Path, str]]:
     ends = keys.get("texts")
     said: list[tuple[Path, Any]] = [((key,), keys.get(key)) for key in ("message", "return_message", "whisper")]
     said += [(("texts", key), getattr(ends, key, None)) for key in ("voicemail", "hangup")]
     for path, text in said:
         yield from ((path, words) for words in (text.values() if isinstance(text, Mapping) else [text or ""]))
-    yield from ((("headers", name), value) for name, value in keys.get("headers", {}).items())
-    yield from ((("sms",), text.body) for text in keys.get("sms", ()))
+    yield from ((("headers", name), value) for name, value in keys["headers"].items())
+    yield from ((("sms",), text.body) for text in keys["sms"])
 
 
 def _place(link: Link, path: Path) -> Path:

@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 from ._call import Call
 from ._card import Card
 from ._chains import Link, chain, for_rungs
+from ._defaults import DEFAULTS, Keys
 from ._hours import is_open, opens_again
 from ._plan import A_COLLEAGUE, Choice, Plan, Refusal, Speech, TextMessage, Verdict
 from ._route import Route, VerdictTexts
@@ -15,8 +16,8 @@ from ._text import LONGEST_SMS, OPENS, clean, fill
 from ._values import Groups, Text, addresses
 from ._watch import Hours, PassedOver, Taken, note
 
-_MESSAGE = "I'm transferring you to {name} now."
-_RETURN_MESSAGE = "The transfer is complete. How else can I help you?"
+_MESSAGE: str = DEFAULTS["message"]
+_RETURN_MESSAGE: str = DEFAULTS["return_message"]
 _WORDS = {
     "voicemail": "Nobody at {name} can take your call just now. Please leave a message after the tone, "
     "and press the pound key when you are done.",
@@ -63,7 +64,7 @@ def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
     note(Taken, found.route)
     name = _name(found.keys, choice)
     values = situation.card.values(name)
-    message = _said(found.keys.get("message", _MESSAGE), _speech(found.keys, situation), values)
+    message = _said(found.keys["message"], _speech(found.keys, situation), values)
     return _plan(found, name, situation, _End(name, found.keys), choice.key, message or fill(_MESSAGE, values))
 
 
@@ -80,12 +81,12 @@ class _End:
     """What all rungs of a chain share: whom the caller asked for, whether the call comes back, and how it ends."""
 
     name: str
-    first: Mapping[str, Any]
+    first: Keys
 
     @property
     def final(self) -> bool:
         """Whether the call is over when people have talked."""
-        return bool(self.first.get("final", True))
+        return bool(self.first["final"])
 
 
 def _plan(link: Link, name: str, situation: Situation, end: _End, key: str = "", message: str = "") -> Plan:
@@ -97,26 +98,26 @@ def _plan(link: Link, name: str, situation: Situation, end: _End, key: str = "",
         tool=situation.tool,
         key=key,
         name=name,
-        to=_grouped(link.to, keys.get("ring")),
+        to=_grouped(link.to, keys["ring"]),
         message=message,
-        return_message=_said(keys.get("return_message", _RETURN_MESSAGE), speech, values) or _RETURN_MESSAGE,
+        return_message=_said(keys["return_message"], speech, values) or _RETURN_MESSAGE,
         card=situation.card,
         failure=_onward(link, "on_failure", situation, end),
         final=end.final,
-        from_=keys.get("from", ""),
-        headers={header: fill(text, values) for header, text in keys.get("headers", {}).items()},
-        ringback=tuple(keys.get("ringback", ())),
-        whisper=_said(keys.get("whisper", ""), speech, values),
-        accept=keys.get("accept", "1" if "whisper" in keys else "") or "",
+        from_=keys["from"],
+        headers={header: fill(text, values) for header, text in keys["headers"].items()},
+        ringback=tuple(keys["ringback"]),
+        whisper=_said(keys["whisper"], speech, values),
+        accept=keys["accept"] or "",
         sms=tuple(_texts(keys, link.to, values, situation.call)),
         speech=speech,
         public_url=situation.public_url,
-        **{key: keys[key] for key in _AS_WRITTEN & keys.keys()},
+        **{key: keys[key] for key in _AS_THEY_ARE},
     )
 
 
 _OF_THE_END = frozenset({"texts", "notify", "voice", "language"})
-_AS_WRITTEN = frozenset({"announce", "timeout", "max_duration", "digits", "wait_time", "wait_url"})
+_AS_THEY_ARE = ("announce", "timeout", "max_duration", "digits", "wait_time", "wait_url")
 
 
 def _onward(above: Link, key: str, situation: Situation, end: _End) -> Plan | Verdict:
@@ -177,7 +178,7 @@ def _instead(words: str, key: str, outcome: str, link: Link, choice: Choice, sit
     name = _name(keys, choice)
     end = _End(name, keys)
     way = _onward(link, key, situation, end)
-    announce: Any = "ai" if keys.get("announce", "none") == "none" else keys["announce"]
+    announce: Any = DEFAULTS["announce"] if keys["announce"] == "none" else keys["announce"]
     if isinstance(way, Plan):
         message = way.message or fill(_MESSAGE, situation.card.values(way.name))
         return replace(way, key=choice.key, message=f"{words} {message}", announce=announce)
@@ -233,10 +234,10 @@ def _in_language(text: Text, speech: Speech) -> str:
     return by_language.get(spoken) or next(fitting, next(iter(by_language.values())))
 
 
-def _texts(keys: Mapping[str, Any], groups: Groups, values: Mapping[str, str], call: Call) -> Iterator[TextMessage]:
+def _texts(keys: Keys, groups: Groups, values: Mapping[str, str], call: Call) -> Iterator[TextMessage]:
     """The texts that can be sent: one whose receiver cannot be texted is left out, and is never a reason to stop."""
     destination = next((address.value for address in addresses(groups) if address.kind == "phone"), "")
-    for sms in keys.get("sms", ()):
+    for sms in keys["sms"]:
         to = {"caller": call.caller_phone, "destination": destination}.get(sms.to, sms.to)
         body = fill(sms.body, values)[:LONGEST_SMS]
         if to and to != sms.from_ and body.strip():

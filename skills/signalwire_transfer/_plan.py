@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ._card import Card
+from ._defaults import DEFAULTS
 from ._route import Route
 from ._values import Groups
 
-A_COLLEAGUE = "a colleague"
+A_COLLEAGUE: str = DEFAULTS["name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,9 @@ class Plan:
     """What the other side should know."""
     failure: "Plan | Verdict" = Verdict()
     """What follows when nobody takes the call: the next rung, or the end of the chain."""
-    final: bool = True
-    announce: Literal["ai", "say", "play", "none"] = "ai"
-    timeout: int = 30
+    final: bool = DEFAULTS["final"]
+    announce: Literal["ai", "say", "play", "none"] = DEFAULTS["announce"]
+    timeout: int = DEFAULTS["timeout"]
     from_: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     ringback: tuple[str, ...] = ()
@@ -96,7 +97,7 @@ class Plan:
     accept: str = ""
     """The digit that the person has to press; empty if they need not."""
     sms: tuple[TextMessage, ...] = ()
-    wait_time: int = 600
+    wait_time: int = DEFAULTS["wait_time"]
     wait_url: str = ""
     speech: Speech = Speech()
     public_url: str = field(default="", repr=False)

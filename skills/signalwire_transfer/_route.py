@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 
 from ._address import parse_url
+from ._defaults import DEFAULTS
 from ._errors import Mistake, WrongValueError, meant_by
 from ._fit import misfits
 from ._holidays import known_country
@@ -125,10 +126,10 @@ class RouteKeys:
 
     name: _Plain | None = Field(default=None, description="What callers and the model hear for this route")
     ring: Literal["serial", "parallel"] | None = Field(
-        default=None, description="How a list is tried (default: serial)"
+        default=None, description=f"How a list is tried (default: {DEFAULTS['ring']})"
     )
     timeout: Annotated[int, Field(ge=5, le=300)] | None = Field(
-        default=None, description="Seconds that one address rings (default: 30)"
+        default=None, description=f"Seconds that one address rings (default: {DEFAULTS['timeout']})"
     )
     from_: Annotated[str, PlainValidator(read_caller_id, json_schema_input_type=str)] | None = Field(
         default=None, alias="from", description="Caller ID shown: a number or SIP URI (default: the caller's)"
@@ -137,12 +138,12 @@ class RouteKeys:
         default=None, description="true: the AI session ends. false: the call comes back to the agent (default: true)"
     )
     message: _Text | None = Field(
-        default=None, description="What the caller is told first (default: I'm transferring you to {name} now.)"
+        default=None, description=f"What the caller is told first (default: {DEFAULTS['message']})"
     )
     announce: Literal["ai", "say", "play", "none"] | None = Field(
         default=None,
         description="Who says the message: the model (ai), the agent's voice word for word (say), "
-        "the document where nobody can interrupt it (play), nobody (none) (default: ai)",
+        f"the document where nobody can interrupt it (play), nobody (none) (default: {DEFAULTS['announce']})",
     )
     return_message: _Text | None = Field(
         default=None, description="Told to the agent when a call that is not final comes back"
@@ -165,7 +166,7 @@ class RouteKeys:
     )
     sms: SmsList | None = Field(default=None, description="A text, or a list of texts, sent before dialling")
     wait_time: Annotated[int, Field(ge=1, le=86400)] | None = Field(
-        default=None, description="Seconds that a caller waits in a queue (default: 600)"
+        default=None, description=f"Seconds that a caller waits in a queue (default: {DEFAULTS['wait_time']})"
     )
     wait_url: _Url | None = Field(default=None, description="URL of the music in the queue (default: the platform's)")
     hours: Annotated[str, Field(min_length=1)] | None = Field(
@@ -182,7 +183,7 @@ class RouteKeys:
         default=None, description="When nobody takes the call: another route, or agent, voicemail, hangup"
     )
     patience: Annotated[int, Field(ge=5, le=3600)] | None = Field(
-        default=None, description="Seconds that the whole chain may ring (default: 180)"
+        default=None, description=f"Seconds that the whole chain may ring (default: {DEFAULTS['patience']})"
     )
     texts: Annotated[VerdictTexts, JSON_TEXT] | None = Field(
         default=None, description="What is said where the chain ends"

@@ -1,11 +1,8 @@
 """What the person who answers hears first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from signalwire_transfer import Checked, Finding, Rule
-
-_LONG = 150
-"""Characters that take about ten seconds to say."""
 
 
 class LongWhisper(Rule):
@@ -38,9 +35,7 @@ class LongWhisper(Rule):
         """Whispers, by their characters."""
         for chain in checked.chains:
             for link in chain.links:
-                whisper = link.keys.get("whisper", "")
-                texts = whisper.values() if isinstance(whisper, Mapping) else [whisper]
-                if any(len(text) > _LONG for text in texts):
+                if link.has_long_whisper:
                     yield chain.finding(
                         link, "whisper", "takes over ten seconds to say, and the caller waits meanwhile"
                     )

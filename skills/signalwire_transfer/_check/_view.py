@@ -112,7 +112,7 @@ class Chain:
     @property
     def final(self) -> bool:
         """Whether the call is over when people have talked."""
-        return bool(self.first.keys.get("final", True))
+        return bool(self.first.keys["final"])
 
     def session(self, start: Link | None = None) -> Session:
         """What becomes of the AI session from the first route on, or from the rung that is taken while it is closed."""

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from .._address import parse_address
+from .._defaults import DEFAULTS
 from .._errors import Mistake
 from .._kinds import KINDS
 from .._number import Rules
@@ -17,7 +18,6 @@ from ._texts import Deferred, as_template, holds_secret, is_secret_name
 
 STANDS_FOR = {"NUMBER": "+14155550123", "SIP": "sip:ann@pbx.example.com", "URL": "https://agents.example.com/"}
 _FILLED_IN = {"from": "+14155550123", "ringback": "https://example.com/a.mp3"}
-_PATIENCE = 180
 _SHORTEST, _LONGEST = 5, 300
 _KINDS = {
     "NUMBER": {kind.name for kind in KINDS.values() if kind.reports_failure},
@@ -115,7 +115,7 @@ def ring(destination: Destination, seconds: float, path: str) -> None:
     if timeout != seconds:
         destination.notes.add(path, f"({seconds:g} s) became {timeout} s: a `timeout` is {_SHORTEST} to {_LONGEST} s")
     put(destination, "timeout", timeout, path)
-    if timeout > _PATIENCE and "timeout" in destination.keys:
+    if timeout > DEFAULTS["patience"] and "timeout" in destination.keys:
         put(destination, "patience", timeout, path)
 
 

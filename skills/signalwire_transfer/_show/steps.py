@@ -59,10 +59,10 @@ class _Chain:
             yield Branch("on_closed", self._onward(link, "on_closed", behind_queue=behind_queue), is_open_now)
 
     def _onward(self, link: Link, key: str, *, behind_queue: bool) -> Step:
-        rung: Link | None = getattr(link, key)
-        if rung is None:
-            return self._verdict(link.keys.get(key, "agent"), link, behind_queue=behind_queue)
-        return self.step(rung, words.name(rung), words.facts(rung), behind_queue=behind_queue)
+        onward = link.onward(key)
+        if isinstance(onward, str):
+            return self._verdict(onward, link, behind_queue=behind_queue)
+        return self.step(onward, words.name(onward), words.facts(onward), behind_queue=behind_queue)
 
     def _verdict(self, word: str, above: Link, *, behind_queue: bool) -> Step:
         notify = above.keys.get("notify") or self.first.keys.get("notify")

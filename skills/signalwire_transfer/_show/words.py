@@ -5,6 +5,7 @@ from typing import Any
 
 from .._address import Address, without_login
 from .._chains import Link
+from .._defaults import Keys
 from .._kinds import is_claimed, kind_of
 
 
@@ -28,7 +29,7 @@ def called(link: Link) -> Iterator[str]:
 def where(link: Link) -> str:
     """The addresses as they are tried: one after the other, or several at once."""
     groups = [" and ".join(map(_address, group)) for group in link.to]
-    if len(link.to) > 1 and link.keys.get("ring") == "parallel":
+    if len(link.to) > 1 and link.keys["ring"] == "parallel":
         return f"{' and '.join(groups)} at once"
     return ", then ".join(f"{text} at once" if " and " in text else text for text in groups)
 
@@ -45,9 +46,9 @@ def facts(link: Link) -> list[str]:
 def _reaching(link: Link) -> Iterator[str]:
     keys, several = link.keys, sum(map(len, link.to)) > 1
     if kind_of(link.kind).is_dialled:
-        yield f"rings {keys.get('timeout', 30)} s{' each' if several and keys.get('ring') != 'parallel' else ''}"
+        yield f"rings {keys['timeout']} s{' each' if several and keys['ring'] != 'parallel' else ''}"
     elif link.kind == "queue":
-        yield f"waits {keys.get('wait_time', 600)} s"
+        yield f"waits {keys['wait_time']} s"
     elif is_claimed(link.kind):
         yield "a plugin says where"
     if "sms" in keys:
@@ -56,10 +57,10 @@ def _reaching(link: Link) -> Iterator[str]:
         yield f"extension {keys['digits']}"
 
 
-def _screening(keys: Mapping[str, Any]) -> Iterator[str]:
-    if whisper := keys.get("whisper"):
+def _screening(keys: Keys) -> Iterator[str]:
+    if whisper := keys["whisper"]:
         yield f'whispers "{whisper if isinstance(whisper, str) else next(iter(whisper.values()))}"'
-    if accept := keys.get("accept", "1" if whisper else ""):
+    if accept := keys["accept"]:
         yield f"taken with {accept}"
 
 
@@ -71,4 +72,4 @@ def _open(keys: Mapping[str, Any]) -> Iterator[str]:
 
 def end(link: Link) -> str:
     """What becomes of the call where it was taken."""
-    return kind_of(link.kind).taken or ("final" if link.keys.get("final", True) else "comes back to the agent")
+    return kind_of(link.kind).taken or ("final" if link.keys["final"] else "comes back to the agent")

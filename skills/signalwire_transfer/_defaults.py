@@ -1,0 +1,44 @@
+"""What counts for a route key that nobody has set: the one place where the defaults stand."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+DEFAULTS: Mapping[str, Any] = MappingProxyType(
+    {
+        "name": "a colleague",
+        "ring": "serial",
+        "timeout": 30,
+        "from": "",
+        "final": True,
+        "message": "I'm transferring you to {name} now.",
+        "announce": "ai",
+        "return_message": "The transfer is complete. How else can I help you?",
+        "headers": MappingProxyType({}),
+        "ringback": (),
+        "max_duration": None,
+        "whisper": "",
+        "digits": "",
+        "sms": (),
+        "wait_time": 600,
+        "wait_url": "",
+        "on_failure": "agent",
+        "patience": 180,
+    }
+)
+"""The value of each route key that has one of its own accord. That of `accept` depends on `whisper`: see `Keys`."""
+
+
+class Keys(dict[str, Any]):
+    """The route keys that count for a route: its own, then what it inherits, then the defaults.
+
+    `keys["timeout"]` is the value that counts; `"timeout" in keys` and `keys.get("timeout")` know only what somebody
+    has set.
+    """
+
+    __slots__ = ()
+
+    def __missing__(self, key: str) -> Any:
+        if key == "accept":
+            return "1" if "whisper" in self else False
+        return DEFAULTS[key]
