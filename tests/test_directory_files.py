@@ -1,5 +1,6 @@
 """A directory stands in a file of its own, or with a plugin: read whole, checked like all else, taken over later."""
 
+import json
 import logging
 import os
 import threading
@@ -7,8 +8,10 @@ import time
 from types import ModuleType
 
 import pytest
+from typer.testing import CliRunner
 
 from signalwire_transfer import Router, Routes, TransferSkill, hookimpl
+from signalwire_transfer._cli import app
 from signalwire_transfer._directories import _elsewhere, _renewal
 from signalwire_transfer._document._file import read_file
 from signalwire_transfer._errors import ConfigurationError
@@ -190,10 +193,7 @@ def test_numbers_are_read_by_the_skills_own_rules_and_its_keys_hold_for_every_ro
             f"name,to,description\nAnn,{ANN},call 415 200 0001\n",
             ["people.csv:2: Ann.description: gives an address away"],
         ),
-        (
-            f"name,to,aliases\nAnn,{ANN},boss\nBob,{BOB},chief|Boss\n",
-            ['people.csv:3: Bob.aliases[1]: "Boss" is a name of'],
-        ),
+        (f"name,to\nAnn\u200bLee,{ANN}\n", ["people.csv:2: Ann\u200bLee: must be a name without the character U+200B"]),
         (f"name,to,timeot\nAnn,{ANN},20\n", ['people.csv:1: unknown column "timeot"; did you mean "timeout"?']),
         (f"name,number\nAnn,{ANN}\n", ['unknown column "number"', "people.csv:1: the column `to` is missing"]),
         (f"name,to,to\nAnn,{ANN},{BOB}\n", ["people.csv:1: the column `to` is there twice"]),
@@ -254,14 +254,15 @@ def test_one_broken_number_among_thousands_is_found_and_hundreds_are_counted(new
 def test_bad_rows_are_left_out_on_request_and_each_is_logged(desk, write, caplog):
     write(f"name,to,aliases\nAnn,{ANN},\nBob,+1415,\nAnn,{BOB},\nann!,{BOB},\nEve,{EVE},chief\nMia,{BOB},chief\n")
     desk.add("department_router", {"departments": {"file": "people.csv", "skip_invalid": "true"}})
-    assert desk.properties(TOOL)["department"]["enum"] == ["Ann", "Eve"]
+    assert desk.properties(TOOL)["department"]["enum"] == ["Eve", "Mia"]  # which Ann, nobody could say
     logged = [record.getMessage() for record in caplog.records if "left out" in record.getMessage()]
     assert [line.partition(": ")[0] for line in logged] == [
+        "people.csv:2",
         "people.csv:4",
-        "people.csv:3",
         "people.csv:5",
-        "people.csv:7",
+        "people.csv:3",
     ]
+    assert "Eve; Mia" in said(desk, "chief").response
 
 
 @pytest.mark.parametrize("wrong", ["yes", [], {}, None, 5])
@@ -283,6 +284,115 @@ def test_what_is_wrong_with_every_row_is_no_reason_to_leave_them_all_out(desk, w
     assert "timezone: is required with `hours`" in desk.refused("department_router", skipping)
 
 
+# ---- people who share a name ---------------------------------------------------------------------------------------
+
+NAMESAKES = f"""name,to,aliases,description,department
+Ann Lee,{ANN},boss,,Sales
+Ann Lee,{BOB},,,Support
+Eve Fox,{EVE},the boss|chief|boss,,
+Hans Müller,sip:a@pbx.example.com,,first floor,
+Hans Mueller,sip:b@pbx.example.com,,second floor,
+Lee,sip:c@pbx.example.com,,,
+Kim Lee,sip:d@pbx.example.com,Lee,,
+"""
+
+
+@pytest.mark.parametrize("limit", [0, 50])
+def test_people_of_one_name_are_told_apart_with_a_question_and_each_is_reached(desk, write, limit):
+    write(NAMESAKES)
+    desk.add("department_router", departments(names_in_schema=limit))
+    for name, choices, to in (
+        ("Ann Lee", ("Ann Lee (Sales)", "Ann Lee (Support)"), (ANN, BOB)),
+        ("ann lee!", ("Ann Lee (Sales)", "Ann Lee (Support)"), (ANN, BOB)),
+        ("hans mueller", ("Hans Müller (first floor)", "Hans Mueller (second floor)"), ("sip:a@", "sip:b@")),
+        ("Lee", ("Lee (by that name)", "Kim Lee"), ("sip:c@", "sip:d@")),
+    ):
+        answer = said(desk, name)
+        assert not answer.moved
+        assert "; ".join(choices) in answer.response
+        assert "+1415" not in answer.response
+        for choice, address in zip(choices, to, strict=True):
+            assert said(desk, choice).dialled[0].startswith(address)
+    assert said(desk, "Ann Lee in Support").dialled == [BOB]
+    assert "Ann Lee now" in said(desk, "Ann Lee (Sales)").response
+    assert "Sales" not in said(desk, "Ann Lee (Sales)").response
+
+
+def test_more_namesakes_than_a_caller_can_keep_in_mind_are_counted(desk, write):
+    write("name,to,department\n" + "\n".join(f"Ann Lee,sip:a{n}@pbx.example.com,Team {n}" for n in range(9)))
+    desk.add("department_router", departments())
+    assert '9 fit "Ann Lee"' in said(desk, "Ann Lee").response
+    assert "department" in said(desk, "Ann Lee").response
+    assert said(desk, "Ann Lee Team 4").dialled == ["sip:a4@pbx.example.com"]
+
+
+def test_a_row_that_is_there_twice_is_one_person(desk, write):
+    write(f"name,to\nAnn Lee,{ANN}\nBob,{BOB}\nAnn Lee,{ANN}\n")
+    assert said(desk.add("department_router", departments()), "ann lee").dialled == [ANN]
+
+
+def test_a_directory_of_people_speaks_of_people(new_desk, write):
+    write()
+    desk = new_desk().add("department_router", departments())
+    assert 'There is nobody called "Xyzzy".' in said(desk, "Xyzzy").response
+    assert "Nobody was named." in said(desk, "").response
+    desk = new_desk().add("department_router", departments(of_people=False))
+    assert 'There is no department called "Xyzzy".' in said(desk, "Xyzzy").response
+    desk = new_desk().add("department_router", {"departments": {"Ann": ANN}, "of_people": "true"})
+    assert 'There is nobody called "Xyzzy".' in said(desk, "Xyzzy").response
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+@pytest.mark.parametrize("name", ["people.csv", "people.yaml", "people.json"])
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_what_never_ends_is_no_directory(desk, write, tmp_path, name, kind, caplog):
+    if kind == "pipe":
+        os.mkfifo(tmp_path / name)
+    else:
+        (tmp_path / name).symlink_to("/dev/zero")
+    assert "is no file: write the name of one" in desk.refused("department_router", {"departments": {"file": name}})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_a_file_that_becomes_a_pipe_leaves_what_was_read_in_force(desk, write, caplog):
+    path = write()
+    desk.add("department_router", departments())
+    path.unlink()
+    os.mkfifo(path)
+    look()
+    assert "is no file" in caplog.text
+    assert said(desk, "Ann Lee").dialled == [ANN]
+
+
+def checked(*arguments):
+    return CliRunner().invoke(app, ["check", "agent.yaml", *arguments])
+
+
+AGENT = "agent: {name: a}\nskills:\n  department_router:\n    departments: {file: people.csv}\n"
+
+
+def test_check_points_to_the_row_in_every_form(write):
+    write(AGENT, "agent.yaml")
+    write(f"name,to\nAnn,{ANN}\nBob,+1415\n,{EVE}\nAnn,{BOB}\n")
+    text, github = checked().stdout, checked("--format", "github").stdout
+    assert "people.csv:3: TR001 skills.department_router.departments.Bob.to: no phone number" in text
+    assert "people.csv:4: TR001 skills.department_router.departments: has no name" in text
+    assert '"Ann" is written twice: the first is in line 2' in text
+    assert [line.split(",title")[0] for line in github.splitlines()] == [
+        f"::error file=people.csv,line={line}" for line in (2, 3, 4, 5)
+    ]
+    found = json.loads(checked("--format", "json").stdout)["findings"]
+    assert {(each["file"], each["line"]) for each in found} == {("people.csv", line) for line in (2, 3, 4, 5)}
+
+
+def test_check_says_which_rows_share_a_name(write):
+    write(AGENT, "agent.yaml")
+    write(NAMESAKES)
+    found = json.loads(checked("--format", "json", "--select", "TR030").stdout)["findings"]
+    assert {each["line"] for each in found} == {2, 3, 4, 5, 6, 7, 8}
+    assert {each["file"] for each in found} == {"people.csv"}
+
+
 # ---- taking changes over --------------------------------------------------------------------------------------------
 
 
@@ -295,7 +405,7 @@ def test_a_changed_directory_counts_without_a_restart_and_the_model_sees_its_nam
     assert said(desk, "Ann Lee").dialled == [ANN]  # it may still be being written
     with caplog.at_level(logging.INFO):
         look(1)
-    assert "people.csv has changed and was read anew" in caplog.text
+    assert "people.csv has changed and was read anew: 1 name came, 2 went, and there are 2" in caplog.text
     assert said(desk, "Ann Lee").dialled == [BOB]
     assert said(desk, "Mia Kay").dialled == [EVE]
     assert not said(desk, "Bob Ray").moved

@@ -1,6 +1,7 @@
 """From parameters to tools: everything is validated, completed and computed here, once per distinct parameters."""
 
 import logging
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -64,10 +65,18 @@ def configure(
     whole = defaults.under(raw, skill_class.Params)
     sources = sources_of(whole, skill_class.Params, plugins.hooks)
     if not sources:
-        return _configured(skill_class, whole, plugins, reach, defaults)
-    renewal = Renewal(
-        lambda: filled(whole, sources, lambda raw: _configured(skill_class, raw, plugins, reach, defaults)), sources
-    )
+        tool = _configured(skill_class, whole, plugins, reach, defaults)
+        if isinstance(tool.skill, Router) and not tool.skill.shows_names:
+            threading.Thread(target=tool.skill.prepare, name="signalwire-transfer names", daemon=True).start()
+        return tool
+
+    def made() -> Tool:
+        tool, listed = filled(whole, sources, lambda raw: _configured(skill_class, raw, plugins, reach, defaults))
+        if isinstance(tool.skill, Router):
+            tool.skill.prepare()
+        return replace(tool, listed=listed)
+
+    renewal = Renewal(made, sources)
     if renewal.tool.is_data_map:
         sentence = 'is made once: a directory from elsewhere, which may change, needs `mode: "webhook"`'
         raise ConfigurationError([Mistake(("mode",), f"a data_map {sentence}")])

@@ -16,6 +16,15 @@ KeyPath = tuple[str | int, ...]
 """Where something stands: keys and indexes, from the outside in."""
 
 
+class Row(NamedTuple):
+    """A row of a directory in which something is wrong: its file and line, and what is wrong seen from there."""
+
+    file: str
+    line: int
+    path: KeyPath
+    message: str
+
+
 class Mistake(NamedTuple):
     """One thing to mend: where it stands and what to write instead.
 
@@ -33,6 +42,8 @@ class Mistake(NamedTuple):
     """The known word that an unknown one is close to: what "did you mean" suggests."""
     depends_on: KeyPath = ()
     """What else may be wrong instead, as the end of its path: a number without a country code needs `region`."""
+    row: Row | None = None
+    """Where it stands, if that is in a directory's own file; `message` says it too."""
 
     @property
     def place(self) -> str:

@@ -250,7 +250,7 @@ def _distinct(written: Any, read: ValidatorFunctionWrapHandler) -> dict[str, Rou
     mistakes = [*_unnameable(routes), *([] if isinstance(written, Rows) else _alike(routes))]
     if mistakes:
         refuse(*mistakes)
-    return routes
+    return Rows(routes) if isinstance(written, Rows) else routes
 
 
 def _unnameable(routes: Mapping[str, Route]) -> Iterator[Mistake]:

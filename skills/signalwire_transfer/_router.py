@@ -10,10 +10,11 @@ from ._errors import Mistake, unknown_name
 from ._matching._matches import Found
 from ._matching._names import Names
 from ._plan import Choice, Refusal
-from ._route import Route
+from ._route import Route, Rows
 from ._skill import TransferSkill
 from ._spelling import fold
 from ._text import clean
+from ._validation import Flag
 from ._watch import Matched, note
 
 NAMES_IN_SCHEMA = 50
@@ -22,6 +23,7 @@ NAMES_IN_SCHEMA = 50
 _NAMES_IN_ANSWER = 20
 _LONGEST_DESCRIPTION = 100
 _NOT_MOVED = "The call has not been moved."
+_MORE = "Ask the caller for the full name, and for the department where several have the same name."
 
 
 class Router(TransferSkill):
@@ -40,6 +42,12 @@ class Router(TransferSkill):
             default=NAMES_IN_SCHEMA,
             description="With more names than this the model passes on what the caller said, and is shown none",
         )
+        of_people: Flag | None = Field(
+            default=None, description="true: the names are those of people (default: those in a directory's file are)"
+        )
+
+    may_hold_people: ClassVar[bool] = False
+    """Whether routes that stand in a directory are people, if nobody says otherwise."""
 
     def __init__(self, params: Any) -> None:
         super().__init__(params)
@@ -70,6 +78,24 @@ class Router(TransferSkill):
         """Only a class with a `route` of its own may decide by more than the name."""
         return type(self).route is not Router.route
 
+    def prepare(self) -> None:
+        """Do now what the first name that is missed would have to wait for."""
+        self._names.prepare()
+
+    @property
+    def shared_names(self) -> Mapping[str, tuple[str, ...]]:
+        """What several routes are called: whoever says it is asked which one they mean."""
+        return self._names.shared
+
+    @property
+    def _holds_people(self) -> bool:
+        said = self.params.of_people
+        return bool(said) if said is not None else self.may_hold_people and isinstance(self.named, Rows)
+
+    def _nobody(self, words: str) -> str:
+        """That a name is not there, without the full stop."""
+        return f'There is {"nobody" if self._holds_people else f"no {self.argument}"} called "{words}"'
+
     def has(self, said: str) -> bool:
         """Whether one of the routes is called so."""
         return self._names.called(said) is not None
@@ -90,7 +116,7 @@ class Router(TransferSkill):
         schema = super().arguments_schema()
         asked = schema["properties"].pop(self.argument)
         schema["properties"] = {self.argument: asked, **schema["properties"]}
-        described = asked.get("description", f"The {self.argument}")
+        described = "The person" if self._holds_people else asked.get("description", f"The {self.argument}")
         if self.shows_names:
             asked |= {"enum": list(self.named), "description": ". ".join(filter(None, (described, self.described)))}
         else:
@@ -115,26 +141,27 @@ class Router(TransferSkill):
         """What to ask where a name is not clear: the caller can tell a description or a full name, but no address."""
         words = clean(said, 80)
         if found.many:
-            return Refusal(f'{found.many} fit "{words}". {_NOT_MOVED}', instruction="Ask the caller for the full name.")
+            return Refusal(f'{found.many} fit "{words}". {_NOT_MOVED}', instruction=_MORE)
         choices = "; ".join(self._told(name) for name in found.close)
         if len(found.close) > 1:
             again = "Ask the caller which one they mean, and call the tool again with that name."
             return Refusal(f'Several may be meant by "{words}": {choices}. {_NOT_MOVED}', instruction=again)
         again = f'Ask the caller whether they mean that; if so, call the tool again with "{found.close[0]}".'
-        facts = f'There is no {self.argument} called "{words}"; the closest is {choices}. {_NOT_MOVED}'
+        facts = f"{self._nobody(words)}; the closest is {choices}. {_NOT_MOVED}"
         return Refusal(facts, instruction=again)
 
     def _told(self, name: str) -> str:
         description = self.named[name].description
-        return f"{name} ({description[:_LONGEST_DESCRIPTION]})" if description else name
+        told = description[:_LONGEST_DESCRIPTION] if description else ""
+        return name if told in name else f"{name} ({told})"
 
     def _unknown(self, said: str | None) -> Refusal:
         if said is None:
-            start = f"No known {self.argument} was named."
+            start = f"No known {'person' if self._holds_people else self.argument} was named."
         elif said.strip():
-            start = f'There is no {self.argument} called "{clean(said, 80)}".'
+            start = f"{self._nobody(clean(said, 80))}."
         else:
-            start = f"No {self.argument} was named."
+            start = "Nobody was named." if self._holds_people else f"No {self.argument} was named."
         if not self.shows_names:
             again = "Ask the caller to say the full name again, or to spell it."
             return Refusal(f"{start} {_NOT_MOVED}", instruction=again)

@@ -14,6 +14,7 @@ from ._card import Card
 from ._clock import now
 from ._compiler._swml import actions
 from ._decide import Situation, decide
+from ._directories._directory import Listed
 from ._directories._renewal import Renewal
 from ._number import Rules
 from ._outcome import Outcome
@@ -65,6 +66,8 @@ class Tool:
     resolver: Resolver
     renewal: "Renewal[Tool] | None" = None
     """Where the routes come from elsewhere: what knows the newest tool."""
+    listed: tuple[Listed, ...] = ()
+    """Where these routes stand."""
 
     @property
     def newest(self) -> "Tool":

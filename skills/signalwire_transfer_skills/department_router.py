@@ -13,6 +13,7 @@ class DepartmentRouter(Router):
     description = "Put the caller through to a department"
     routes = "departments"
     argument = "department"
+    may_hold_people = True
 
     class Params(Router.Params):
         """The departments by name."""

@@ -1,17 +1,18 @@
 """From a subject to findings: the loader's mistakes, what the rules say, and what the file's own `ignore` leaves."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .._errors import Mistake
+from .._directories._directory import Listed
+from .._errors import Mistake, Row
 from .._files._ignore import REFUSED, Ignore
 from ._lines import masked, shown
 from ._offered import Offered
 from ._own import Needless
 from ._rule import NoFindingError, finding_of
 from ._subject import Path, Subject
-from ._view import Finding
+from ._view import CheckedTool, Finding
 
 _log = logging.getLogger("signalwire_transfer.plugins")
 
@@ -61,15 +62,34 @@ def report_on(subject: Subject, offered: Offered, codes: frozenset[str]) -> Repo
         kept.setdefault(code, []).append(Mistake(*finding))
     for code, findings in kept.items():
         problems |= {(code, *problem): None for problem in subject.located(findings)}
-    report.found = sorted(_found(subject, problems), key=lambda found: (found.line, found.code))
+    places = sorted(_found(subject, problems), key=lambda found: (found.file, found.line, found.code))
+    report.found = sorted(places, key=lambda found: found.file != subject.file)
     return report
 
 
 def _found(subject: Subject, problems: Iterable[tuple[str, int, Mistake]]) -> Iterator[Found]:
+    rows = {tool.at(listed.parameter): listed for tool in _tools(subject) for listed in tool.listed if listed.file}
     for code, line, mistake in problems:
+        if row := mistake.row or _row(mistake, rows):
+            place = Mistake((*mistake.path, *row.path) if mistake.row else mistake.path, "").place
+            yield Found(row.file, row.line, code, masked(place), masked(row.message))
+            continue
         source = subject.source[line - 1] if 0 < line <= len(subject.source) else ""
         place, message = masked(mistake.place), masked(mistake.message)
         yield Found(subject.file, line, code, place, message, shown(subject.hidden(source)))
+
+
+def _tools(subject: Subject) -> Iterator[CheckedTool]:
+    return (tool for agent in (subject.checked.agents if subject.checked else ()) for tool in agent.tools)
+
+
+def _row(mistake: Mistake, directories: Mapping[Path, Listed]) -> Row | None:
+    """The row of a directory that a finding is about."""
+    for place, listed in directories.items():
+        name = mistake.path[len(place)] if len(mistake.path) > len(place) else None
+        if mistake.path[: len(place)] == place and (line := listed.lines.get(str(name))):
+            return Row(listed.file, line, mistake.path, mistake.message)
+    return None
 
 
 def _told(subject: Subject, offered: Offered, codes: frozenset[str], report: Report) -> list[tuple[str, Finding]]:

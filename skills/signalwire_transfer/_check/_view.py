@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from .._address import Address
 from .._chains import Link
+from .._directories._directory import Listed
 from .._giveaways import Parts, gives_away, has_words, is_suspect, parts_of
 from .._session import Session
 from .._values import addresses
@@ -45,6 +46,10 @@ class CheckedTool:
     """Who answers the tool: the agent's server, or the platform by itself (`data_map`)."""
     beside: tuple[Address, ...] = field(default=(), repr=False)
     """The addresses that its texts go to."""
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """What several of its routes are called: whoever says it is asked which one they mean."""
+    listed: tuple[Listed, ...] = field(default=(), repr=False)
+    """Where the routes stand that are not in the file itself."""
 
     def at(self, *path: str | int) -> Path:
         """The place in the file of a path in the tool's parameters, or in what it takes over from `defaults`."""

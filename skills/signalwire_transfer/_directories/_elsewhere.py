@@ -65,7 +65,11 @@ class FromPlugin:
         if not self._known:
             sentence = f'no plugin offers the directory "{self.title}" (one that raised is named in the log)'
             raise ConfigurationError([Mistake((), sentence)])
-        return Directory(self.title, dict(self._known))
+        directory = Directory(self.title)
+        for name, route in self._known.items():
+            directory.add(str(name), route)
+        directory.settle()
+        return directory
 
     def _ask(self) -> Sequence[tuple[str, Mapping[str, Any]]]:
         self._asked_at = time.monotonic()

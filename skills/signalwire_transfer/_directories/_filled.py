@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from .._errors import ConfigurationError, Mistake
-from ._directory import Directory
+from ._directory import Directory, Listed
 from ._elsewhere import Source
 
 T = TypeVar("T")
@@ -21,14 +21,19 @@ is no matter of single rows."""
 _log = logging.getLogger("signalwire_transfer")
 
 
-def filled(raw: Mapping[str, Any], sources: Iterable[Source], configured: Callable[[dict[str, Any]], T]) -> T:
-    """What is configured with the rows of all sources. Raises ConfigurationError with every mistake in them."""
+def filled(
+    raw: Mapping[str, Any], sources: Iterable[Source], configured: Callable[[dict[str, Any]], T]
+) -> tuple[T, tuple[Listed, ...]]:
+    """What is configured with the rows of all sources, and where these stand.
+
+    Raises ConfigurationError with every mistake in them.
+    """
     read = [(source, _read(source)) for source in sources]
     problems = list(_unreadable(read))
     done = _tried(raw, read, configured, problems, _ROUNDS)
     if problems:
         raise ConfigurationError(_told(problems))
-    return done
+    return done, tuple(directory.listed(source.parameter) for source, directory in read)
 
 
 def _tried(
@@ -49,7 +54,8 @@ def _read(source: Source) -> Directory:
     try:
         return source.origin.read()
     except ConfigurationError as error:
-        raise ConfigurationError(Mistake((source.parameter,), str(mistake)) for mistake in error.mistakes) from None
+        told = (mistake._replace(path=(), message=str(mistake)) for mistake in error.mistakes)
+        raise ConfigurationError(mistake.below(source.parameter) for mistake in told) from None
 
 
 def _unreadable(read: Read) -> Iterator[Mistake]:
@@ -59,7 +65,7 @@ def _unreadable(read: Read) -> Iterator[Mistake]:
             if source.skips_invalid:
                 _log.warning("%s (left out)", problem)
             else:
-                yield Mistake((source.parameter,), problem)
+                yield problem.below(source.parameter)
 
 
 def _row(mistake: Mistake, read: Read) -> tuple[Source, Directory, str] | None:
@@ -89,8 +95,8 @@ def _at_its_line(mistake: Mistake, read: Read) -> Mistake:
     if row is None:
         return mistake
     source, directory, name = row
-    words = directory.hidden(str(Mistake(mistake.path[1:], mistake.message)))
-    return Mistake((source.parameter,), f"{directory.place(directory.lines.get(name))}: {words}")
+    seen_there = mistake._replace(path=mistake.path[1:])
+    return directory.mistake(directory.lines.get(name), seen_there).below(source.parameter)
 
 
 def _told(mistakes: list[Mistake]) -> Iterator[Mistake]:

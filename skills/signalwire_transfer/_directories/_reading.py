@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._errors import ConfigurationError, Mistake
-from ._directory import TABLES, Directory
+from ._directory import TABLES, Directory, named_from_here
 from ._table import read_table
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ def read_directory(path: Path) -> Directory:
     file = read_file(path)
     file.name = path.name
     file.refuse(())
-    directory = Directory(path.name, hidden=file.hidden)
+    directory = Directory(path.name, named_from_here(path), hidden=file.hidden)
     _take_in(file, directory)
+    directory.settle()
     return directory
 
 

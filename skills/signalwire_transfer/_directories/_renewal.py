@@ -12,6 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from weakref import WeakSet
 
 from .._errors import ConfigurationError
+from ._directory import Listed, changes
 from ._elsewhere import Source
 
 
@@ -21,6 +22,10 @@ class Renewed(Protocol):
     @property
     def parameters(self) -> dict[str, Any]:
         """What the model is shown of its arguments."""
+
+    @property
+    def listed(self) -> tuple[Listed, ...]:
+        """Where its routes stand."""
 
 
 T = TypeVar("T", bound=Renewed)
@@ -52,6 +57,7 @@ class Renewal(Generic[T]):
         return [source.origin.stamp() for source in self._sources]
 
     def _renew(self, titles: str) -> None:
+        before = self.tool.listed
         try:
             self.tool = self._made()
         except ConfigurationError as error:
@@ -61,7 +67,7 @@ class Renewal(Generic[T]):
             _log.exception("%s has changed and cannot be used; what was read before stays in force", titles)
             return
         self._shown.update(self.tool.parameters)  # the agent shows the model this very dict
-        _log.info("%s has changed and was read anew", titles)
+        _log.info("%s has changed and was read anew: %s", titles, changes(before, self.tool.listed))
 
 
 _renewals: WeakSet[Renewal[Any]] = WeakSet()

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .._errors import ConfigurationError, Mistake, unknown
+from .._document._content import content_of
+from .._errors import ConfigurationError, Mistake, Row, unknown
 from .._route import KEYS
-from ._directory import Directory
+from ._directory import Directory, named_from_here
 
-COLUMNS = ("name", "to", "aliases", *(key for key in KEYS if key != "name"))
-"""The columns that a table may have: `name`, under which a route is found, and its route keys."""
+COLUMNS = ("name", "to", "aliases", "department", *(key for key in KEYS if key != "name"))
+"""The columns that a table may have: `name`, under which a route is found, its route keys, and `department`, which
+tells people of one name apart."""
 
 _SEPARATORS = ",;\t"
 _LARGEST = 50_000_000
@@ -24,7 +26,7 @@ def read_table(path: Path) -> Directory:
     text = _decoded(path, _content(path))
     header, _, _ = text.lstrip("\r\n").partition("\n")
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=header.count), strict=True)
-    directory = Directory(path.name)
+    directory = Directory(path.name, named_from_here(path))
     columns: Sequence[str] = ()
     for line, cells in _numbered(rows, path):
         if columns:
@@ -33,18 +35,12 @@ def read_table(path: Path) -> Directory:
             columns = _columns(cells, line, path)
     if not columns:
         _refuse(path, 1, "the file is empty: its first line names the columns, as in `name,to`")
+    directory.settle()
     return directory
 
 
 def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as opened:
-            content = opened.read(_LARGEST + 1)
-    except FileNotFoundError:
-        raise ConfigurationError([Mistake((), f"there is no file `{path}`")]) from None
-    except (OSError, ValueError) as error:  # ValueError: a path with a null byte
-        reason = getattr(error, "strerror", None) or error
-        raise ConfigurationError([Mistake((), f"`{path}` cannot be read: {reason}")]) from None
+    content = content_of(path, _LARGEST)
     if len(content) > _LARGEST:
         _refuse(path, 1, f"the file is larger than {_LARGEST // 1_000_000} MB")
     return content
@@ -95,4 +91,5 @@ def _take_in(cells: Sequence[str], columns: Sequence[str], line: int, directory:
 
 
 def _refuse(path: Path, line: int, *messages: str) -> NoReturn:
-    raise ConfigurationError(Mistake((), f"{path.name}:{line}: {message}") for message in messages)
+    rows = [Row(named_from_here(path), line, (), message) for message in messages]
+    raise ConfigurationError(Mistake((), f"{path.name}:{line}: {row.message}", row=row) for row in rows)

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from .._errors import ConfigurationError, Mistake
 from ._compose import Unreadable, compose
+from ._content import LARGEST, content_of
 from ._hide import hide
 from ._nodes import Reader
 
-LARGEST = 10_000_000
 _LINE_END = re.compile("\r\n|[\r\n]")
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)")
 
@@ -174,29 +174,6 @@ def file_of(
     elif (text := _decoded(file, content)) is not None:
         file.read(_as_yaml(file, text) if is_json else text)
     return file
-
-
-def content_of(path: str | os.PathLike[str]) -> bytes:
-    """The bytes of a file, and of a huge one no more than it takes to know that it is."""
-    try:
-        if _may_never_end(path):
-            raise ConfigurationError([Mistake((), f"`{path}` is no file: write the name of one")])
-        with Path(path).open("rb") as opened:
-            return opened.read(LARGEST + 1)
-    except (OSError, ValueError) as error:  # ValueError: a path with a null byte
-        raise ConfigurationError([Mistake((), _unopened(path, error))]) from None
-
-
-def _may_never_end(path: str | os.PathLike[str]) -> bool:
-    """Whether it is a pipe or a device that nobody may write to. What is open already, as stdin is, may be one."""
-    is_open = str(path).startswith(("/dev/stdin", "/dev/fd/", "/proc/self/fd/"))
-    return Path(path).exists() and not (is_open or Path(path).is_file() or Path(path).is_dir())
-
-
-def _unopened(path: object, error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return f"there is no file `{path}`"
-    return f"`{path}` cannot be read: {getattr(error, 'strerror', None) or error}"
 
 
 def _decoded(file: File, content: bytes) -> str | None:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .._document._file import LARGEST, File, Problem, content_of, file_of
+from .._document._content import LARGEST, content_of
+from .._document._file import File, Problem, file_of
 from .._errors import Mistake
 
 _SPACE = b"\xef\xbb\xbf \t\r\n"

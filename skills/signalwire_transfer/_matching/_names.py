@@ -54,7 +54,8 @@ class Names:
         self._names = names
         self._described = described
         self._folded: dict[str, str] = {}
-        self._shared: dict[str, tuple[str, ...]] = {}
+        self.shared: dict[str, tuple[str, ...]] = {}
+        """Everybody who is called so, where several are."""
         self._marked: dict[str, str] = {}
         for name in names:
             self._call(name, name)
@@ -94,7 +95,7 @@ class Names:
         for spelled in spellings(label):
             other = self._folded.setdefault(spelled, name)
             if other != name:
-                self._shared[spelled] = (*self._shared.get(spelled, (other,)), name)
+                self.shared[spelled] = (*self.shared.get(spelled, (other,)), name)
             elif not label.isascii():
                 self._marked[spelled] = label
 
@@ -103,7 +104,7 @@ class Names:
         found: dict[str, None] = {}
         for spelled in spellings(text):
             if spelled in self._folded:
-                found |= dict.fromkeys(self._shared.get(spelled, (self._folded[spelled],)))
+                found |= dict.fromkeys(self.shared.get(spelled, (self._folded[spelled],)))
         return tuple(found)
 
     def _agrees(self, text: str) -> bool:
@@ -112,7 +113,7 @@ class Names:
 
     def _indexed(self) -> _Index:
         if self._index is None:  # two threads may build it at once: a lock that is held would outlive a fork
-            labels = [(label, name) for label, one in self._folded.items() for name in self._shared.get(label, (one,))]
+            labels = [(label, name) for label, one in self._folded.items() for name in self.shared.get(label, (one,))]
             self._index = _Index(Words(label for label, _ in labels), [name for _, name in labels], _joined(labels))
         return self._index
 
