@@ -22,7 +22,7 @@ from signalwire_transfer._check._target import subject_of
 from signalwire_transfer._seam._plugins import Plugins, installed
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
-CODES = [f"TR{number:03}" for number in [*range(1, 25), 35, 36, 37]]
+CODES = [f"TR{number:03}" for number in [*range(1, 25), 30, 35, 36, 37]]
 Check = Callable[..., list[str]]
 
 
