@@ -66,14 +66,13 @@ def configure(
     sources = sources_of(whole, skill_class.Params, plugins.hooks)
     if not sources:
         tool = _configured(skill_class, whole, plugins, reach, defaults)
-        if isinstance(tool.skill, Router) and not tool.skill.shows_names:
+        if tool.skill.named and not tool.skill.shows_names:
             threading.Thread(target=tool.skill.prepare, name="signalwire-transfer names", daemon=True).start()
         return tool
 
     def made() -> Tool:
         tool, listed = filled(whole, sources, lambda raw: _configured(skill_class, raw, plugins, reach, defaults))
-        if isinstance(tool.skill, Router):
-            tool.skill.prepare()
+        tool.skill.prepare()
         return replace(tool, listed=listed)
 
     renewal = Renewal(made, sources)

@@ -155,6 +155,14 @@ class TransferSkill(SkillClasses):
         """What is known of the routes beside their names. May be empty."""
         return ""
 
+    @property
+    def shared_names(self) -> Mapping[str, tuple[str, ...]]:
+        """What several routes are called: whoever says it is asked which one they mean."""
+        return {}
+
+    def prepare(self) -> None:
+        """Do what a first call would have to wait for. Called once, away from every call."""
+
     def has(self, said: str) -> bool:
         """Whether one of the routes is called so."""
         return False

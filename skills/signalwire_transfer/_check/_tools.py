@@ -29,7 +29,7 @@ def tools_of(configured: Configured, path: Path, params: Mapping[str, Any]) -> I
             defaults=(*path, "defaults") if place else path,
             mode=tool.settings.mode,
             beside=tuple(beside(tool.skill, [link for first in chains for link in first.all], tool.inherited)),
-            shared=tool.skill.shared_names if isinstance(tool.skill, Router) else {},
+            shared=tool.skill.shared_names,
             listed=tool.listed,
         )
 
