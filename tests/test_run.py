@@ -180,6 +180,44 @@ def test_a_file_is_a_whole_agent(start: Start) -> None:
     assert (line["event"], line["key"], line["caller"]) == ("transfer_started", "sales", "**********11")
 
 
+COUNTED = """\
+import os
+from pathlib import Path
+
+from signalwire_transfer import OneRoute, hookimpl
+
+
+class Counted(OneRoute):
+    \"\"\"Put the caller through.\"\"\"
+
+    name, tool = "counted", "count"
+
+    def check(self):
+        with Path(__file__).with_name("counted.txt").open("a") as lines:
+            lines.write(f"{os.getpid()}\\n")
+        return ()
+
+
+@hookimpl
+def transfer_skills():
+    return [Counted]
+"""
+
+
+@pytest.mark.parametrize(("workers", "processes"), [("1", 1), ("2", 3)])
+def test_every_process_builds_the_agents_once(start: Start, tmp_path: Path, workers: str, processes: int) -> None:
+    """One worker is the process itself; several are beside it, and it builds them once before, to see the mistakes."""
+    (tmp_path / "counted.py").write_text(COUNTED)
+    text = "agent: {name: front}\nskills: {transfer: {counted: {to: +14155550123}}}\n"
+    server = start(text, "--workers", workers, SIGNALWIRE_TRANSFER_PLUGINS="counted.py", **SHARED)
+    for _ in range(200):  # the first worker answers before the second is there
+        if len(counted := (tmp_path / "counted.txt").read_text().split()) >= processes:
+            break
+        time.sleep(0.05)
+    assert server.stop() == 0
+    assert len(counted) == len(set(counted)) == processes
+
+
 def test_several_agents_share_a_server_and_ctrl_c_stops_it(start: Start, tmp_path: Path) -> None:
     stray = {"service": {"name": "stray", "route": "/stray"}, "security": {"auth": {"basic": {"password": "stray"}}}}
     (tmp_path / "config.json").write_text(json.dumps(stray))  # the SDK would let it overrule the agents' own file

@@ -76,6 +76,10 @@ class Configured:
         """The tools that the model gets."""
         return (self.one,) if self.one else self.tools
 
+    def holds_for(self, reach: Reach) -> bool:
+        """Whether the same would be made for an agent that is reached there."""
+        return all(tool.rules.public_url == reach.of(tool.settings.public_url) for tool in self.tools)
+
 
 class Transfer(SkillClasses):
     """Transfer calls: one route, or several transfer skills at once."""
@@ -128,7 +132,10 @@ def _configured(owner: type, raw: dict[str, Any], plugins: Plugins, reach: Reach
         return _single(configure(_transfer_skill(plugins, Transfer.name), own, plugins, reach))
     top, mistakes = _top(raw)
     defaults, more = _defaults(raw, plugins, reach)
-    found = list(_tools(raw, plugins, reach, defaults, mistakes := mistakes + more))
+    mistakes += more
+    if not (named := _named(raw)):
+        mistakes.append(Mistake((), "must name at least one transfer skill, or `to`, beside these", "missing"))
+    found = list(_tools(named, plugins, reach, defaults, mistakes))
     one, more = one_tool(found, top.tool_name or ONE_TOOL) if top.one_tool and found else (None, _same_names(found))
     if mistakes := [*mistakes, *more]:
         raise ConfigurationError(mistakes)
@@ -199,12 +206,17 @@ def _stranger(key: str) -> Mistake:
     return unknown_key("key", (key,), (*KEYS, *Settings.model_fields))
 
 
+def _named(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The transfer skills with their parameters: all that is no key of the umbrella's own."""
+    return {name: params for name, params in raw.items() if name not in {*_Top.model_fields, "defaults"}}
+
+
 def _tools(
-    raw: Mapping[str, Any], plugins: Plugins, reach: Reach, defaults: Defaults, mistakes: list[Mistake]
+    named: Mapping[str, Any], plugins: Plugins, reach: Reach, defaults: Defaults, mistakes: list[Mistake]
 ) -> Iterator[tuple[tuple[str | int, ...], Tool]]:
-    """A tool for each skill that is named, with its path; mistakes are added to the list."""
-    for name in [name for name in raw if name not in _Top.model_fields and name != "defaults"]:
-        for path, params in _each((name,), from_json_text_if_it_is(raw[name])):
+    """A tool for each use of a skill, with its path; mistakes are added to the list."""
+    for name, written in named.items():
+        for path, params in _each((name,), from_json_text_if_it_is(written)):
             try:
                 skill_class = _transfer_skill(plugins, name)
                 if not isinstance(params, Mapping):

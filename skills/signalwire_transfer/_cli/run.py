@@ -50,12 +50,12 @@ def run(
     end_well()
     certificate = tls()
     is_generated = _share_secrets()
-    specs = [spec for spec, _ in built(file, host, port)]
+    agents = built(file, host, port)
     socket = bind(host, port)
-    _announce(specs, _base(host, port, is_secure=bool(certificate)))
+    _announce([spec for spec, _ in agents], _base(host, port, is_secure=bool(certificate)))
     if is_generated:
         _show_password()
-    if not serve(file, host, port, workers, socket):
+    if not serve([agent for _, agent in agents], file, host, port, workers, socket):
         raise TransferError("a worker could not start")
 
 

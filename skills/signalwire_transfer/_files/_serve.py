@@ -1,12 +1,14 @@
 """Serving the agents of a file, in this process or in several that can stand in for each other."""
 
 import errno
+import functools
 import json
 import logging
 import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,11 +114,14 @@ def built_from(read: File, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
     return [(spec, agent) for spec, (agent, _) in zip(specs, made, strict=True)]
 
 
-def serve(file: Path, host: str, port: int, workers: int, listening: socket.socket) -> bool:
-    """Serve until a signal says to stop. Whether all went well."""
+def serve(agents: Sequence[Any], file: Path, host: str, port: int, workers: int, listening: socket.socket) -> bool:
+    """Serve the agents of a file until a signal says to stop. Whether all went well.
+
+    Several workers are processes of their own: each builds its agents from the file.
+    """
     os.environ[_SERVED] = json.dumps({"file": str(file.resolve()), "host": host, "port": port})
     config = _Config(
-        "signalwire_transfer._files._serve:application",
+        "signalwire_transfer._files._serve:application" if workers > 1 else functools.partial(_app, agents),
         factory=True,
         workers=workers,
         log_level="warning",
@@ -135,13 +140,17 @@ def serve(file: Path, host: str, port: int, workers: int, listening: socket.sock
 
 def application() -> Any:
     """What a worker serves; uvicorn calls it in each. A file that was broken meanwhile stops the worker, in a line."""
-    from .._sdk._agent import make_app
-
     served = json.loads(os.environ[_SERVED])
     try:
         agents = [agent for _, agent in built(Path(served["file"]), served["host"], served["port"])]
     except TransferError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(STARTUP_FAILURE)  # starting again would not help
+    return _app(agents)
+
+
+def _app(agents: Sequence[Any]) -> Any:
+    from .._sdk._agent import make_app
+
     chosen_sdk().start_logging()
     return make_app(chosen_sdk(), agents)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from .._errors import Mistake
 from .._quiet import quiet
+from .._reach import reach_of
 from ._inside import Inside
 from ._sdks import Sdk
-from ._skill_class import skill_class
+from ._skill_class import remembered, skill_class
 
 if TYPE_CHECKING:
     from .._files._agents import AgentSpec
@@ -42,12 +43,19 @@ def _add(sdk: Sdk, agent: Any, use: "Use") -> Mistake | None:
     before = len(agent.list_skills())
     owned = skill_class(use.owner, sdk) if use.owner else None
     with quiet(sdk.logger_name("skill_manager")):  # it logs what it returns
-        is_added, complaint = agent.skill_manager.load_skill(use.name, owned, copy.deepcopy(dict(use.params)))
+        is_added, complaint = agent.skill_manager.load_skill(use.name, owned, _params(use, agent))
     if not is_added:
         return Mistake(use.path, complaint)
     if len(agent.list_skills()) == before:
         return Mistake(use.path, "the SDK has dropped the skill: one of its tools has the name of another's")
     return None
+
+
+def _params(use: "Use", agent: Any) -> dict[str, Any]:
+    """A copy of the parameters; reading the file has configured them already."""
+    params = copy.deepcopy(dict(use.params))
+    made = use.configured
+    return remembered(params, made) if made and made.holds_for(reach_of(agent)) else params
 
 
 def make_app(sdk: Sdk, agents: Iterable[Any]) -> Any:

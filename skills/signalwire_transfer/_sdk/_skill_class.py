@@ -39,7 +39,14 @@ _OF_THE_WEBHOOK = frozenset({"secure", "webhook_url", "web_hook_url", "required"
 class _Remembered(dict[str, Any]):
     """A skill's parameters with what was made of them. The SDK hands them back for every per-request copy."""
 
-    configured: Configured
+    configured: Configured | None = None
+
+
+def remembered(params: Mapping[str, Any], made: Configured) -> dict[str, Any]:
+    """Parameters with what has been made of them already: a skill that is given them does not look at them again."""
+    own = _Remembered(params)
+    own.configured = made
+    return own
 
 
 class _Handler:
@@ -86,13 +93,13 @@ class _Skill:
 
     def __init__(self, agent: Any, params: Any = None) -> None:
         self.sdk.check()
-        super().__init__(agent, _own_copy(params))  # type: ignore[call-arg]  # the SDK's base comes next
-        if not isinstance(params, _Remembered):
-            remembered = _Remembered(self.params)
-            raw = {**self.params, "swaig_fields": self.swaig_fields} if self.swaig_fields else self.params
-            remembered.configured = configured(self.owner, raw, installed(), reach_of(agent))
-            self.params = remembered
-        self.configured: Configured = self.params.configured
+        own = _own_copy(params)
+        super().__init__(agent, own)  # type: ignore[call-arg]  # the SDK's base comes next
+        self.params = own  # the base has a dict of its own where there are none
+        if own.configured is None:
+            raw = {**own, "swaig_fields": self.swaig_fields} if self.swaig_fields else own
+            own.configured = configured(self.owner, raw, installed(), reach_of(agent))
+        self.configured = own.configured
         self._refuse_twice()
 
     def setup(self) -> bool:
@@ -208,7 +215,7 @@ def _schema_of(owner: type) -> Callable[[type], dict[str, Any]]:
     return lambda _cls: parameter_schema(owner)
 
 
-def _own_copy(params: Any) -> dict[str, Any]:
+def _own_copy(params: Any) -> _Remembered:
     """A copy, because the SDK takes `swaig_fields` out of the dict it is given; JSON text for them is understood."""
     if params is not None and not isinstance(params, Mapping):
         raise TransferError(f"a skill's parameters are a dict, not {type(params).__name__}")
