@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, cast
 
 from ._call import Call
@@ -11,7 +11,7 @@ from ._chains import Link, chain, for_rungs
 from ._defaults import DEFAULTS, Keys
 from ._hours import is_open, opens_again
 from ._plan import A_COLLEAGUE, Choice, Plan, Refusal, Speech, TextMessage, Verdict
-from ._route import Route, VerdictTexts
+from ._route import KEYS, Route, VerdictTexts
 from ._text import LONGEST_SMS, OPENS, clean, fill
 from ._values import Groups, Text, addresses
 from ._watch import Hours, PassedOver, Taken, note
@@ -112,12 +112,16 @@ def _plan(link: Link, name: str, situation: Situation, end: _End, key: str = "",
         sms=tuple(_texts(keys, link.to, values, situation.call)),
         speech=speech,
         public_url=situation.public_url,
-        **{key: keys[key] for key in _AS_THEY_ARE},
+        **{key: keys[key] for key in _AS_WRITTEN & keys.keys()},
     )
 
 
 _OF_THE_END = frozenset({"texts", "notify", "voice", "language"})
-_AS_THEY_ARE = ("announce", "timeout", "max_duration", "digits", "wait_time", "wait_url")
+_WORKED_OUT = frozenset(
+    {"name", "message", "return_message", "final", "headers", "ringback", "whisper", "accept", "sms"}
+)
+_AS_WRITTEN = frozenset(field.name for field in fields(Plan)) & (KEYS.keys() - _WORKED_OUT)
+"""The route keys that a plan takes over as they are."""
 
 
 def _onward(above: Link, key: str, situation: Situation, end: _End) -> Plan | Verdict:
