@@ -18,8 +18,8 @@ from signalwire_transfer._document._file import read_file
 from signalwire_transfer._files._agents import agents_of
 from signalwire_transfer._import._convert import Result, convert
 from signalwire_transfer._import._source import read_source
-from signalwire_transfer._import._texts import holds_secret
 from signalwire_transfer._seam._plugins import installed
+from signalwire_transfer._secrets import may_hold_secret
 
 NUMBERS = st.sampled_from(["+14155550123", "+442079460123", "{{number}}", "1234", "+1 555 123 4567", ""])
 SIPS = st.sampled_from(
@@ -263,7 +263,7 @@ PLACES = {
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(sorted(PLACES)), WORDS.filter(lambda text: text.strip() and not holds_secret(text)))
+@given(st.sampled_from(sorted(PLACES)), WORDS.filter(lambda text: text.strip() and not may_hold_secret(text)))
 def test_a_text_comes_back_as_it_was_but_for_its_braces(kind: str, text: str) -> None:
     value, _ = read_back(imported(PLACES[kind](text)))
     told = value["skills"]["escalate_to_human"]["message"]
@@ -274,7 +274,7 @@ def test_a_text_comes_back_as_it_was_but_for_its_braces(kind: str, text: str) ->
 
 
 @settings(max_examples=40, deadline=None)
-@given(WORDS.filter(lambda text: text.strip() and not holds_secret(text)))
+@given(WORDS.filter(lambda text: text.strip() and not may_hold_secret(text)))
 def test_a_prompt_comes_back_as_it_was_but_for_expressions(text: str) -> None:
     tool = PLACES["vapi"]("Hi")
     value, _ = read_back(imported({"model": {"messages": [{"role": "system", "content": text}], "tools": [tool]}}))

@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signalwire_transfer import hookimpl
-from signalwire_transfer._address import without_login
 from signalwire_transfer._cli import main
 from signalwire_transfer._configure import chains_of
 from signalwire_transfer._document._hide import hide
 from signalwire_transfer._rehearsal._agent import Agent as Simulated
+from signalwire_transfer._secrets import without_login
 from signalwire_transfer._show.flow import Agent, Branch, Flow, Step, Tool
 from signalwire_transfer._show.html import as_html
 from signalwire_transfer._show.mermaid import as_mermaid, escaped

@@ -42,14 +42,6 @@ class Address:
         return self.value.partition(":")[2]
 
 
-def without_login(value: str) -> str:
-    """An address as its operator may see it on a screen: without a login, and without what a URL's query may hold."""
-    if "://" in value:
-        bare = re.sub(r"(?<=://)[^/?#]*@", "", value)
-        return re.sub(r"[?#].*", "?…", bare, flags=re.DOTALL)
-    return re.sub(r"(?<=:)([^:@]+):[^@]*@", r"\1@", value) if value.lower().startswith(("sip", "refer")) else value
-
-
 def parse_address(written: object, rules: Rules) -> Address:
     """The address that a string stands for. Raises ValueError with what to write instead."""
     if isinstance(written, Address):

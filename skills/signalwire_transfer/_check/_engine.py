@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from .._directories._directory import Listed
 from .._errors import Mistake, Row
 from .._files._ignore import REFUSED, Ignore
-from ._lines import masked, shown
+from .._secrets import masked
+from ._lines import shown
 from ._offered import Offered
 from ._own import Needless
 from ._rule import NoFindingError, finding_of

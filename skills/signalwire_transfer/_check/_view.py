@@ -11,6 +11,7 @@ from .._address import Address
 from .._chains import Link
 from .._directories._directory import Listed
 from .._giveaways import Parts, gives_away, has_words, is_suspect, parts_of
+from .._secrets import secret_in
 from .._session import Session
 from .._values import addresses
 
@@ -137,6 +138,12 @@ class Checked:
     """Every text that stands in the file itself, by its place; what comes from the environment stands as `${NAME}`."""
     now: datetime.datetime
     """The moment that everything about time is compared with."""
+
+    @property
+    def secrets(self) -> Iterator[tuple[Path, str]]:
+        """Where the file itself holds a secret: a `password` or `token` in an address, or a `key` by its name."""
+        found = ((path, secret_in(text, str(path[-1]))) for path, text in self.texts.items())
+        return ((path, what) for path, what in found if what)
 
     @property
     def chains(self) -> Iterator[Chain]:

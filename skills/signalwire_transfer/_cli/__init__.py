@@ -8,9 +8,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from .._check._lines import masked
 from .._document._file import FileError
 from .._errors import ConfigurationError, TransferError
+from .._secrets import masked
 from ._lines import say, wrapped
 from .check import check
 from .explain import explain

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from .._address import without_login
+from .._secrets import without_login
 from .._validation import from_json_text_if_it_is
 from .._values import VERDICTS
 

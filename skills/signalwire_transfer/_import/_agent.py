@@ -8,11 +8,12 @@ from typing import Any, TypeAlias
 from pydantic import ValidationError
 
 from .._files._agents import Agent
+from .._secrets import may_hold_secret
 from ._find import Is, beside
 from ._model import Imported, Notes, Place, Product, Variable
 from ._names import Identifiers, Names
 from ._put import secret
-from ._texts import as_prompt, holds_secret
+from ._texts import as_prompt
 
 _UNNAMED = "imported"
 _REST = "not carried over, for these fields move no call and have no equal in an agent of a file"
@@ -109,7 +110,7 @@ class Draft:
     def voice(self, engine: str, voice: str, model: str, path: str, others: Iterable[str] = ()) -> bool:
         """Take the agent's own voice; name its other settings."""
         first = self._first()
-        if "voice" in first or not voice.strip() or holds_secret(f"{voice} {model}"):
+        if "voice" in first or not voice.strip() or may_hold_secret(f"{voice} {model}"):
             return False
         first["voice"] = f"{engine}.{voice}{f':{model}' if model else ''}"
         self.place.notes.add(path, f"became the voice `{first['voice']}`: listen to it before callers do")
@@ -129,7 +130,7 @@ class Draft:
 
     def other_language(self, code: Any, engine: str, voice: str) -> bool:
         """Take a language that the agent speaks beside its own, with the voice that it has there."""
-        if not isinstance(code, str) or not _LANGUAGE_CODE.fullmatch(code) or holds_secret(voice):
+        if not isinstance(code, str) or not _LANGUAGE_CODE.fullmatch(code) or may_hold_secret(voice):
             return False
         self._first()
         if code not in [each.get("code") for each in self.languages]:
@@ -141,7 +142,7 @@ class Draft:
         if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
             return False
         known = self.place.keys.setdefault("hints", [])
-        known += [str(item) for item in value if item.strip() and not holds_secret(item) and item not in known]
+        known += [str(item) for item in value if item.strip() and not may_hold_secret(item) and item not in known]
         return True
 
     def own(self, key: str, value: Any, path: str) -> bool:
@@ -183,7 +184,7 @@ class Draft:
         notes = self.place.notes
         if why := getattr(text, "why", ""):
             return Variable(path.rpartition(".")[2], path, why, text=str(text))
-        if holds_secret(text):
+        if may_hold_secret(text):
             return secret(path.rpartition(".")[2], path)
         without, has_lost = as_prompt(text)
         if has_lost:

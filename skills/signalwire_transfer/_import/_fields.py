@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._document._nodes import Plain
+from .._secrets import may_hold_secret, may_name_secret
 from ._model import Notes
-from ._texts import Deferred, holds_secret, is_secret_name
+from ._texts import Deferred
 
 _UNKNOWN = "is a field that this import does not know, and is not carried over: see whether your callers need it"
 _LONGEST = 120
@@ -89,7 +90,7 @@ class Fields:
         for key, value in self._left.items():
             path = self.at(key)
             sentence = sentences.get(re.sub(r"\[\d+\]", "[]", path))
-            shown = "" if is_secret_name(key) else _shown(value, sentence is not None)
+            shown = "" if may_name_secret(key) else _shown(value, sentence is not None)
             inside = ", ".join(dict.fromkeys(map(_named, _inside(value))))
             words = sentence or _UNKNOWN
             notes.add(_named(path), f"{shown}{words}; in it: {inside}" if inside else f"{shown}{words}")
@@ -109,7 +110,7 @@ def _shown(value: Any, is_known: bool) -> str:
     if isinstance(value, bool):
         return f"({str(value).lower()}) "
     is_number = isinstance(value, Plain) and len(value) < 8
-    is_word = is_known and isinstance(value, str) and value and not holds_secret(value)
+    is_word = is_known and isinstance(value, str) and value and not may_hold_secret(value)
     return f"({value[:_LONGEST]}) " if is_number or is_word else ""
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._check._engine import report_on
-from .._check._lines import masked
 from .._check._offered import offered
 from .._check._selection import selection
 from .._check._written import subject_of_file
@@ -13,6 +12,7 @@ from .._errors import Mistake
 from .._files._ignore import REFUSED
 from .._quiet import quiet
 from .._seam._plugins import Plugins
+from .._secrets import masked
 from ._model import Place
 
 Path = tuple[str | int, ...]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._texts import without_secrets
+from .._secrets import without_secrets
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from .._errors import Mistake
 from .._kinds import KINDS
 from .._number import Rules
 from .._route import KEYS, ROUTE, ROUTE_KEYS
+from .._secrets import may_hold_secret, may_name_secret
 from .._validation import mistakes_of
 from ._model import Destination, Place, Variable
-from ._texts import Deferred, as_template, holds_secret, is_secret_name
+from ._texts import Deferred, as_template
 
 STANDS_FOR = {"NUMBER": "+14155550123", "SIP": "sip:ann@pbx.example.com", "URL": "https://agents.example.com/"}
 _FILLED_IN = {"from": "+14155550123", "ringback": "https://example.com/a.mp3"}
@@ -31,10 +32,10 @@ WHISPER = "Call from {caller}. {reason}"
 
 def put(place: Place, key: str, value: Any, path: str) -> None:
     """Write a route key, if it fits the address and our own reader takes the value."""
-    if isinstance(value, str) and holds_secret(value):
+    if isinstance(value, str) and may_hold_secret(value):
         value = secret(key.replace("from", "caller_id"), path)
     if mistakes := _mistakes({key: _stood_in(value, key)}, place.keys.get("to")):
-        shown = f"({value}) " if isinstance(value, (str, int)) and not holds_secret(str(value)) else ""
+        shown = f"({value}) " if isinstance(value, (str, int)) and not may_hold_secret(str(value)) else ""
         place.notes.add(path, f"{shown}is not carried over: `{key}` {mistakes[0].message}")
     else:
         place.keys[key] = value
@@ -78,7 +79,7 @@ def text_of(place: Place, text: str, path: str, variables: Mapping[str, str] | N
     """A text as a template of ours. What its braces lose is noted; one that holds a login is to be filled in."""
     if isinstance(text, Deferred):
         return Variable(re.sub(r"\W+", "_", path), path, text.why, text=str(text))
-    if holds_secret(text):
+    if may_hold_secret(text):
         return secret(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", path.rpartition(".")[2]), path)
     template, lost = as_template(text, place.notes.product.variables if variables is None else variables)
     if lost:
@@ -151,7 +152,7 @@ def _why_not(text: str, suffix: str) -> str:
     """Why a text is no address of ours; empty where it is one."""
     if not text:
         return f"is missing: {_MEANT[suffix]} goes here"
-    if holds_secret(text):
+    if may_hold_secret(text):
         return "holds a login or a token, which is not copied"
     if set("{}") & set(text):
         return f"({text}) was filled in at the call, which is not possible here: {_MEANT[suffix]} goes here"
@@ -189,7 +190,7 @@ def put_header(destination: Destination, name: str, value: str | Variable, path:
 
 
 def _value(destination: Destination, name: str, text: str, path: str) -> str | Variable:
-    if is_secret_name(name):
+    if may_name_secret(name):
         return Variable(f"HEADER_{name}", path, "may be a secret, which is not copied")
     value = text_of(destination, text, path)
     return Variable(f"HEADER_{name}", path, value.why) if isinstance(value, Variable) else value

@@ -6,14 +6,6 @@ from collections.abc import Mapping
 _BRACES = re.compile(r"\{\{\s*([\w.\-]{1,80})\s*\}\}|[{}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _OPENS_EXPRESSION = re.compile(r"([$%@])\{([^{}]*)\}")
-_SECRET = re.compile(
-    r"://\S{0,300}@"  # a login in a URL
-    r"|\bsips?:[^\s@]{0,100}:[^\s@]{0,100}@"  # a password in a SIP address
-    r"|[?&;][\w\-]{0,40}(?:token|secret|passw|key|auth|sig|pwd)[\w\-]{0,40}="  # a token in a URL
-    r"|\b(?:Bearer|Basic)\s+\S+|\b(?:sk|pk|key|xox[a-z])[-_][\w\-]{12,}",
-    re.IGNORECASE,
-)
-_SECRET_NAME = re.compile(r"auth|token|secret|passw|key|cookie|credential|pwd", re.IGNORECASE)
 
 
 class Deferred(str):
@@ -26,22 +18,6 @@ class Deferred(str):
         self = super().__new__(cls, text)
         self.why = why
         return self
-
-
-def holds_secret(text: str) -> bool:
-    """Whether a text holds a login or a token."""
-    return bool(_SECRET.search(text))
-
-
-def without_secrets(text: str) -> str:
-    """The text with dots where a login or a token stands."""
-    text = re.sub(r"\b(Bearer|Basic)\s+\S+", r"\1 …", text, flags=re.IGNORECASE)
-    return re.sub(r"\S+", lambda word: "…" if holds_secret(word[0]) else word[0], text)
-
-
-def is_secret_name(name: str) -> bool:
-    """Whether what is called so is best kept out of a file."""
-    return bool(_SECRET_NAME.search(name))
 
 
 def as_template(text: str, variables: Mapping[str, str]) -> tuple[str, list[str]]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .._address import Address, without_login
+from .._address import Address
 from .._chains import Link
 from .._defaults import Keys
 from .._kinds import is_claimed, kind_of
+from .._secrets import without_login
 
 
 def key(link: Link) -> str:
