@@ -5,6 +5,7 @@ import base64
 import json
 import os
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,9 +15,9 @@ import jsonschema_rs
 import pytest
 from hypothesis import strategies as st
 
-from signalwire_transfer import _umbrella
+from signalwire_transfer import _background, _umbrella
 from signalwire_transfer._sdk import _skill_class
-from signalwire_transfer._seam import _hooks, _plugins
+from signalwire_transfer._seam import _plugins, _queue
 from the_sdk import PACKAGE, AgentBase
 
 USER, PASSWORD = "platform", "s3cret"
@@ -425,12 +426,20 @@ def with_plugins(monkeypatch: pytest.MonkeyPatch) -> Callable[..., _plugins.Plug
 
 @pytest.fixture
 def background() -> Callable[[], None]:
-    """Wait until the background thread has done all that it was given."""
+    """Wait until plugins have been told all that there is to tell them."""
 
     def done() -> None:
-        _hooks._background().submit(lambda: None).result()
+        for queue in list(_queue._all):
+            assert queue.stop(time.monotonic() + 20) == 0
 
     return done
+
+
+@pytest.fixture(autouse=True)
+def ends_with_its_test() -> Iterator[None]:
+    """Nothing that runs in the background outlives the test that has begun it."""
+    yield
+    _background.stop()
 
 
 # ---- configurations -------------------------------------------------------------------------------------------------

@@ -10,9 +10,9 @@ from types import ModuleType
 import pytest
 from typer.testing import CliRunner
 
-from signalwire_transfer import Router, Routes, TransferSkill, hookimpl
+from signalwire_transfer import Router, Routes, TransferSkill, _background, hookimpl
 from signalwire_transfer._cli import app
-from signalwire_transfer._directories import _elsewhere, _renewal
+from signalwire_transfer._directories import _elsewhere, _patience, _renewal
 from signalwire_transfer._document._file import read_file
 from signalwire_transfer._errors import ConfigurationError
 from signalwire_transfer._files._agents import agents_of
@@ -49,6 +49,7 @@ def write(tmp_path):
 
 def look(times=2):
     """What the thread does: a change counts once it has stood still from one look to the next."""
+    _background.stop()  # nobody else looks meanwhile
     for _ in range(times):
         for renewal in list(_renewal._renewals):
             renewal.look()
@@ -474,7 +475,7 @@ def test_a_forked_worker_looks_too(desk, write):
     reads, writes = os.pipe()
     if (child := os.fork()) == 0:
         names = [thread.name for thread in threading.enumerate()]
-        os.write(writes, b"yes" if "signalwire-transfer-directories" in names else b"no")
+        os.write(writes, b"yes" if "signalwire-transfer people.csv" in names else b"no")
         os._exit(0)
     os.waitpid(child, 0)
     assert os.read(reads, 3) == b"yes"
@@ -589,3 +590,77 @@ def test_check_says_the_line_of_both_files(write):
     with pytest.raises(ConfigurationError) as caught:
         agents_of(read_file(path), installed())
     assert "agent.yaml:4: skills.department_router.departments: people.csv:2: Ann.to: " in str(caught.value)
+
+
+# ---- one that blocks ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Nobody waits for ten seconds in a test."""
+    monkeypatch.setattr(_patience, "SECONDS", 0.05)
+
+
+def test_a_plugin_that_never_answers_is_named_and_the_skill_is_refused(desk, with_plugins, impatient):
+    released = threading.Event()
+    module = ModuleType("stuck")
+    module.transfer_directory = hookimpl(lambda name: released.wait() and None)
+    with_plugins(stuck=module)
+    error = desk.refused("department_router", {"departments": {"directory": "crm"}})
+    assert "departments: the directory crm has not answered within" in error
+    released.set()
+
+
+def test_a_directory_that_blocks_is_named_once_and_taken_up_again(desk, write, monkeypatch, impatient, caplog):
+    write()
+    desk.add("department_router", departments())
+    released, read = threading.Event(), _elsewhere.read_directory
+    write(f"name,to\nAnn Lee,{BOB}\n")
+    monkeypatch.setattr(_elsewhere, "read_directory", lambda path: released.wait() and read(path))
+    look(8)
+    assert said(desk, "Ann Lee").dialled == [ANN]
+    late = [record.getMessage() for record in caplog.records if "has not answered" in record.getMessage()]
+    assert len(late) == 1
+    assert late[0].startswith("departments: the directory people.csv has not answered within")
+    assert sum("reads people.csv" in thread.name for thread in threading.enumerate()) == 3
+    released.set()
+    for thread in threading.enumerate():
+        if "reads people.csv" in thread.name:
+            thread.join(10)
+    look()
+    assert said(desk, "Ann Lee").dialled == [BOB]
+
+
+def test_one_directory_that_blocks_holds_up_no_other(desk, write, monkeypatch):
+    write()
+    write(PEOPLE, "others.csv")
+    desk.add("department_router", departments())
+    desk.add("department_router", {"departments": {"file": "others.csv"}, "tool_name": "other"})
+    released, read, done = threading.Event(), _elsewhere.read_directory, threading.Event()
+
+    def blocking(path):
+        if path.name == "people.csv":
+            released.wait()
+        found = read(path)
+        done.set()
+        return found
+
+    monkeypatch.setattr(_elsewhere, "read_directory", blocking)
+    for name in ("people.csv", "others.csv"):
+        write(f"name,to\nAnn Lee,{BOB}\n", name)
+    assert done.wait(20)
+    released.set()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
+def test_a_file_that_was_a_fifo_for_a_while_is_taken_up_again(desk, write):
+    path = write()
+    desk.add("department_router", departments())
+    path.unlink()
+    os.mkfifo(path)
+    look(3)
+    assert said(desk, "Ann Lee").dialled == [ANN]
+    path.unlink()
+    write(f"name,to\nAnn Lee,{BOB}\n")
+    look()
+    assert said(desk, "Ann Lee").dialled == [BOB]

@@ -10,7 +10,6 @@ from typer.testing import CliRunner
 
 from signalwire_transfer import Refusal, Route, Router, Routes, TransferSkill, hookimpl
 from signalwire_transfer._cli import app
-from signalwire_transfer._seam import _hooks
 from signalwire_transfer.testing import assert_never_lost, assert_no_leak, simulate
 
 PHONE, OTHER, THIRD, QUEUE = "+14155552671", "+442079460958", "+14155552675", "queue:support"
@@ -511,7 +510,9 @@ def test_the_schema_of_a_file_knows_it(command):
     assert "one_tool" not in schema["$defs"]["skill_escalate_to_human"]["properties"]
 
 
-def test_a_directory_from_a_file_is_one_of_the_destinations_and_keeps_the_tools_name(desk, tmp_path, with_plugins):
+def test_a_directory_from_a_file_is_one_of_the_destinations_and_keeps_the_tools_name(
+    desk, tmp_path, with_plugins, background
+):
     started = []
 
     class Ledger:
@@ -525,6 +526,6 @@ def test_a_directory_from_a_file_is_one_of_the_destinations_and_keeps_the_tools_
     skills = {"department_router": {"departments": {"file": str(people)}}, "escalate_to_human": {"to": PHONE}}
     desk.add("transfer", {**skills, "one_tool": True})
     assert desk.call(TOOL, {"destination": "Lee, Ann"}).dialled == ["+14155552671"]
-    _hooks._background().submit(lambda: None).result()
+    background()
     assert started == [(TOOL, "Ann Lee")]
     assert "enum" not in destination(desk)  # it would be yesterday's

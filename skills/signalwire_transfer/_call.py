@@ -2,9 +2,10 @@
 
 import base64
 import hashlib
+import itertools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -63,9 +64,30 @@ class Call:
         digest = hashlib.sha256(self.id.encode("utf-8", "replace")).digest()
         return base64.b32encode(digest[:5])[:6].decode()
 
+    def in_brief(self) -> "Call":
+        """The same call for what happens later: of the payload, and of its `global_data`, the short plain values."""
+        brief = _short_values(self.payload)
+        if isinstance(data := self.payload.get("global_data"), Mapping):
+            brief["global_data"] = _short_values(data)
+        return replace(self, payload=MappingProxyType(brief))
+
     def counted(self, name: str) -> int:
         """A counter of the call's state; 0 when it is missing or nonsense."""
         return count_of(self.state.get(name))
+
+
+_MOST_VALUES = 100
+_SHORT = 200
+
+
+def _short_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The texts, numbers and flags among them that take little room."""
+    short = {
+        key: value
+        for key, value in itertools.islice(values.items(), _MOST_VALUES)
+        if isinstance(value, (bool, int, float)) or (isinstance(value, str) and len(value) <= _SHORT)
+    }
+    return {key: value for key, value in short.items() if isinstance(key, str) and len(key) <= _SHORT}
 
 
 _MOST = 1000

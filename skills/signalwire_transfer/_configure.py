@@ -21,10 +21,11 @@ from ._number import Rules
 from ._reach import Reach
 from ._resolve import Resolver
 from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys, routes_in
+from ._seam._border import author_of, border
 from ._seam._plugins import Plugins
 from ._session import Session
 from ._settings import Limits, Settings, rules_of
-from ._skill import TransferSkill
+from ._skill import TransferSkill, description_of
 from ._text import FIELDS
 from ._tool import Tool
 from ._validation import Known, from_json_text, mistakes_of
@@ -93,7 +94,8 @@ def _configured(
     mistakes += more
     if params is None or mistakes:
         raise ConfigurationError(dict.fromkeys(mistakes))
-    skill = skill_class(params)
+    with border(author_of(skill_class)):
+        skill = skill_class(params)
     inherited = layered(keys, defaults.keys)
     chains = chains_of(skill, inherited)
     if mistakes := list(dict.fromkeys(_mistakes(skill, raw, keys, inherited, rules, chains))):
@@ -135,7 +137,8 @@ def _params(skill_class: type[TransferSkill], raw: Mapping[str, Any], rules: Rul
     model = skill_class.Params
     own = {key: value for key, value in raw.items() if key in model.model_fields or key not in KEYS}
     try:
-        return model.model_validate(own, context=rules), []
+        with border(author_of(skill_class), ValidationError):
+            return model.model_validate(own, context=rules), []
     except ValidationError as error:
         mistakes = mistakes_of(error, _known(model.model_fields))
         return None, [_placed(mistake._replace(path=_trimmed(mistake.path, raw))) for mistake in mistakes]
@@ -175,7 +178,9 @@ def _mistakes(
     chains: list[Link],
 ) -> Iterator[Mistake]:
     """What only the finished skill shows."""
-    yield from (Mistake(*mistake) for mistake in skill.check())
+    with border(author_of(type(skill))):
+        own = [Mistake(*mistake) for mistake in skill.check()]
+    yield from own
     yield from _asked_twice(skill)
     yield from _nameless(skill.params)
     if _is_single(skill, raw):
@@ -227,7 +232,8 @@ def _is_single(skill: TransferSkill, raw: Mapping[str, Any]) -> bool:
 
 def _parameters(skill: TransferSkill, params: Settings) -> dict[str, Any]:
     """The JSON schema of the tool's arguments, with what is to be collected from the caller."""
-    schema = skill.arguments_schema()
+    with border(author_of(type(skill))):
+        schema = skill.arguments_schema()
     for name, description in params.collect.items():
         schema["properties"][name] = {"type": "string", "description": description}
         schema["required"].append(name)
@@ -237,7 +243,7 @@ def _parameters(skill: TransferSkill, params: Settings) -> dict[str, Any]:
 def _description(skill: TransferSkill, inherited: Mapping[str, Any], *told: str) -> str:
     """What the model is told: what the skill does, and these keys of its only route, which tell it from others."""
     kind = type(skill)
-    words = kind.description or (kind.__doc__ or kind.name).strip().splitlines()[0]
+    words = description_of(kind)
     only = None if skill.argument else getattr(skill.params, "to", None)
     known = [getattr(only, key) or inherited.get(key) for key in told] if only else []
     return ": ".join([words, *(text for text in known if text)])

@@ -1,6 +1,5 @@
 """`one_tool`: several transfer skills behind one tool, in which the model names a destination."""
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -10,6 +9,7 @@ from ._call import Call
 from ._configure import chains_of
 from ._errors import Mistake
 from ._plan import Refusal, Speech
+from ._seam._border import contained
 from ._spelling import fold
 from ._text import clean
 from ._tool import NOT_POSSIBLE, Tool
@@ -24,7 +24,6 @@ Schema = dict[str, Any]
 _NAMES_IN_ANSWER = 20
 _NAMES_IN_LABEL = 8
 _ELSEWHERE = "put the skill into a `transfer` of its own"
-_log = logging.getLogger("signalwire_transfer")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,11 +43,9 @@ class OneTool:
 
     def answer(self, arguments: object, payload: object, speech: Callable[[], Speech]) -> Answer:
         """The answer of the skill whose destination was named; a question where there is none. Never raises."""
-        try:
+        with contained(f"the tool {self.name}", "failed"):
             return self._answer(arguments if isinstance(arguments, Mapping) else {}, payload, speech)
-        except Exception:  # the SDK would read an exception's text to the model
-            _log.exception("the tool %s failed", self.name)
-            return NOT_POSSIBLE
+        return NOT_POSSIBLE  # the SDK would read an exception's text to the model
 
     def names(self, argument: str) -> list[str]:
         """Every destination, for the argument that names one."""

@@ -10,6 +10,7 @@ from ._route import Route
 from ._values import Groups
 
 A_COLLEAGUE: str = DEFAULTS["name"]
+LONGEST_REFUSAL = 2000
 
 
 @dataclass(frozen=True, slots=True)

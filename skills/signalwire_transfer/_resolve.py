@@ -9,10 +9,11 @@ from pydantic import ValidationError
 from ._address import Address
 from ._call import Call
 from ._chains import chain, chain_mistakes
-from ._errors import TransferError
+from ._errors import PluginError, TransferError
 from ._kinds import is_claimed
 from ._number import Rules
 from ._route import ROUTE, Route
+from ._seam._border import border
 from ._seam._hooks import Hooks
 from ._values import addresses
 
@@ -45,15 +46,21 @@ class Resolver:
         if found is None:
             return None
         try:
-            route = self.read(found, owner)
+            with border(self.hooks.owner(owner), ValidationError):
+                route = self.read(found, owner)
+        except PluginError as error:
+            _log.error("%s", error)
+            return None
         except ValidationError as error:
-            _log.error("plugin %s resolved an address to something wrong: %s", owner, error.errors()[0]["msg"])
+            _log.error(
+                "%s resolved an address to something wrong: %s", self.hooks.owner(owner), error.errors()[0]["msg"]
+            )
             return None
         chain_of_it = chain((), route, {})
         if any(is_claimed(inner.kind) for link in chain_of_it.all for inner in addresses(link.to)):
-            _log.error("plugin %s resolved an address to another one that needs a plugin", owner)
+            _log.error("%s resolved an address to another one that needs a plugin", self.hooks.owner(owner))
             return None
         if mistake := next(chain_mistakes(chain_of_it), None):
-            _log.error("plugin %s resolved an address to something wrong: %s", owner, mistake)
+            _log.error("%s resolved an address to something wrong: %s", self.hooks.owner(owner), mistake)
             return None
         return route

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
 from ._route import DISTINCT, KEYS, ROUTE, Route
+from ._seam._border import author_of, border
 from ._settings import Settings
 from ._skill import TransferSkill
 from ._umbrella import Transfer
@@ -57,7 +58,8 @@ def umbrella_fields() -> dict[str, Schema]:
 def skill_fields(owner: type) -> dict[str, Schema]:
     """What one transfer skill takes: its own fields, the route keys, and what every skill takes."""
     own: Mapping[str, FieldInfo] = owner.Params.model_fields  # type: ignore[attr-defined]  # a transfer skill
-    new = {name: _field(name, field) for name, field in own.items() if name not in _shared()}
+    with border(author_of(owner)):
+        new = {name: _field(name, field) for name, field in own.items() if name not in _shared()}
     name = {"tool_name": _shared()["tool_name"] | {"default": owner.tool}}  # type: ignore[attr-defined]  # the same
     return {**new, **route_key_fields(), **_shared(), **new, **name}
 

@@ -63,6 +63,13 @@ class SkillClasses:
     """For the group `signalwire.skills`, of signalwire-sdk 3.x."""
 
 
+def description_of(kind: type) -> str:
+    """What a skill does, in a line. Its docstring serves where it says nothing else; `python -OO` keeps none."""
+    name = str(getattr(kind, "name", kind.__name__))
+    words: str = getattr(kind, "description", "") or kind.__doc__ or name.replace("_", " ").capitalize()
+    return words.strip().splitlines()[0]
+
+
 class TransferSkill(SkillClasses):
     """A way of moving calls. Subclass it, give it a name, a tool and parameters, and return a route.
 
@@ -87,7 +94,8 @@ class TransferSkill(SkillClasses):
     tool: ClassVar[str]
     """The default name of the tool that the model calls."""
     description: ClassVar[str] = ""
-    """What the model is told the tool does; without it, the first line of the class's docstring."""
+    """What the model is told the tool does; without it, the first line of the class's docstring, which
+    `python -OO` does not keep."""
     destination: ClassVar[str] = ""
     """What the model calls the only place that the skill leads to, where `one_tool` offers it among others and its
     route has no `name`; without it, the words of `tool`."""

@@ -18,8 +18,9 @@ from ._directories._directory import Listed
 from ._directories._renewal import Renewal
 from ._number import Rules
 from ._outcome import Outcome
-from ._plan import Choice, Plan, Refusal, Speech
+from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Speech
 from ._resolve import Resolver
+from ._seam._border import author_of, awaited, border, contained
 from ._seam._hooks import Hooks
 from ._settings import Settings
 from ._skill import TransferSkill
@@ -42,7 +43,6 @@ NOT_POSSIBLE = Answer(
     "The transfer could not be started, and the call has not been moved.", "Apologise and offer other help."
 )
 _NOT_MOVED = "The call has not been moved."
-_LONGEST_REFUSAL = 2000
 _SAY_NO_MORE = "Say nothing more."
 
 
@@ -91,13 +91,11 @@ class Tool:
 
     def answer(self, arguments: object, payload: object, speech: Callable[[], Speech]) -> Answer:
         """The answer to a call of the tool. Never raises: whatever goes wrong, the caller is told something true."""
-        try:
+        with contained(f"the tool {self.name} of the skill {self.skill.name}", "failed"):
             return self.newest._answer(
                 arguments if isinstance(arguments, Mapping) else {}, Call.from_payload(payload), speech
             )
-        except Exception:  # the SDK would read an exception's text to the model
-            _log.exception("the tool %s of the skill %s failed", self.name, self.skill.name)
-            return NOT_POSSIBLE
+        return NOT_POSSIBLE  # the SDK would read an exception's text to the model
 
     def _answer(self, said: Mapping[str, Any], call: Call, speech: Callable[[], Speech]) -> Answer:
         if unable := self.unable(call) or self._missing(said):
@@ -136,20 +134,24 @@ class Tool:
         """The arguments; nonsense in one that has a default counts as unsaid. An answer if one is missing."""
         model = type(self.skill).Arguments
         try:
-            return model.model_validate(said)
+            with border(author_of(type(self.skill)), ValidationError):
+                return model.model_validate(said)
         except ValidationError as error:
             wrong = {str(detail["loc"][0]) for detail in error.errors(include_url=False, include_input=False)}
         needed = sorted(name for name in wrong if name in model.model_fields and model.model_fields[name].is_required())
         if needed:
             words = f"The call has not been moved: the tool needs {', '.join(needed)}."
             return Answer(words, "Ask the caller and call it again.")
-        return model.model_validate({name: value for name, value in said.items() if name not in wrong})
+        with border(author_of(type(self.skill))):
+            return model.model_validate({name: value for name, value in said.items() if name not in wrong})
 
     def _chosen(self, arguments: BaseModel, call: Call) -> Choice | Refusal:
-        chosen = self.skill.route(arguments, call)
-        if isinstance(chosen, (Choice, Refusal)):
-            return chosen
-        return Choice(self.resolver.read(chosen, type(self.skill).__name__))
+        author = author_of(type(self.skill))
+        with border(author), awaited(author, "route"):
+            chosen = self.skill.route(arguments, call)
+            if isinstance(chosen, (Choice, Refusal)):
+                return chosen
+            return Choice(self.resolver.read(chosen, type(self.skill).__name__))
 
     def _card(self, arguments: BaseModel, said: Mapping[str, Any], call: Call) -> Card:
         return Card(
@@ -213,7 +215,7 @@ class Tool:
 
 def _told(refusal: Refusal) -> Answer:
     """A refusal in words. One that says nothing would be told to the model as a success."""
-    return Answer(clean(refusal.say, _LONGEST_REFUSAL) or _NOT_MOVED, clean(refusal.instruction, _LONGEST_REFUSAL))
+    return Answer(clean(refusal.say, LONGEST_REFUSAL) or _NOT_MOVED, clean(refusal.instruction, LONGEST_REFUSAL))
 
 
 def worded(plan: Plan, steps: list[dict[str, Any]]) -> Answer:

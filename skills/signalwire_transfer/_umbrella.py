@@ -85,6 +85,7 @@ class Transfer(SkillClasses):
     """Transfer calls: one route, or several transfer skills at once."""
 
     name: ClassVar[str] = "transfer"
+    description: ClassVar[str] = "Transfer calls: one route, or several transfer skills at once."
     Top: ClassVar[type[BaseModel]] = _Top
 
 

@@ -9,7 +9,7 @@ _FIELD = re.compile(r"\{\w+\}")
 
 
 class Unannounced(Rule):
-    """Nobody tells the caller that they are being transferred.
+    description = """Nobody tells the caller that they are being transferred.
 
     With `announce: none`, or a `message` without a word in it, the agent falls silent in the middle of the talk and a
     phone begins to ring, or does not. Callers take that for a dropped line and hang up. Leave `announce` out, and the

@@ -14,7 +14,7 @@ _ALIKE = 0.7
 
 
 class HardToTell(Rule):
-    """The model cannot tell two routes apart.
+    description = """The model cannot tell two routes apart.
 
     It chooses by names and descriptions alone. Two descriptions with nearly the same words, two names that share a word
     while one of them has no description ("new customers", "old customers"), or a name without any letter in it: there

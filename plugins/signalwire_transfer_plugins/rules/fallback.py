@@ -6,7 +6,7 @@ from signalwire_transfer import Chain, Checked, Finding, Link, Rule, kind_of
 
 
 class DeadEnd(Rule):
-    """A transfer that fails leaves the caller with nobody.
+    description = """A transfer that fails leaves the caller with nobody.
 
     Sooner or later a phone is busy, switched off or not answered. A single address with `on_failure: hangup` gives
     such a caller a sentence and then silence. A SIP REFER hands the call to your PBX, and whether a phone was ever
@@ -43,7 +43,7 @@ class DeadEnd(Rule):
 
 
 class LostInQueue(Rule):
-    """A caller who waits in a queue cannot come back to the agent.
+    description = """A caller who waits in a queue cannot come back to the agent.
 
     The platform ends the AI session when a caller enters a queue. When nobody was free in time, the call can only come
     back to the agent at its public URL; where none is known, the caller hears the words of `texts.hangup` instead,
@@ -88,7 +88,7 @@ class LostInQueue(Rule):
 
 
 class KeptSession(Rule):
-    """The AI session is kept, and billed, while people talk.
+    description = """The AI session is kept, and billed, while people talk.
 
     When nobody takes a call the agent goes on. It can leave the call meanwhile only if the platform finds it again
     later: at `public_url`, or at `SWML_PROXY_URL_BASE` and its route. Where neither is known the session stays until

@@ -11,7 +11,7 @@ Times = tuple[tuple[datetime, datetime], ...]
 
 
 class HardlyOpen(Rule):
-    """Somebody is there for less than an hour in four weeks.
+    description = """Somebody is there for less than an hour in four weeks.
 
     Such hours are mostly meant otherwise: a year that is over, `Mo[1]` for every Monday, a holiday where a day was
     meant. Nearly every caller is turned away. Hours that never come are refused by the loader.
@@ -43,7 +43,7 @@ class HardlyOpen(Rule):
 
 
 class ClosedToo(Rule):
-    """Outside the hours a call goes to somebody who is closed then, too.
+    description = """Outside the hours a call goes to somebody who is closed then, too.
 
     The route in `on_closed` has hours of its own, and within the coming four weeks none of them lies outside those of
     the route above it. So nobody ever reaches it, and callers hear twice that somebody is closed.

@@ -8,7 +8,7 @@ Edges = dict[CheckedAgent, list[tuple[CheckedAgent, Chain, Link]]]
 
 
 class Loop(Rule):
-    """Agents of this file can hand a call round in a circle.
+    description = """Agents of this file can hand a call round in a circle.
 
     Each of them may believe that another is responsible, and pass the caller on until `limits.hops` says stop. But a
     specialist who can give the caller back to the reception is the usual design, and no circle is without that limit.

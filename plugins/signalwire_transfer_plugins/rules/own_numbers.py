@@ -7,7 +7,7 @@ from signalwire_transfer import Chain, Checked, CheckedAgent, Finding, Link, Rul
 
 
 class CallsItself(Rule):
-    """A call is sent back to where it came from.
+    description = """A call is sent back to where it came from.
 
     The number that sends your texts, or that a route shows as its caller ID, is mostly the number on which this very
     agent answers; and an `https:` address may be the agent's own. A call that goes there reaches the agent again, which
@@ -53,7 +53,7 @@ class CallsItself(Rule):
 
 
 class NotYoursToShow(Rule):
-    """The caller ID belongs to somebody else.
+    description = """The caller ID belongs to somebody else.
 
     `from` is the number that the person who is called sees, and calls back. It should be one that is yours and that
     somebody answers. Found are a number that is itself a destination of this agent (whoever calls back reaches one

@@ -6,7 +6,7 @@ from signalwire_transfer import Checked, Finding, Rule
 
 
 class ToldAddress(Rule):
-    """The prompt holds an address that a skill keeps from the model.
+    description = """The prompt holds an address that a skill keeps from the model.
 
     A model cannot give away what it has not seen. So the skills hand it names alone, and refuse texts of their own that
     hold a number; but nobody else looks at the agent's prompt and hints. A number there can be coaxed out of the model,

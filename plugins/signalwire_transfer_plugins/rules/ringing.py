@@ -9,7 +9,7 @@ _SHORTEST = 10
 
 
 class RingsTooLong(Rule):
-    """It may ring longer than callers wait.
+    description = """It may ring longer than callers wait.
 
     Each address rings for its `timeout`, one after the other, and each rung of `on_failure` after that. The loader
     refuses more than the `patience` of the chain (180 s), but hardly anybody listens to a phone for a minute and a half
@@ -41,7 +41,7 @@ class RingsTooLong(Rule):
 
 
 class RingsTooShort(Rule):
-    """A phone stops ringing before anybody can answer.
+    description = """A phone stops ringing before anybody can answer.
 
     A call needs some seconds until a mobile begins to ring, and people need some to take it out of a pocket. With a
     `timeout` of less than ten seconds hardly anybody answers, and everybody seems to be away.

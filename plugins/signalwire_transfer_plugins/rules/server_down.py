@@ -6,7 +6,7 @@ from signalwire_transfer import Chain, Checked, Finding, Rule
 
 
 class BackToTheServer(Rule):
-    """A data_map leads back to the agent's server.
+    description = """A data_map leads back to the agent's server.
 
     With `mode: data_map` the platform runs a transfer by itself, so that it works while your server is down. Where the
     public URL of the agent is known and nobody takes the call, the verdict `agent` asks that very server for the call's

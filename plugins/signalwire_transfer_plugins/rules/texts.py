@@ -17,7 +17,7 @@ _EXTENDED = frozenset("^{}\\[~]|€\f")
 
 
 class SeveralSegments(Rule):
-    """A text is sent, and billed, in several segments.
+    description = """A text is sent, and billed, in several segments.
 
     A segment holds 160 characters of the GSM alphabet. A single character beside it (a typographic quote, an emoji, a
     letter with an accent that it lacks) makes it 70 for the whole text. Of longer texts each segment holds 153 or 67,
@@ -58,7 +58,7 @@ class SeveralSegments(Rule):
 
 
 class TextsItself(Rule):
-    """A text goes to the number that it comes from.
+    description = """A text goes to the number that it comes from.
 
     The platform refuses such a text, or it arrives at your own agent as a message. Where a text goes to `destination`,
     that is the first phone number of `to`.

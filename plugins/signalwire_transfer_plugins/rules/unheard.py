@@ -10,7 +10,7 @@ Use = tuple[Path, str, bool]
 
 
 class NeverBack(Rule):
-    """`return_message` is written, and the call never comes back.
+    description = """`return_message` is written, and the call never comes back.
 
     A call comes back to the agent only with `final: false`. With `final: true`, which is the default, it ends with the
     conversation, and the agent says nothing more. Write `final: false` where the agent should go on afterwards; else
@@ -44,7 +44,7 @@ class NeverBack(Rule):
 
 
 class NeverNeeded(Rule):
-    """Something is written for a case that cannot happen.
+    description = """Something is written for a case that cannot happen.
 
     `notify` and `texts.voicemail` without the verdict `voicemail`, `texts.hangup` without `hangup`, `texts.closed`
     without `hours`, `on_closed` with hours that never end: each was meant for something that is missing, mostly a

@@ -8,7 +8,7 @@ Path = tuple[str | int, ...]
 
 
 class BoxAnswers(Rule):
-    """A voicemail box that answers counts as a person.
+    description = """A voicemail box that answers counts as a person.
 
     A mobile that is switched off is answered by its box, and the platform cannot tell it from its owner: the caller
     talks to a machine, and what you have written in `on_failure` for just that moment never happens. With a `whisper`
@@ -55,7 +55,7 @@ class BoxAnswers(Rule):
 
 
 class UntoldMessage(Rule):
-    """A caller leaves a message, and nobody is told.
+    description = """A caller leaves a message, and nobody is told.
 
     The verdict `voicemail` records what the caller says. With `notify` somebody gets a text with the link to it;
     without, the message lies among the recordings of your SignalWire space until somebody looks there.

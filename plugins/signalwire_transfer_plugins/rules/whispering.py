@@ -6,7 +6,7 @@ from signalwire_transfer import Checked, Finding, Rule
 
 
 class LongWhisper(Rule):
-    """A whisper takes more than ten seconds to say.
+    description = """A whisper takes more than ten seconds to say.
 
     The caller hears nothing but ringing until the whisper is over and the digit pressed, and a colleague who has to
     listen that long hangs up. Say who is calling and why. Fields are counted as they are written: {summary} can make it

@@ -12,7 +12,7 @@ _MESSAGES = {
 
 
 class WrittenSecret(Rule):
-    """A password or a key stands in the file.
+    description = """A password or a key stands in the file.
 
     Whoever reads the file, its history or a copy of it can call your agent or send in your name. Write `${NAME}`, and
     set that variable where the agent runs: what comes from the environment is never shown, here or in a log.

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .._directories._directory import Listed
-from .._errors import Mistake, Row
+from .._errors import Mistake, Row, TransferError
 from .._files._ignore import REFUSED, Ignore
+from .._seam._border import border
 from .._secrets import masked
 from ._lines import shown
 from ._offered import Offered
@@ -100,9 +101,11 @@ def _told(subject: Subject, offered: Offered, codes: frozenset[str], report: Rep
         return []
     for code in sorted(codes):
         try:
-            said = [finding_of(told) for told in offered.rules[code]().find(checked)]
-        except (Exception, SystemExit) as error:  # a rule is a stranger's code: it is left out, the others go on
-            why = str(error) if isinstance(error, NoFindingError) else f"it raised {type(error).__name__}"
+            with border(f"rule {code}", NoFindingError):
+                said = [finding_of(told) for told in offered.rules[code]().find(checked)]
+        except (TransferError, NoFindingError) as error:
+            is_ours = isinstance(error, NoFindingError)
+            why = str(error) if is_ours else f"it raised {type(error.__cause__ or error).__name__}"
             report.complaints.append(f"rule {code} of {offered.owners.get(code, '')} is left out: {why}")
             report.stopped.add(code)
             _log.debug("rule %s", code, exc_info=True)

@@ -14,7 +14,8 @@ from types import ModuleType
 from typing import Any
 
 from .._document._file import Problem
-from .._errors import ConfigurationError, Mistake
+from .._errors import ConfigurationError, Mistake, TransferError
+from .._seam._border import border, told
 
 _BY_THE_SDK = re.compile(r"^(?:Failed to load skill '[^']*': |Error loading skill '[^']*': )+")
 
@@ -78,15 +79,15 @@ class Module:
 
     def _imported(self) -> ModuleType:
         try:
-            with contextlib.redirect_stdout(sys.stderr):  # stdout is for what is found
+            with contextlib.redirect_stdout(sys.stderr), border(self.name):  # stdout is for what is found
                 return _from_file(self.file) if self.name.endswith(".py") else importlib.import_module(self.name)
-        except (Exception, SystemExit) as error:  # whatever a stranger's module raises is its own failure
+        except TransferError as failure:
+            error = failure.__cause__ or failure
             line = self._line_of(error)
             if mistakes := _refused(error):
                 raise NotLoaded(line or 1, mistakes) from None
             place = f"{self.file}:{line}: " if line else ""
-            words = " ".join(str(error).split())
-            raise _cannot(f"{place}`{self.name}` cannot be imported: {type(error).__name__}: {words}") from None
+            raise _cannot(f"{place}`{self.name}` cannot be imported: {told(error)}") from None
 
     def _line_of(self, error: BaseException) -> int:
         """The line of the module at which it failed; 0 where it was not reached."""

@@ -1,16 +1,21 @@
 """The rules of all plugins: each checked, each with its owner, and a code belongs to one of them."""
 
 import inspect
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from .._errors import TransferError
 from .._files._ignore import CODE
+from .._seam._border import border
 from .._seam._plugins import BLOCK_VARIABLE, Clash, Plugin, Plugins
 from ._own import OWN
 from ._rule import Rule, page
 
 _OURS = "signalwire-transfer"
 _OUR_LETTERS = "TR"
+_WITHOUT_DOCSTRINGS = 2
+"""How far Python optimises (`-OO`) where it keeps none: a rule then has its name for a page."""
 
 
 class _NoRuleError(Exception):
@@ -49,11 +54,14 @@ def _rules_of(plugin: Plugin, plugins: Plugins, complaints: list[Clash]) -> Iter
     if "transfer_rules" not in plugin.hooks:
         return
     try:
-        yield from [_checked(rule, plugin) for rule in plugins.hooks.rules_of(plugin.name)]
+        with border(f"plugin {plugin}", _NoRuleError):
+            rules = [_checked(rule, plugin) for rule in plugins.hooks.rules_of(plugin.name)]
+        yield from rules
     except _NoRuleError as error:
         complaints.append(_left_out(plugin, str(error)))
-    except (Exception, SystemExit) as error:  # a plugin is a stranger's code: its rules are left out, the others go on
-        complaints.append(_left_out(plugin, f"transfer_rules raised {type(error).__name__}"))
+    except TransferError as error:
+        raised = type(error.__cause__ or error).__name__
+        complaints.append(_left_out(plugin, f"transfer_rules raised {raised}"))
 
 
 def _left_out(plugin: Plugin, why: str) -> Clash:
@@ -68,6 +76,6 @@ def _checked(rule: object, plugin: Plugin) -> type[Rule]:
         raise _NoRuleError(f"the code of {rule.__name__} is no letters and three digits, as in ACME001: {code!r}")
     if code.startswith(_OUR_LETTERS) and code[2:].isdigit() and plugin.distribution.partition(" ")[0] != _OURS:
         raise _NoRuleError(f"{code} of {rule.__name__} has the letters of {_OURS}: choose your own")
-    if not page(rule) or rule.__doc__ is None:
+    if not page(rule) and sys.flags.optimize < _WITHOUT_DOCSTRINGS:
         raise _NoRuleError(f"{rule.__name__} has no docstring: it is the page that `check --explain {code}` prints")
     return rule

@@ -8,7 +8,7 @@ from ._view import Checked, Finding
 
 
 class Refused(Rule):
-    """The loader refuses it.
+    description = """The loader refuses it.
 
     `run` would say the same and not start, and `add_skill` would raise: a key that does not exist, a number that
     nobody can dial, hours that nobody can read. So this is an error where all other rules warn, and it can neither be
@@ -38,7 +38,7 @@ class Refused(Rule):
 
 
 class Needless(Rule):
-    """An entry of `ignore` ignores nothing.
+    description = """An entry of `ignore` ignores nothing.
 
     The mistake has been mended, or the entry was misspelt: then it hides nothing today, and something tomorrow. Take
     it out, or correct `rule` or `at`. An entry for a rule that looks at the environment, too, is never called needless.

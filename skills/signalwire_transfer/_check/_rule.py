@@ -22,8 +22,8 @@ def finding_of(told: object) -> Finding:
 class Rule:
     """A rule for `check`. Subclass it, give it a code and a page, and say what you find.
 
-    The docstring is the page that `check --explain` prints: what, why, and an example of each kind. The code is two
-    letters or more of your own and three digits.
+    The page, which `check --explain` prints, is the docstring: what, why, and an example of each kind. A `description`
+    takes its place. The code is two letters or more of your own and three digits.
 
     Example::
 
@@ -56,6 +56,8 @@ class Rule:
 
     code: ClassVar[str]
     """Letters of your own and three digits."""
+    description: ClassVar[str] = ""
+    """The page; without it, the docstring, which `python -OO` does not keep."""
     by_default: ClassVar[bool] = True
     """Whether it counts without being selected. One that most files would break for no harm does not."""
     depends_on_machine: ClassVar[bool] = False
@@ -68,9 +70,9 @@ class Rule:
 
 def page(rule: type[Rule]) -> str:
     """What the rule looks for, why, and an example of each kind."""
-    return inspect.getdoc(rule) or ""
+    return inspect.cleandoc(rule.description or rule.__doc__ or "")
 
 
 def title(rule: type[Rule]) -> str:
     """The first line of the page."""
-    return page(rule).partition("\n")[0]
+    return page(rule).partition("\n")[0] or rule.__name__

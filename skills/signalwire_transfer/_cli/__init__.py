@@ -10,6 +10,7 @@ import typer
 
 from .._document._file import FileError
 from .._errors import ConfigurationError, TransferError
+from .._seam._border import take_interrupts
 from .._secrets import masked
 from ._lines import say, wrapped
 from .check import check
@@ -71,6 +72,7 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # an old code page knows few characters
     os.environ.setdefault("SIGNALWIRE_LOG_MODE", "stderr")  # the SDK would log to stdout, in between the data
     os.environ.setdefault("SIGNALWIRE_LOG_LEVEL", "warning")
+    take_interrupts()
     try:
         app()
     except FileError as error:

@@ -1,11 +1,12 @@
 """Directories from elsewhere: `departments: {file: people.csv}`, or a plugin's, in place of the routes themselves."""
 
 import re
+import stat
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel
 
@@ -14,8 +15,10 @@ from .._route import DISTINCT
 from .._seam._hooks import Hooks
 from .._validation import from_json_text_if_it_is
 from ._directory import EXTENSIONS, Directory
+from ._patience import NoAnswer, Patience
 from ._reading import read_directory
 
+T = TypeVar("T")
 _NAME = re.compile(r"[A-Za-z][\w.\-]*")
 _ASKED_AGAIN = 60.0
 """Seconds after which a plugin is asked for its directory again."""
@@ -27,18 +30,27 @@ class FromFile:
     def __init__(self, path: Path) -> None:
         self.title = path.name
         self._path = path.absolute()
+        self._patience = Patience(self.title)
 
     def stamp(self) -> object:
         """Changes whenever the file does."""
+        return self._patience.wait_for(self._stamp)
+
+    def read(self) -> Directory:
+        """What the file holds now."""
+        return self._patience.wait_for(self._read)
+
+    def _read(self) -> Directory:
+        if self._path.exists() and not self._path.is_file():
+            raise ConfigurationError([Mistake((), f"`{self._path}` must be a file")])  # a FIFO would block
+        return read_directory(self._path)
+
+    def _stamp(self) -> object:
         try:
             found = self._path.stat()
         except (OSError, ValueError):
             return None
-        return found.st_mtime_ns, found.st_size, found.st_ino
-
-    def read(self) -> Directory:
-        """What the file holds now."""
-        return read_directory(self._path)
+        return (found.st_mtime_ns, found.st_size, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
 
 class FromPlugin:
@@ -47,6 +59,7 @@ class FromPlugin:
     def __init__(self, name: str, hooks: Hooks) -> None:
         self.title = name
         self._hooks = hooks
+        self._patience = Patience(name)
         self._asked_at = 0.0
         self._known: Mapping[str, Any] = {}
 
@@ -73,7 +86,7 @@ class FromPlugin:
 
     def _ask(self) -> Sequence[tuple[str, Mapping[str, Any]]]:
         self._asked_at = time.monotonic()
-        answers = self._hooks.directories(self.title)
+        answers = self._patience.wait_for(lambda: self._hooks.directories(self.title))
         if len(answers) == 1:
             self._known = dict(answers[0][1])
         return answers
@@ -86,6 +99,20 @@ class Source:
     parameter: str
     origin: FromFile | FromPlugin
     skips_invalid: bool
+
+    def stamp(self) -> object:
+        """Changes whenever what stands there does. Raises NoAnswer where that takes too long."""
+        return self._in_time(self.origin.stamp)
+
+    def read(self) -> Directory:
+        """What stands there now. Raises ConfigurationError where it cannot be used, NoAnswer where it takes too long."""
+        return self._in_time(self.origin.read)
+
+    def _in_time(self, ask: Callable[[], T]) -> T:
+        try:
+            return ask()
+        except NoAnswer as late:
+            raise NoAnswer(mistake.below(self.parameter) for mistake in late.mistakes) from None
 
 
 def sources_of(raw: Mapping[str, Any], model: type[BaseModel], hooks: Hooks) -> list[Source]:

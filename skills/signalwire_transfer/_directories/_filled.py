@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from .._errors import ConfigurationError, Mistake
 from ._directory import Directory, Listed
 from ._elsewhere import Source
+from ._patience import NoAnswer
 
 T = TypeVar("T")
 Read = list[tuple[Source, Directory]]
@@ -52,7 +53,9 @@ def _tried(
 
 def _read(source: Source) -> Directory:
     try:
-        return source.origin.read()
+        return source.read()
+    except NoAnswer:
+        raise
     except ConfigurationError as error:
         told = (mistake._replace(path=(), message=str(mistake)) for mistake in error.mistakes)
         raise ConfigurationError(mistake.below(source.parameter) for mistake in told) from None

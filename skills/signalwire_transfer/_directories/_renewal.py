@@ -1,19 +1,24 @@
 """Tools whose directory may change while they are in use: looked at once a second, away from every call.
 
-A changed directory is read when it has stood still for a second, so that nobody is served from half of one. A call is
-answered by the tool that was whole last; a change that cannot be used is told in the log, and nothing else happens.
+Each has a thread of its own, so that one that blocks holds up no other. A changed directory is read when it has stood
+still for a second, so that nobody is served from half of one. A call is answered by the tool that was whole last; a
+change that cannot be used is told in the log, and nothing else happens.
 """
 
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
-from weakref import WeakSet
+from weakref import WeakSet, ref
 
+from .._background import begun, over
 from .._errors import ConfigurationError
+from .._seam._border import border, contained
 from ._directory import Listed, changes
 from ._elsewhere import Source
+from ._patience import NoAnswer
 
 
 class Renewed(Protocol):
@@ -39,68 +44,90 @@ class Renewal(Generic[T]):
     """The newest tool that could be made from some sources."""
 
     def __init__(self, made: Callable[[], T], sources: Sequence[Source]) -> None:
+        self.titles = ", ".join(source.origin.title for source in sources)
         self._made = made
         self._sources = sources
+        self._is_late = False
         self._seen = self._used = self._stamps()
         self.tool = made()
         self._shown: dict[str, Any] = self.tool.parameters
 
     def look(self) -> None:
         """Make the tool anew if a source has changed since, and is not changing just now."""
+        try:
+            self._look()
+        except NoAnswer as late:
+            if not self._is_late:
+                _log.error("%s; what was read before stays in force", late)
+            self._is_late = True
+        else:
+            self._is_late = False
+
+    def _look(self) -> None:
         stamps = self._stamps()
         stands_still, self._seen = stamps == self._seen, stamps
         if stands_still and stamps != self._used:
+            self._renew()
             self._used = stamps
-            self._renew(", ".join(source.origin.title for source in self._sources))
 
     def _stamps(self) -> list[object]:
-        return [source.origin.stamp() for source in self._sources]
+        return [source.stamp() for source in self._sources]
 
-    def _renew(self, titles: str) -> None:
+    def _renew(self) -> None:
         before = self.tool.listed
         try:
-            self.tool = self._made()
+            with border(f"what makes tools of {self.titles}"):
+                self.tool = self._made()
+        except NoAnswer:
+            raise
         except ConfigurationError as error:
-            _log.error("%s has changed and cannot be used; what was read before stays in force: %s", titles, error)
-            return
-        except Exception:  # a third party's skill may raise anything: the old tool is still whole
-            _log.exception("%s has changed and cannot be used; what was read before stays in force", titles)
+            _log.error("%s has changed and cannot be used; what was read before stays in force: %s", self.titles, error)
             return
         self._shown.update(self.tool.parameters)  # the agent shows the model this very dict
-        _log.info("%s has changed and was read anew: %s", titles, changes(before, self.tool.listed))
+        _log.info("%s has changed and was read anew: %s", self.titles, changes(before, self.tool.listed))
 
 
-_renewals: WeakSet[Renewal[Any]] = WeakSet()
-_thread: threading.Thread | None = None
+class _Looking:
+    """The thread that looks at one directory, for as long as somebody holds what is made of it."""
+
+    def __init__(self, renewal: Renewal[Any]) -> None:
+        self.title = renewal.titles
+        self._renewal = ref(renewal)
+        self._ended = threading.Event()
+        name = f"signalwire-transfer {self.title}"
+        self._thread = threading.Thread(target=self._look, name=name, daemon=True)
+        self._thread.start()
+
+    def stop(self, until: float) -> int:
+        """End the thread. Nothing is lost: what was read stays."""
+        self._ended.set()
+        self._thread.join(max(0.0, until - time.monotonic()))
+        return 0
+
+    def _look(self) -> None:
+        while not self._ended.wait(EVERY):
+            renewal = self._renewal()
+            if renewal is None:
+                break
+            with contained(f"the directory {self.title}"):
+                renewal.look()
+            del renewal
+        over(self)
+
+
+_renewals: "WeakSet[Renewal[Any]]" = WeakSet()
 
 
 def keep_looking(renewal: Renewal[Any]) -> None:
-    """Look at this one from now on, for as long as somebody holds it."""
+    """Look at this one from now on, away from every call and from every other directory."""
     _renewals.add(renewal)
-    _start()
-
-
-def _start() -> None:
-    global _thread
-    if _thread is None or not _thread.is_alive():  # a forked worker inherits the tools, but no thread
-        _thread = threading.Thread(target=_look_at_all, name="signalwire-transfer-directories", daemon=True)
-        _thread.start()
-
-
-def _look_at_all() -> None:
-    wait = threading.Event().wait
-    while not wait(EVERY):
-        for renewal in list(_renewals):
-            try:
-                renewal.look()
-            except Exception:  # whatever one of them meets, the others are looked at
-                _log.exception("a directory could not be looked at")
+    begun(_Looking(renewal))
 
 
 def _start_in_child() -> None:
-    if _renewals:
-        _start()
+    for renewal in list(_renewals):
+        keep_looking(renewal)
 
 
-if hasattr(os, "register_at_fork"):
+if hasattr(os, "register_at_fork"):  # a forked worker inherits the tools, but no thread
     os.register_at_fork(after_in_child=_start_in_child)

@@ -5,7 +5,7 @@ from typing import Any
 
 from .._schema import defaults_fields, skill_fields, umbrella_fields
 from .._seam._plugins import Plugins
-from .._skill import TransferSkill
+from .._skill import TransferSkill, description_of
 from .._umbrella import Transfer
 from ._agents import Agent
 from ._ignore import Ignore
@@ -96,7 +96,7 @@ def _object(fields: Mapping[str, Any], required: list[str]) -> Schema:
 
 
 def _first_line(owner: type) -> str:
-    return (owner.__doc__ or owner.__name__).strip().splitlines()[0]
+    return description_of(owner)
 
 
 def _loose(schema: Any) -> Any:

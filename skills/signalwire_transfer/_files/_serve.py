@@ -20,6 +20,7 @@ from .._document._file import File, read_file
 from .._errors import ConfigurationError, Mistake, TransferError
 from .._quiet import quiet
 from .._sdk._sdks import chosen_sdk
+from .._seam._border import Stopped
 from .._seam._plugins import installed
 from ._agents import AgentSpec, agents_of
 
@@ -51,7 +52,7 @@ def end_well() -> None:
 
 
 def _stop(_signal: int, _frame: object) -> None:
-    sys.exit(0)
+    raise Stopped(0)
 
 
 def _log_to_stderr(name: str, form: str) -> None:

@@ -5,22 +5,21 @@ completed. So nothing is changed on the agent, whose documents may be rendered f
 """
 
 import json
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from .._call import Call
 from .._outcome import Outcome
 from .._reception import Reception, reception_of
+from .._seam._border import border, contained
 from .._seam._plugins import installed
 from ._inside import Inside, Render
 
 _RECEIVES = "_transfer_receives"
 _RECEPTION = "__transfer_reception"
 """What travels from the SDK's question to its rendering, beside its own marks for one request."""
+_ASKED = "the agent's own on_swml_request"
 _AI = ("ai", "amazon_bedrock")
-
-_log = logging.getLogger("signalwire_transfer")
 
 
 def receive(agent: Any) -> None:
@@ -37,7 +36,8 @@ def _receiving(asked: Callable[..., Any]) -> Callable[..., Any]:
     def on_swml_request(request_data: Any = None, callback_path: Any = None, request: Any = None) -> Any:
         reception = reception_of(request_data)
         if reception is None:
-            return asked(request_data, callback_path, request)
+            with border(_ASKED, Exception):
+                return asked(request_data, callback_path, request)
         _note(reception, request_data)
         changes = _changes(asked, request_data, callback_path, request)
         return {**changes, _RECEPTION: reception}
@@ -47,12 +47,10 @@ def _receiving(asked: Callable[..., Any]) -> Callable[..., Any]:
 
 def _changes(asked: Callable[..., Any], *arguments: Any) -> Mapping[str, Any]:
     """What the agent itself answers. One that raises would be logged by the SDK and the card be lost: so it is here."""
-    try:
+    with contained(_ASKED, "failed"):
         changes = asked(*arguments)
-    except Exception:  # the agent's own code: the call comes back all the same
-        _log.exception("the agent's own on_swml_request failed")
-        return {}
-    return changes if isinstance(changes, Mapping) else {}
+        return dict(changes) if isinstance(changes, Mapping) else {}
+    return {}
 
 
 def _rendering(render: Render) -> Render:

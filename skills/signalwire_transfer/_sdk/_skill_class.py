@@ -17,6 +17,7 @@ from .._plan import Speech
 from .._reach import reach_of
 from .._schema import parameter_schema
 from .._seam._plugins import installed
+from .._skill import description_of
 from .._tool import Tool
 from .._umbrella import Configured, configured
 from .._validation import from_json_text_if_it_is
@@ -195,7 +196,7 @@ def skill_class(owner: type, sdk: Sdk) -> type:
     name: str = owner.name  # type: ignore[attr-defined]  # both kinds have one
     members: dict[str, Any] = {
         "SKILL_NAME": name,
-        "SKILL_DESCRIPTION": (owner.__doc__ or name).strip().splitlines()[0],
+        "SKILL_DESCRIPTION": description_of(owner),
         "SKILL_VERSION": "1.0.0",
         "owner": owner,
         "sdk": sdk,

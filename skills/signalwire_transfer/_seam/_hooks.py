@@ -1,24 +1,24 @@
 """The one place that calls pluggy's hooks: a typed method for each, and a raising plugin leaves itself out."""
 
 import contextlib
-import logging
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from threading import Lock
 from typing import Any
 
 import pluggy
 
 from .._address import Address
 from .._call import Call
-from .._outcome import Outcome
+from .._outcome import OUTCOMES, Outcome
+from .._plan import LONGEST_REFUSAL as LONGEST
 from .._plan import Plan, Refusal
+from .._text import clean
 from .._watch import Hook, note
 from . import _trace
+from ._border import awaited, border, contained
+from ._queue import Queue
 
-_log = logging.getLogger("signalwire_transfer.plugins")
 Caller = tuple[str, Callable[..., Any]]
 
 
@@ -27,6 +27,7 @@ class Hooks:
 
     def __init__(self, manager: pluggy.PluginManager, titles: Mapping[str, str]) -> None:
         self._titles = titles
+        self._queues = {name: Queue(f"plugin {title}") for name, title in titles.items()}
         self._calls: dict[str, list[Caller]] = {name: _one_by_one(manager, name) for name in vars(manager.hook)}
         if _trace.is_wanted():
             self._trace()
@@ -40,45 +41,50 @@ class Hooks:
         for calls in self._calls.values():
             calls[:] = [call for call in calls if call[0] != plugin]
 
-    def skills_of(self, plugin: str) -> Iterable[object]:
-        """What one plugin answers to `transfer_skills`; what it raises comes through."""
+    def skills_of(self, plugin: str) -> list[object]:
+        """What one plugin answers to `transfer_skills`. Raises PluginError where it fails."""
         return self._offer("transfer_skills", plugin)
 
-    def schemes_of(self, plugin: str) -> Iterable[object]:
-        """What one plugin answers to `transfer_schemes`; what it raises comes through."""
+    def schemes_of(self, plugin: str) -> list[object]:
+        """What one plugin answers to `transfer_schemes`. Raises PluginError where it fails."""
         return self._offer("transfer_schemes", plugin)
 
-    def rules_of(self, plugin: str) -> Iterable[object]:
-        """What one plugin answers to `transfer_rules`; what it raises comes through."""
+    def rules_of(self, plugin: str) -> list[object]:
+        """What one plugin answers to `transfer_rules`. Raises PluginError where it fails."""
         return self._offer("transfer_rules", plugin)
 
     def directories(self, name: str) -> list[tuple[str, Mapping[str, Any]]]:
         """The directories that plugins offer by this name, each with its plugin; one that raises offers none."""
-        callers = self._calls["transfer_directory"]
-        offered = [(plugin, self._answer(plugin, caller, name=name)) for plugin, caller in callers]
-        titled = [(self._title(plugin), routes) for plugin, routes in offered]
-        return [(title, routes) for title, routes in titled if isinstance(routes, Mapping)]
+        offered: list[tuple[str, Mapping[str, Any]]] = []
+        for plugin, caller in self._calls["transfer_directory"]:
+            with contained(self.owner(plugin)):
+                routes = _first(caller(name=name))
+                if isinstance(routes, Mapping):
+                    offered.append((self._title(plugin), dict(routes)))
+        return offered
 
     def resolve(self, plugin: str, address: Address, call: Call) -> object | None:
         """The answer of the plugin that claimed the address's scheme; nobody else may say where such a call goes."""
         callers = (caller for name, caller in self._calls["transfer_resolve"] if name == plugin)
-        found = next((self._answer(plugin, caller, address=address, call=call) for caller in callers), None)
+        answers = (self._handled("transfer_resolve", plugin, caller, address=address, call=call) for caller in callers)
+        found = next(answers, None)
         note(Hook, "transfer_resolve", self._title(plugin), found)
         return found
 
     def review(self, plan: Plan, call: Call) -> Refusal | None:
         """The first refusal; a review that raises or answers anything else refuses nothing."""
         for name, caller in self._calls["transfer_review"]:
-            answer = self._answer(name, caller, plan=plan, call=call)
+            answer = self._handled("transfer_review", name, caller, plan=plan, call=call)
             if isinstance(answer, Refusal):
-                note(Hook, "transfer_review", self._title(name), answer)
-                return answer
+                refusal = self._in_plain_words(name, answer)
+                note(Hook, "transfer_review", self._title(name), refusal)
+                return refusal
         return None
 
     def prepare(self, plan: Plan, call: Call) -> Plan:
         """The plan after every plugin had its turn, each on the plan that the one before returned."""
         for name, caller in self._calls["transfer_prepare"]:
-            changed = self._answer(name, caller, plan=plan, call=call)
+            changed = self._handled("transfer_prepare", name, caller, plan=plan, call=call)
             if isinstance(changed, Plan) and changed is not plan:
                 note(Hook, "transfer_prepare", self._title(name), changed)
             plan = changed if isinstance(changed, Plan) else plan
@@ -86,36 +92,48 @@ class Hooks:
 
     def started(self, plan: Plan, call: Call) -> None:
         """Tell the plugins, in the background, that the answer is decided."""
-        self._tell_later("transfer_started", plan=plan, call=call)
+        self._tell_later("transfer_started", call, plan=plan)
 
     def ended(self, outcome: Outcome, call: Call) -> None:
         """Tell the plugins, in the background, how an attempt ended."""
-        self._tell_later("transfer_ended", outcome=outcome, call=call)
+        self._tell_later("transfer_ended", call, outcome=outcome)
 
-    def _tell_later(self, hook: str, **news: object) -> None:
+    def owner(self, plugin: str) -> str:
+        """How a message names a plugin: with its distribution."""
+        return f"plugin {self._title(plugin)}"
+
+    def _tell_later(self, hook: str, call: Call, **news: object) -> None:
         calls = self._calls[hook]
         if calls and not _rehearsing.get():
-            _background().submit(self._tell, tuple(calls), **news)
+            brief = call.in_brief()  # what waits may wait for long, and a payload may be large
+            for name, caller in calls:
+                self._queues[name].put(functools.partial(caller, **news, call=brief))
 
-    def _tell(self, calls: Iterable[Caller], **news: object) -> None:
-        for name, caller in calls:
-            self._answer(name, caller, **news)
+    def _offer(self, hook: str, plugin: str) -> list[object]:
+        with border(self.owner(plugin)):
+            return [
+                thing for name, caller in self._calls[hook] if name == plugin for things in caller() for thing in things
+            ]
 
-    def _offer(self, hook: str, plugin: str) -> Iterable[object]:
-        return [
-            thing for name, caller in self._calls[hook] if name == plugin for things in caller() for thing in things
-        ]
+    def _handled(self, hook: str, plugin: str, caller: Callable[..., Any], /, **arguments: object) -> object | None:
+        """A plugin's answer while a caller waits for it; None where it raises."""
+        with contained(self.owner(plugin)), awaited(self.owner(plugin), hook):
+            return _first(caller(**arguments))
+        return None
 
-    def _answer(self, plugin: str, caller: Callable[..., Any], /, **arguments: object) -> object | None:
-        try:
-            answers = caller(**arguments)
-        except Exception:  # a plugin is a stranger's code: it is left out, the call goes on
-            _log.exception("plugin %s raised and was left out", self._title(plugin))
-            return None
-        return answers[0] if answers else None
+    def _in_plain_words(self, plugin: str, refusal: Refusal) -> Refusal:
+        """A refusal with texts alone in it: anything else in its place might raise where it is read."""
+        with contained(self.owner(plugin)):
+            outcome = refusal.outcome if refusal.outcome in OUTCOMES else "refused"
+            return Refusal(clean(refusal.say, LONGEST), outcome, clean(refusal.instruction, LONGEST))
+        return Refusal("")
 
     def _title(self, plugin: str) -> str:
         return self._titles.get(plugin, plugin)
+
+
+def _first(answers: list[object]) -> object | None:
+    return answers[0] if answers else None
 
 
 def _one_by_one(manager: pluggy.PluginManager, hook: str) -> list[Caller]:
@@ -138,25 +156,3 @@ def rehearsal() -> Iterator[None]:
         yield
     finally:
         _rehearsing.reset(token)
-
-
-_executor: ThreadPoolExecutor | None = None
-_starting = Lock()
-
-
-def _background() -> ThreadPoolExecutor:
-    """One thread for everything that must not hold the answer up, started when it is first needed."""
-    global _executor
-    with _starting:  # handlers may run in threads
-        if _executor is None:
-            _executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="signalwire-transfer")
-        return _executor
-
-
-def _forget_background() -> None:
-    global _executor, _starting
-    _executor, _starting = None, Lock()
-
-
-if hasattr(os, "register_at_fork"):  # a forked worker inherits the executor but not its thread
-    os.register_at_fork(after_in_child=_forget_background)

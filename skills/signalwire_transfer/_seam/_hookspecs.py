@@ -1,10 +1,11 @@
 """Every hook of the seam, in one sitting. An implementation asks only for the arguments it needs.
 
 A plugin is a module (or an object) found through an entry point in the group `signalwire_transfer`; each hook is
-marked with `hookimpl`. One that raises is logged with its plugin's name and left out.
+marked with `hookimpl`. One that raises, whatever it raises, is logged with its plugin's name and left out.
 
 What runs in the handler may run in several threads at once: signalwire-sdk 3.x handles calls so. State that calls
-share needs a lock there; `transfer_started` and `transfer_ended` have a thread of their own, and need none.
+share needs a lock there; `transfer_started` and `transfer_ended` run one after the other on a thread that each plugin
+has to itself, and need none. A hook that takes over 100 ms in the handler is named in the log with its time.
 """
 
 from typing import TYPE_CHECKING
@@ -74,8 +75,9 @@ def transfer_directory(name: str) -> "Mapping[str, Route | dict[str, object] | s
     """Offer a whole directory by its name: routes by name, as in a configuration. None if it is not one of yours.
 
     `departments: {directory: crm}` asks for it. Called when such a skill is added, and then once a minute on a
-    background thread, so it may ask a network. Return a new dict where something has changed: it is checked like
-    everything that is written, and while it cannot be used, or you raise, what you said before stays in force.
+    background thread of its own, so it may ask a network, for 10 seconds at most. Return a new dict where something
+    has changed: it is checked like everything that is written, and while it cannot be used, or you raise, what you
+    said before stays in force.
 
     Example::
 
@@ -144,7 +146,11 @@ def transfer_prepare(plan: "Plan", call: "Call") -> "Plan | None":
 
 @hookspec
 def transfer_started(plan: "Plan", call: "Call") -> None:
-    """Take note of a transfer. Called on one background thread, in order, once the answer is decided.
+    """Take note of a transfer. Called in the background, in order, once the answer is decided.
+
+    Each plugin has a thread of its own, so this may wait. A plugin that is 1,000 notices behind loses the oldest, and
+    the log says how many. `call.payload` and its `global_data` hold only short texts, numbers and flags here: what else
+    you need of them, take note of in `transfer_prepare`.
 
     Example::
 
@@ -160,7 +166,9 @@ def transfer_started(plan: "Plan", call: "Call") -> None:
 
 @hookspec
 def transfer_ended(outcome: "Outcome", call: "Call") -> None:
-    """Take note of how an attempt ended, where that reaches us. Called on the background thread, in order.
+    """Take note of how an attempt ended, where that reaches us. Called in the background, in order.
+
+    All that holds for `transfer_started` holds here.
 
     It reaches us when a transfer is refused or it is closed, and when a call comes back to its agent at the public
     URL. A conversation that ends with the call leaves no trace here.

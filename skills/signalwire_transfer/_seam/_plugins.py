@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import pluggy
 
 from .._address import OWN_SCHEMES
-from .._errors import Mistake, PluginError, did_you_mean
+from .._errors import Mistake, PluginError, TransferError, did_you_mean
 from .._skill import TransferSkill
 from . import _hookspecs
+from ._border import border, told, written_by
 from ._hooks import Hooks
 from ._hookspecs import PROJECT
 from ._one_off import OneOff, one_offs
@@ -62,7 +63,7 @@ class Plugins:
         self._blocked = frozenset(blocked)
         for entry_point in entry_points:
             self._take_in(entry_point)
-        self.hooks = Hooks(self._manager, {plugin.name: str(plugin) for plugin in self.found})
+        self.hooks = Hooks(self._manager, {plugin.name: str(plugin) for plugin in reversed(self.found)})
         self._collect()
 
     def skill(self, name: str) -> type[TransferSkill]:
@@ -119,10 +120,10 @@ class Plugins:
             return
         started = time.perf_counter()
         try:
-            self._register(plugin, entry_point.load())
-        except (Exception, SystemExit) as error:  # whatever a stranger's module raises is its own failure
-            plugin.failure = f"{type(error).__name__}: {error}"
-            _log.error("plugin %s cannot be used: %s", plugin, plugin.failure)
+            with border(f"plugin {plugin}"):
+                self._register(plugin, entry_point.load())
+        except TransferError as error:
+            self._fail(plugin, error)
         plugin.seconds = time.perf_counter() - started
         if plugin.seconds > _SLOW_IMPORT:
             _log.warning("plugin %s took %.1f s to import", plugin, plugin.seconds)
@@ -133,13 +134,15 @@ class Plugins:
         if inspect.isclass(module):
             raise TypeError(f"the entry point names the class {module.__name__}: name its module, or an instance")
         hash(module)  # pluggy keeps plugins in sets: an object without a hash would only fail there, and for all
-        try:
+        with contextlib.ExitStack() as undone:
+            undone.callback(self._unregister, plugin.name)
             self._manager.register(module, plugin.name)
             plugin.hooks = self._checked_hooks(module)
-        except Exception:
-            if self._manager.has_plugin(plugin.name):
-                self._manager.unregister(name=plugin.name)
-            raise
+            undone.pop_all()
+
+    def _unregister(self, name: str) -> None:
+        if self._manager.has_plugin(name):
+            self._manager.unregister(name=name)
 
     def _checked_hooks(self, module: object) -> list[str]:
         """The names of a plugin's hooks; pluggy itself would accept a misspelt one and never call it."""
@@ -162,12 +165,19 @@ class Plugins:
             if not plugin.hooks:
                 continue
             try:
-                plugin.skills = [_checked_skill(skill) for skill in self.hooks.skills_of(plugin.name)]
-                plugin.schemes = [_checked_scheme(scheme) for scheme in self.hooks.schemes_of(plugin.name)]
-            except (Exception, SystemExit) as error:  # as at import: the failure is the plugin's own
-                plugin.failure, plugin.hooks, plugin.skills = f"{type(error).__name__}: {error}", [], []
-                _log.error("plugin %s cannot be used: %s", plugin, plugin.failure)
+                with border(f"plugin {plugin}"):
+                    plugin.skills = [_checked_skill(skill) for skill in self.hooks.skills_of(plugin.name)]
+                    for skill in plugin.skills:
+                        written_by(skill, str(plugin))
+                    plugin.schemes = [_checked_scheme(scheme) for scheme in self.hooks.schemes_of(plugin.name)]
+            except TransferError as error:
+                plugin.hooks, plugin.skills = [], []
+                self._fail(plugin, error)
                 self.hooks.forget(plugin.name)
+
+    def _fail(self, plugin: Plugin, error: TransferError) -> None:
+        plugin.failure = told(error.__cause__ or error)
+        _log.error("plugin %s cannot be used: %s", plugin, plugin.failure)
 
 
 def installed() -> Plugins:

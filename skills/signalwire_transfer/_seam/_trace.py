@@ -14,9 +14,11 @@ from typing import Any
 
 from .._address import Address
 from .._call import Call
+from .._errors import TransferError
 from .._outcome import OUTCOMES, Outcome
 from .._plan import Plan, Refusal
 from .._text import clean
+from ._border import border
 
 TRACE_VARIABLE = "SIGNALWIRE_TRANSFER_TRACE"
 """Anything but nothing, `0` and `false` turns the trace on."""
@@ -49,10 +51,11 @@ def traced(hook: str, plugin: str, caller: Callable[..., Any]) -> Callable[..., 
 def _say(started: float, hook: str, plugin: str, arguments: Mapping[str, Any], ended: Callable[[], str]) -> None:
     milliseconds = (time.perf_counter() - started) * 1000
     try:
-        given = "".join(f" {name}={_short(value)}" for name, value in arguments.items())
-        line = clean(f"{hook} {plugin}{given} -> {ended()}", _LONGEST)
-        sys.stderr.write(f"{line}, {milliseconds:.2f} ms\n")
-    except Exception:  # what a stranger returns may fail when it is looked at: a trace never stops a call
+        with border(plugin):
+            given = "".join(f" {name}={_short(value)}" for name, value in arguments.items())
+            line = clean(f"{hook} {plugin}{given} -> {ended()}", _LONGEST)
+            sys.stderr.write(f"{line}, {milliseconds:.2f} ms\n")
+    except TransferError:  # what a stranger returns may fail when it is looked at: a trace never stops a call
         sys.stderr.write(f"{hook} {plugin} -> cannot be shown, {milliseconds:.2f} ms\n")
 
 

@@ -1,0 +1,82 @@
+"""What runs beside the calls: whatever has a thread of its own is known here while it runs, and is stopped here.
+
+All such threads are daemons: one that hangs in a stranger's code keeps no process alive. So somebody has to wait for
+the others when the process ends: whoever serves calls `stop`, and where nobody does, the end of the process does.
+"""
+
+import atexit
+import logging
+import os
+import threading
+import time
+from typing import Protocol
+
+GRACE = 5.0
+"""Seconds that the end of a process waits for what is still under way."""
+
+_log = logging.getLogger("signalwire_transfer")
+
+
+class Runner(Protocol):
+    """Something with a thread of its own."""
+
+    @property
+    def title(self) -> str:
+        """Whose work it is, as a log names it."""
+
+    def stop(self, until: float) -> int:
+        """End the thread, at the latest at this moment of `time.monotonic`. How much was left undone."""
+
+
+_running: list[Runner] = []
+_changing = threading.Lock()
+
+
+def begun(runner: Runner) -> None:
+    """Remember that this one has a thread now."""
+    with _changing:
+        if not any(known is runner for known in _running):
+            _running.append(runner)
+
+
+def over(runner: Runner) -> None:
+    """Forget this one: its thread has ended by itself."""
+    with _changing:
+        _running[:] = [known for known in _running if known is not runner]
+
+
+def stop(grace: float = GRACE) -> dict[str, int]:
+    """Let everything that runs finish what it was given, for so many seconds at most altogether.
+
+    What is left then is dropped: its count is returned, by whose it was, and is empty where all was done. What is
+    given later is begun anew.
+    """
+    until = time.monotonic() + grace
+    with _changing:
+        stopping, _running[:] = list(_running), []
+    left: dict[str, int] = {}
+    for runner in stopping:
+        if undone := runner.stop(until):
+            left[runner.title] = left.get(runner.title, 0) + undone
+    return left
+
+
+def in_words(left: dict[str, int]) -> str:
+    """What was left undone, for a log: `3 of plugin crm (acme-crm 1.0)`."""
+    return ", ".join(f"{count} of {title}" for title, count in left.items())
+
+
+def _at_exit() -> None:
+    if left := stop():
+        _log.warning("the process ends, and notices that plugins have not taken are lost: %s", in_words(left))
+
+
+def _forget() -> None:
+    global _changing
+    _running.clear()
+    _changing = threading.Lock()
+
+
+atexit.register(_at_exit)
+if hasattr(os, "register_at_fork"):  # a forked worker inherits no thread
+    os.register_at_fork(after_in_child=_forget)
