@@ -38,12 +38,7 @@ class FromFile:
 
     def read(self) -> Directory:
         """What the file holds now."""
-        return self._patience.wait_for(self._read)
-
-    def _read(self) -> Directory:
-        if self._path.exists() and not self._path.is_file():
-            raise ConfigurationError([Mistake((), f"`{self._path}` must be a file")])  # a FIFO would block
-        return read_directory(self._path)
+        return self._patience.wait_for(lambda: read_directory(self._path))
 
     def _stamp(self) -> object:
         try:
@@ -105,7 +100,7 @@ class Source:
         return self._in_time(self.origin.stamp)
 
     def read(self) -> Directory:
-        """What stands there now. Raises ConfigurationError where it cannot be used, NoAnswer where it takes too long."""
+        """What stands there now. Raises ConfigurationError where it cannot be used."""
         return self._in_time(self.origin.read)
 
     def _in_time(self, ask: Callable[[], T]) -> T:
