@@ -185,7 +185,7 @@ def test_a_rule_that_leaves_says_nothing_and_stops_no_other(with_plugins, tmp_pa
     (tmp_path / "f.yaml").write_text("agent: {name: a}\nskills: {transfer: {to: +14155550123}}\n")
     found = offered(plugins)
     report = report_on(subject_of(str(tmp_path / "f.yaml"), plugins), found, frozenset(found.rules))
-    assert "guilty (no distribution)" in " ".join([*found.complaints, *report.complaints])
+    assert "guilty (no distribution)" in str([*found.complaints, *report.complaints])
     assert report.agents == 1
 
 

@@ -16,8 +16,8 @@ from .._seam._border import border
 
 T = TypeVar("T")
 
-SECONDS = 10.0
-"""How long a directory may take to answer."""
+SECONDS = 30.0
+"""How long a directory may take to answer: a large one takes a busy machine several."""
 
 _MOST_LEFT_BEHIND = 3
 

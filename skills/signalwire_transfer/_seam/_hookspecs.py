@@ -75,7 +75,7 @@ def transfer_directory(name: str) -> "Mapping[str, Route | dict[str, object] | s
     """Offer a whole directory by its name: routes by name, as in a configuration. None if it is not one of yours.
 
     `departments: {directory: crm}` asks for it. Called when such a skill is added, and then once a minute on a
-    background thread of its own, so it may ask a network, for 10 seconds at most. Return a new dict where something
+    background thread of its own, so it may ask a network, for 30 seconds at most. Return a new dict where something
     has changed: it is checked like everything that is written, and while it cannot be used, or you raise, what you
     said before stays in force.
 
