@@ -7,7 +7,7 @@ the letters of Arabic that are written for each other are those of Lucene's Arab
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 _ASCII_WORD = re.compile(r"[^\W_]+")
@@ -62,12 +62,16 @@ _VIETNAMESE = frozenset("\u0309\u031b\u0323")
 _Letters = list[tuple[str, frozenset[str]]]
 
 
+@lru_cache(4096)
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M"
+
+
 def words_of(name: str) -> list[str]:
     """The words of a name, without what stands between them. Marks belong to their letters."""
     if name.isascii():
         return _ASCII_WORD.findall(name)
-    spaced = "".join(char if char.isalnum() or _is_mark(char) else " " for char in name)
-    return [word for word in spaced.split() if any(map(str.isalnum, word))]
+    return [word for word in name.translate(_SPACED).split() if word[0].isalnum() or any(map(str.isalnum, word))]
 
 
 def fold(words: str) -> str:
@@ -123,8 +127,39 @@ def _is_unseen(char: str) -> bool:
 
 
 def _plain(text: str) -> str:
+    quick = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    return _with_marks(text) if _DEPENDS in quick else unicodedata.normalize("NFC", quick)
+
+
+def _with_marks(text: str) -> str:
     kept = "".join(base + "".join(mark for mark in marks if _belongs(mark, base)) for base, marks in _clusters(text))
     return unicodedata.normalize("NFC", kept).translate(_LETTERS).casefold()
+
+
+class _Table(dict[int, str]):
+    """For `str.translate`: what becomes of a character, found out when it is met first."""
+
+    def __init__(self, becomes: Callable[[str], str]) -> None:
+        self._becomes = becomes
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, self._becomes(chr(code)))
+
+
+def _alone(char: str) -> str:
+    """What becomes of a character whatever stands before it; a sign that this depends on it, where it does."""
+    first = unicodedata.normalize("NFKD", char)[:1]
+    if not _is_mark(first):
+        return _with_marks(char)
+    if _SELECTORS.match(first) or (_POINTS.match(first) and first not in _HAMZAS):
+        return ""
+    is_vowel = not _POINTS.match(first) and not unicodedata.name(first, "").startswith("COMBINING ")
+    return unicodedata.normalize("NFKD", char) if is_vowel else _DEPENDS
+
+
+_DEPENDS = "\0"
+_PLAIN = _Table(_alone)
+_SPACED = _Table(lambda char: char if char.isalnum() or _is_mark(char) else " ")
 
 
 def _clusters(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -141,11 +176,6 @@ def _clusters(text: str) -> Iterator[tuple[str, list[str]]]:
 
 def _digit(char: str) -> str:
     return str(unicodedata.decimal(char)) if char.isdecimal() else char
-
-
-@lru_cache(4096)
-def _is_mark(char: str) -> bool:
-    return unicodedata.category(char)[0] == "M"
 
 
 @lru_cache(4096)

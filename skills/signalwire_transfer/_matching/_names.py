@@ -102,7 +102,7 @@ class Names:
     def _called(self, text: str) -> tuple[str, ...]:
         """Everybody who is called so, but for case, accents and punctuation."""
         found: dict[str, None] = {}
-        for spelled in spellings(text):
+        for spelled in spellings(text):  # one, nearly always
             if spelled in self._folded:
                 found |= dict.fromkeys(self.shared.get(spelled, (self._folded[spelled],)))
         return tuple(found)
