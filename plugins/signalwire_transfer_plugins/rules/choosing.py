@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from signalwire_transfer import Checked, CheckedTool, Finding, Link, Rule
 
-_WORD = re.compile(r"[^\W_]+")
+_BETWEEN = re.compile(r"[\s_/&+,;:.()\-]+")  # not \W: that is the vowel signs of many scripts, too
+_AROUND = "\"'!?\u00a1\u00bf\u00ab\u00bb\u2018\u2019\u201c\u201d\u2026\u3001\u3002"
 _SMALL = frozenset({"a", "all", "an", "and", "any", "for", "in", "my", "of", "on", "or", "our", "the", "to", "with"})
 _ALIKE = 0.7
 """The share of their words that two descriptions have in common when a model can no longer tell them apart."""
@@ -86,4 +87,5 @@ def _description(link: Link) -> str:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.casefold())) - _SMALL
+    words = (word.strip(_AROUND) for word in _BETWEEN.split(text.casefold()))
+    return frozenset(filter(None, words)) - _SMALL
