@@ -689,3 +689,136 @@ def test_thousands_of_destinations_take_no_more_steps_each_than_hundreds(kind: s
         return sum(entry.callcount for entry in profile.getstats())
 
     assert steps(800) < 9 * steps(100)
+
+
+def flow(*nodes: Any, **more: Any) -> Any:
+    return {"start_node_id": "hello", "global_prompt": "Be kind.", "nodes": list(nodes), **more}
+
+
+def node(name: str, number: str, then: str = "", kind: str = "transfer_call") -> Any:
+    condition = {"type": "prompt", "prompt": "Transfer failed"}
+    edge = {"id": f"edge {name}", "transition_condition": condition, "destination_node_id": then}
+    where = {"type": "predefined", "number": number}
+    base = {"id": name, "type": kind, "name": f"Transfer to {name}", "transfer_destination": where}
+    return {**base, "transfer_option": {"type": "cold_transfer"}, **({"edge": edge} if then else {})}
+
+
+def hello(*targets: str) -> Any:
+    edges = [{"id": f"to {each}", "destination_node_id": each} for each in targets]
+    return {"id": "hello", "type": "conversation", "name": "Hello", "edges": edges}
+
+
+def test_what_follows_a_failed_transfer_in_a_flow_follows_it_here(imported: Any, checked: Any, tmp_path: Path) -> None:
+    nodes = [
+        hello("sales", "help"),
+        node("sales", "+14155550123", "night desk"),
+        node("night desk", "+14155550124", "goodbye"),
+        node("help", "+14155550125", "hello"),
+        {"id": "goodbye", "type": "end", "name": "Goodbye"},
+    ]
+    result = imported({"agent_name": "Desk", "conversationFlow": flow(*nodes)})
+    departments = skills(result)["department_router"]["departments"]
+    assert departments == {
+        "sales": {"to": "+14155550123", "on_failure": {"to": "+14155550124", "on_failure": "hangup"}},
+        "help": {"to": "+14155550125", "on_failure": "agent"},
+    }
+    assert "(hello, Hello) is where it goes on after a failure" in comments(result)
+    assert checked(result) == []
+    (tmp_path / "ours.yaml").write_text(result.text, encoding="utf-8")
+    said = {"department": "sales"}
+    timeline = simulate(
+        tmp_path / "ours.yaml", "transfer_to_department", said, lines={"sales": "busy", "+14155550124": "answers"}
+    )
+    assert timeline.end == "with_callee_then_closed", str(timeline)
+
+
+def test_nodes_that_fail_over_to_each_other_end_somewhere(imported: Any, checked: Any) -> None:
+    result = imported(flow(hello("a", "b"), node("a", "+14155550123", "b"), node("b", "+14155550124", "a")))
+    departments = skills(result)["department_router"]["departments"]
+    assert departments["a"]["on_failure"] == {"to": "+14155550124", "on_failure": "agent"}
+    assert departments["b"]["on_failure"] == {"to": "+14155550123", "on_failure": "agent"}
+    assert checked(result) == []
+
+
+def test_a_failure_that_leads_to_a_node_which_is_not_there_goes_back_to_the_agent(imported: Any, checked: Any) -> None:
+    result = imported(node("sales", "{{sales}}", "gone"))
+    assert skills(result)["escalate_to_human"]["on_failure"] == "agent"
+    assert "(gone) is where it goes on after a failure" in comments(result)
+    swap = imported({**node("bills", "", "hello", "agent_swap"), "agent_id": "agent_1"})
+    assert "on_failure" not in json.dumps(skills(swap))
+
+
+def test_greeting_voice_language_and_keywords_of_each_product_are_carried_over(imported: Any, checked: Any) -> None:
+    vapi_agent = {
+        "name": "Mary",
+        "firstMessage": "Hello, this is Mary.",
+        "voice": {"provider": "11labs", "voiceId": "burt", "model": "eleven_turbo_v2_5", "stability": 0.5},
+        "transcriber": {"provider": "deepgram", "language": "de", "keyterm": ["SignalWire"]},
+        "model": {"tools": [vapi(NUMBER)]},
+    }
+    retell_agent = {
+        "agent_name": "Mary",
+        "voice_id": "openai-Alloy",
+        "language": "es-ES",
+        "boosted_keywords": ["SignalWire"],
+        "retellLlmData": {"begin_message": "Hola.", "general_tools": [retell("transfer_to_sales")]},
+    }
+    elevenlabs_agent = {
+        "name": "Mary",
+        "conversation_config": {
+            "asr": {"keywords": ["SignalWire"]},
+            "tts": {"voice_id": "cjVigY5qzO86Huf0OWal", "model_id": "eleven_flash_v2"},
+            "language_presets": {
+                "fr": {"overrides": {"tts": {"voice_id": "abc"}, "agent": {"first_message": "Salut"}}}
+            },
+            "agent": {
+                "first_message": "Hi.",
+                "language": "en",
+                "prompt": {"built_in_tools": {"transfer_to_number": elevenlabs({"phone_number": "+14155550123"})}},
+            },
+        },
+    }
+    sources = [
+        (vapi_agent, "Hello, this is Mary.", [("German", "de", "elevenlabs.burt:eleven_turbo_v2_5")]),
+        (retell_agent, "Hola.", [("Spanish", "es-ES", "openai.alloy")]),
+        (
+            elevenlabs_agent,
+            "Hi.",
+            [
+                ("English", "en", "elevenlabs.cjVigY5qzO86Huf0OWal:eleven_flash_v2"),
+                ("French", "fr", "elevenlabs.abc"),
+            ],
+        ),
+    ]
+    for source, greeting, languages in sources:
+        result = imported(source)
+        agent = yaml.safe_load(result.text)["agent"]
+        assert agent["name"] == "Mary"
+        assert agent["params"] == {"static_greeting": greeting}
+        assert agent["hints"] == ["SignalWire"]
+        assert [tuple(language.values()) for language in agent["languages"]] == languages
+        assert "listen to it before callers do" in comments(result)
+        assert checked(result) == []
+    assert "stability" in comments(imported(vapi_agent))
+    assert "language_presets.fr.overrides.agent" in comments(imported(elevenlabs_agent))
+
+
+def test_a_caller_who_was_to_speak_first_still_does(imported: Any, checked: Any) -> None:
+    waiting = imported({"firstMessageMode": "assistant-waits-for-user", "model": {"tools": [vapi(NUMBER)]}})
+    silent = imported({"begin_message": "", "general_tools": [retell()]})
+    for result in (waiting, silent):
+        assert yaml.safe_load(result.text)["agent"]["params"] == {"wait_for_user": True}
+        assert checked(result) == []
+    filled = imported({"begin_message": "Hi {{name}}", "general_tools": [retell()]})
+    assert "params" not in yaml.safe_load(filled.text)["agent"]
+    assert "(Hi {{name}}) was filled in at the call" in comments(filled)
+
+
+def test_a_name_that_two_patterns_say_leads_to_the_first(imported: Any, checked: Any) -> None:
+    patterns = {"/sales|help/": {"address": "+14155550123"}, "/support|help|sales/": {"address": "+14155550124"}}
+    result = imported({"transfers": patterns})
+    departments = skills(result)["department_router"]["departments"]
+    assert departments["sales"] == {"to": "+14155550123", "aliases": ["help"]}
+    assert departments["support"] == {"to": "+14155550124"}
+    assert '"help" is another name already' in comments(result)
+    assert checked(result) == []

@@ -85,7 +85,7 @@ PYTHON = b"{'type': 'transferCall', 'async': False, 'destinations': [{'number': 
 def test_a_dict_of_python_is_called_so(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(PYTHON)
     done = _run(tmp_path, "import", name)
-    words = "this is Python, and `import` takes JSON or YAML: write it with `json.dumps(...)`"
+    words = "this is Python: name the file `….py`, and `import` reads it without running it"
     assert (done.returncode, done.stderr) == (1, f"{name}:1: {words}\n")
 
 

@@ -19,7 +19,11 @@ def _known(word: str | None) -> str | None:
 
 def import_(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="JSON or YAML with the tools or the whole agent; - is stdin")
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="JSON, YAML or Python (`agent.py`, `agent.py:agent`) with tools or agents; - is stdin",
+        ),
     ],
     kind: Annotated[
         str | None,

@@ -7,13 +7,14 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
+from .._document._nodes import Plain
 from .._files._agents import Agent
-from .._secrets import may_hold_secret
+from .._secrets import may_hold_secret, may_name_secret
 from ._find import Is, beside
 from ._model import Imported, Notes, Place, Product, Variable
 from ._names import Identifiers, Names
 from ._put import secret
-from ._texts import as_prompt
+from ._texts import Deferred, as_prompt
 
 _UNNAMED = "imported"
 _REST = "not carried over, for these fields move no call and have no equal in an agent of a file"
@@ -153,8 +154,19 @@ class Draft:
             Agent.model_validate({"name": "name", key: _stood_in(value)})
         except ValidationError:
             return False
-        self.place.keys[key] = _quiet(value, lambda text: self._text(text, path))
+        self.place.keys[key] = self._own(value, path)
         return True
+
+    def _own(self, value: Any, path: str) -> Any:
+        """A value of our own files, in which no secret stands and nothing would be filled in."""
+        if isinstance(value, Mapping):
+            return {key: self._own(inner, f"{path}.{key}") for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._own(inner, path) for inner in value]
+        if not isinstance(value, str) or isinstance(value, Plain):
+            return value
+        is_secret = may_name_secret(path.rpartition(".")[2]) and not isinstance(value, Deferred)
+        return secret(path.rpartition(".")[2], path) if is_secret else self._text(value, path)
 
     def done(self) -> Place:
         """The agent, with whatever a language needs."""
@@ -182,8 +194,8 @@ class Draft:
     def _text(self, text: str, path: str) -> str | Variable:
         """A text in which nothing would be filled in. One that holds a login is left to be filled in by hand."""
         notes = self.place.notes
-        if why := getattr(text, "why", ""):
-            return Variable(path.rpartition(".")[2], path, why, text=str(text))
+        if isinstance(text, Deferred):
+            return Variable(path.rpartition(".")[2], path, text.why, text=str(text))
         if may_hold_secret(text):
             return secret(path.rpartition(".")[2], path)
         without, has_lost = as_prompt(text)
@@ -252,15 +264,11 @@ def _language_name(code: str) -> str:
 
 
 def _stood_in(value: Any) -> Any:
-    return _quiet(value, lambda text: "text" if getattr(text, "why", "") else text)
-
-
-def _quiet(value: Any, change: Callable[[str], Any]) -> Any:
     if isinstance(value, Mapping):
-        return {key: _quiet(inner, change) for key, inner in value.items()}
+        return {key: _stood_in(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_quiet(inner, change) for inner in value]
-    return change(value) if isinstance(value, str) else value
+        return [_stood_in(inner) for inner in value]
+    return "text" if isinstance(value, Deferred) else value
 
 
 def _beside_prompt(messages: list[Any], is_system: list[bool], path: str) -> Iterator[str]:

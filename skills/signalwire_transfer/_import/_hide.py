@@ -18,7 +18,7 @@ _EVERY_NUMBER = Rules(allow=frozenset(ALLOWED))
 
 def keep_quiet(tool: Tool) -> None:
     """Take the tool's own addresses out of what it shows to the model."""
-    places = [tool, *tool.destinations]
+    places = [tool, *(place for destination in tool.destinations for place in destination.chain)]
     shown = [(place, key) for place in places for key in _SHOWN if key in place.keys]
     parts = occurring(_parts([tool]), [text for place, key in shown for text in _texts(place.keys[key])])
     for place, key in shown:
@@ -50,7 +50,8 @@ def _lost(before: Any, after: Any) -> str:
 
 
 def _parts(tools: Iterable[Tool]) -> Parts:
-    return parts_of(address for tool in tools for place in tool.destinations if (address := _address(place)))
+    places = (place for tool in tools for destination in tool.destinations for place in destination.chain)
+    return parts_of(address for place in places if (address := _address(place)))
 
 
 def _address(destination: Destination) -> Address | None:

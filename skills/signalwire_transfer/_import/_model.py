@@ -1,6 +1,6 @@
 """What an import has read: skills with their destinations, and notes on all that has no equal here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,6 +58,13 @@ class Destination(Place):
     names: list[str] = field(default_factory=list)
     name: str = ""
     """What it was called over there, which is no guess from a sentence: callers hear it even of the only one."""
+
+    @property
+    def chain(self) -> Iterator["Destination"]:
+        """The destination, and those that follow where nobody takes the call."""
+        yield self
+        if isinstance(rung := self.keys.get("on_failure"), Destination):
+            yield from rung.chain
 
     @property
     def kind(self) -> str:

@@ -32,7 +32,9 @@ WHISPER = "Call from {caller}. {reason}"
 
 def put(place: Place, key: str, value: Any, path: str) -> None:
     """Write a route key, if it fits the address and our own reader takes the value."""
-    if isinstance(value, str) and may_hold_secret(value):
+    if isinstance(value, Deferred):
+        value = Variable(key.replace("from", "caller_id"), path, value.why, text=str(value))
+    elif isinstance(value, str) and may_hold_secret(value):
         value = secret(key.replace("from", "caller_id"), path)
     if mistakes := _mistakes({key: _stood_in(value, key)}, place.keys.get("to")):
         shown = f"({value}) " if isinstance(value, (str, int)) and not may_hold_secret(str(value)) else ""

@@ -99,7 +99,7 @@ class Finish:
             place.notes.add(value.path, f"{value.why}: set {variable}, or write it here")
             return f"${{{variable}}}"
         if isinstance(value, Place):
-            self._fill(value, name)
+            self._fill(value, next(filter(None, value.names), name) if isinstance(value, Destination) else name)
             return value
         if isinstance(value, dict):
             return {key: self._filled(inner, place, name) for key, inner in value.items()}

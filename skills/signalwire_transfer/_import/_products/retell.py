@@ -1,7 +1,7 @@
 """Retell: `transfer_call` and `agent_swap` tools, alone, in a list, or in an LLM with `general_tools` and states."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from .._agent import Draft, Takers
@@ -48,6 +48,10 @@ _UNEQUAL = {
     "agent_version": "is a version over there: here the address says which agent it is",
     "keep_current_voice": "kept the voice: set the voice up at that agent",
     "keep_current_language": "kept the language: set the language up at that agent",
+    "id": "was the node's identity over there: nothing here needs it",
+    "display_position": "is its place in the drawing: nothing here needs it",
+    "instruction": "said what the agent says there: write words that it should say as `message`",
+    "global_node_setting": "said when any part of the flow leads here: the agent's prompt can say so",
     "post_call_analysis_setting": "chose what is analysed afterwards: this package does not analyse calls",
     "webhook_setting": "chose who hears of the call: see the log plugin",
 }
@@ -55,6 +59,7 @@ _LEADS_IN = re.compile(
     r"(?:(?:agent_)?swap|transfer|call|connect|hand_?off)(?:[_\- ]?(?:call|caller))?[_\- ]?(?:to[_\- ])?",
     re.IGNORECASE,
 )
+_NEXT = "the node that follows"
 _RINGS = "of the agent counts where `transfer_ring_duration_ms` is not set, 30 s by default: here `timeout` is 30 s too"
 
 
@@ -75,6 +80,120 @@ def _with_ringing(source: Any, ringing: str | None = None) -> Any:
     if all(with_it[key] == inner for key, inner in source.items()):
         return with_it
     return {key: inner for key, inner in with_it.items() if key != "ring_duration_ms"}
+
+
+def _with_failures(source: Any) -> Any:
+    """The source with the node that follows a failed transfer inside the node that transfers.
+
+    A node that only a failure leads to is no place that a model may choose: it goes from the list.
+    """
+    if isinstance(source, list):
+        return [_with_failures(inner) for inner in source]
+    if not isinstance(source, Mapping):
+        return source
+    nodes = source.get("nodes")
+    if not isinstance(nodes, list):
+        return {key: _with_failures(inner) for key, inner in source.items()}
+    by_id = {str(node["id"]): node for node in nodes if isinstance(node, Mapping) and "id" in node}
+    failed = {to for node in by_id.values() if _moves(node) for to in _leads_to(node.get("edge"))}
+    elsewhere = {
+        *_leads_to({**source, "nodes": [_without_failure(node) for node in nodes]}),
+        source.get("start_node_id"),
+    }
+    gone = {
+        to
+        for to in failed - elsewhere
+        if to in by_id and _moves(by_id[to]) and not by_id[to].get("global_node_setting")
+    }
+    kept = [None if _id(node) in gone else _with_failure(node, by_id, (_id(node),)) for node in nodes]
+    return {**source, "nodes": kept}
+
+
+def _id(node: Any) -> str:
+    return str(node.get("id")) if isinstance(node, Mapping) else ""
+
+
+def _moves(node: Any) -> bool:
+    return isinstance(node, Mapping) and node.get("type") in ("transfer_call", "agent_swap")
+
+
+def _leads_to(value: Any) -> Iterator[str]:
+    """The nodes that edges lead to, wherever in a value."""
+    if isinstance(value, Mapping):
+        if isinstance(to := value.get("destination_node_id"), str):
+            yield str(to)
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        yield from _leads_to(inner)
+
+
+def _without_failure(node: Any) -> Any:
+    return {key: inner for key, inner in node.items() if key != "edge"} if _moves(node) else node
+
+
+def _with_failure(node: Any, by_id: Mapping[str, Any], above: tuple[str, ...]) -> Any:
+    edge = node.get("edge") if _moves(node) else None
+    to = str(edge.get("destination_node_id")) if isinstance(edge, Mapping) else ""
+    if not isinstance(edge, Mapping) or to not in by_id or to in above:
+        return node
+    return {**node, "edge": {**edge, _NEXT: _with_failure(by_id[to], by_id, (*above, to))}}
+
+
+def _destination(value: Mapping[str, Any], notes: Notes) -> Destination:
+    """Where a tool or a node leads. What it does not say about ringing is noted beside it."""
+    edge = value.get("edge")
+    following = edge.get(_NEXT) if isinstance(edge, Mapping) else None
+    if isinstance(edge, Mapping):
+        value = {**value, "edge": {key: each for key, each in edge.items() if key != _NEXT}}
+    fields = Fields(value)
+    kind, destination = fields.text("type"), Destination(Notes(PRODUCT))
+    name = fields.text("name")
+    if kind == "agent_swap":
+        agent = fields.text("agent_id")
+        ask(destination, "agent_id", f"({agent}) is an agent over there: run it here, and name its address", "URL")
+    else:
+        _where(destination, fields.inner("transfer_destination"))
+    if name:
+        _called(destination, name)
+    if description := fields.text("description"):
+        say(destination, "description", description, "description")
+        destination.names.append(readable(description))
+    _announce(destination, fields)
+    if kind != "agent_swap":
+        _put_option(destination, fields.inner("transfer_option"))
+        if "timeout" not in destination.keys:
+            notes.add("ring_duration_ms", _RINGS)
+    put_headers(destination, fields.texts("custom_sip_headers"), "custom_sip_headers")
+    _after_failure(destination, fields.inner("edge"), following)
+    fields.leave(destination.notes, _UNEQUAL)
+    return destination
+
+
+def _after_failure(destination: Destination, edge: Fields, node: Mapping[str, Any] | None) -> None:
+    """What follows where nobody takes the call."""
+    path = edge.at("destination_node_id")
+    to = edge.text("destination_node_id")
+    edge.text("id")
+    condition = edge.inner("transition_condition")
+    condition.text("type")
+    if (words := condition.text("prompt")) and not re.search("fail", words, re.IGNORECASE):
+        destination.notes.add(condition.at("prompt"), f"({words}) is taken as what follows where nobody takes the call")
+    if not to:
+        return
+    kind = node.get("type") if node else None
+    if destination.kind == "agents":
+        destination.notes.add(path, f"({to}) followed a failure: an agent that takes over has none that is known here")
+    elif node and _moves(node):
+        rung = _destination(node, destination.notes)
+        rung.keys.pop("description", None)
+        put(destination, "on_failure", rung, path)
+    elif node and kind == "end":
+        put(destination, "on_failure", "hangup", path)
+    else:
+        named = f"{to}, {node['name']}" if node and isinstance(node.get("name"), str) else to
+        put(destination, "on_failure", "agent", path)
+        sentence = "is where it goes on after a failure: here the agent goes on, so say in its prompt what it does then"
+        destination.notes.add(path, f"({named}) {sentence}")
 
 
 def _where(destination: Destination, where: Fields) -> None:
@@ -179,8 +298,8 @@ class Retell(Importer):
     agent: ClassVar[Takers] = _AGENT
 
     def prepared(self, source: Any) -> Any:
-        """The source with what an agent says about ringing in its tools."""
-        return _with_ringing(source)
+        """The source with what an agent says about ringing, and a flow about failures, inside the tools."""
+        return _with_failures(_with_ringing(source))
 
     def is_tool(self, value: Mapping[str, Any]) -> bool:
         """Whether a dict is one of the tools that are read here."""
@@ -189,26 +308,8 @@ class Retell(Importer):
 
     def read(self, value: Mapping[str, Any]) -> Tool:
         """What a tool says: it has one destination."""
-        fields, tool = Fields(value), Tool(Notes(PRODUCT))
-        kind, destination = fields.text("type"), Destination(Notes(PRODUCT))
-        name = fields.text("name")
-        if kind == "agent_swap":
-            agent = fields.text("agent_id")
-            ask(destination, "agent_id", f"({agent}) is an agent over there: run it here, and name its address", "URL")
-        else:
-            _where(destination, fields.inner("transfer_destination"))
-        if name:
-            tool.keys["tool_name"] = name
-            _called(destination, name)
-        if description := fields.text("description"):
-            say(destination, "description", description, "description")
-            destination.names.append(readable(description))
-        _announce(destination, fields)
-        if kind != "agent_swap":
-            _put_option(destination, fields.inner("transfer_option"))
-            if "timeout" not in destination.keys:
-                tool.notes.add("ring_duration_ms", _RINGS)
-        put_headers(destination, fields.texts("custom_sip_headers"), "custom_sip_headers")
-        fields.leave(destination.notes, _UNEQUAL)
-        tool.destinations = [destination]
+        tool = Tool(Notes(PRODUCT))
+        if isinstance(name := value.get("name"), str) and name:
+            tool.keys["tool_name"] = str(name)
+        tool.destinations = [_destination(value, tool.notes)]
         return tool
