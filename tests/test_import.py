@@ -222,6 +222,7 @@ def test_a_squad_hands_its_callers_on(imported: Any) -> None:
         "skills": {"agent_handoff": {"agents": {"Bills": {"to": "${BILLS_URL}"}}}},
     }
     assert second == {"name": "Bills", "route": "/bills"}
+    assert "(Bills) is an agent of this file" in comments(result)
     assert "ended the call" not in comments(result)
 
 
@@ -730,6 +731,16 @@ def test_what_follows_a_failed_transfer_in_a_flow_follows_it_here(imported: Any,
         tmp_path / "ours.yaml", "transfer_to_department", said, lines={"sales": "busy", "+14155550124": "answers"}
     )
     assert timeline.end == "with_callee_then_closed", str(timeline)
+
+
+def test_the_whisper_of_the_only_place_is_not_heard_where_a_failure_leads(imported: Any, checked: Any) -> None:
+    warm = {"type": "warm_transfer", "private_handoff_option": {"type": "static_message", "message": "A lead."}}
+    first = {**node("sales", "+14155550123", "backup"), "transfer_option": warm}
+    result = imported(flow(hello("sales"), first, node("backup", "+14155550124")))
+    assert skills(result)["escalate_to_human"] == {
+        "to": {"name": "sales", "to": "+14155550123", "whisper": "A lead.", "on_failure": {"to": "+14155550124"}}
+    }
+    assert checked(result) == []
 
 
 def test_nodes_that_fail_over_to_each_other_end_somewhere(imported: Any, checked: Any) -> None:

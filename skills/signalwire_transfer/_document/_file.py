@@ -139,7 +139,7 @@ class File:
     def read(self, text: str) -> None:
         """Take the values of a YAML text in."""
         self.source = _LINE_END.split(text)
-        self._reader = Reader(self._environment, self.source, may_be_bare=not self._is_ours)
+        self._reader = Reader(self._environment, self.source, is_ours=self._is_ours)
         try:
             self.value = self._reader.value(compose(text))
         except Unreadable as error:

@@ -37,9 +37,9 @@ def numbers(value: Any) -> Any:
 class Reader:
     """Turns nodes into values, and remembers the line of every place and all mistakes."""
 
-    def __init__(self, environment: Mapping[str, str], source: Sequence[str], *, may_be_bare: bool) -> None:
+    def __init__(self, environment: Mapping[str, str], source: Sequence[str], *, is_ours: bool) -> None:
         self._source = source
-        self._may_be_bare = may_be_bare
+        self._is_ours = is_ours
         self.lines: dict[Place, int] = {}
         self.starts: dict[Place, int] = {}
         """Where in the text each place begins: what stands behind an anchor has several, and begins once."""
@@ -71,7 +71,7 @@ class Reader:
 
     def _under(self, key: yaml.Node, node: yaml.Node, path: Place, above: tuple[yaml.Node, ...]) -> Any:
         self.lines[path], self.starts[path] = _line(key), key.start_mark.index
-        if _is_nothing(node) and not (self._may_be_bare or path[-2:-1] == _MAY_BE_BARE):
+        if _is_nothing(node) and self._is_ours and path[-2:-1] != _MAY_BE_BARE:
             self._note(key, path, self._emptiness(node, path))
             self.unread.add(path)
             return None
@@ -108,7 +108,9 @@ class Reader:
             self._note(key_node, path, "a key is one line of text")
             return
         key = self._filled(key_node, path)
-        if odd := unseen(key[:1] + key[-1:]):  # inside a name a no-break space or a joiner may be meant
+        if self._is_ours and (
+            odd := unseen(key[:1] + key[-1:])
+        ):  # inside a name a no-break space or a joiner may be meant
             self._note(key_node, (*path, key), f"must be a key without {odd} around it, which cannot be seen")
         elif key in entries:
             self._note(key_node, (*path, key), f"is written twice: the first is in line {_line(entries[key][0])}")

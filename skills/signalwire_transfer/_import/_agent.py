@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
@@ -12,7 +13,7 @@ from .._files._agents import Agent
 from .._secrets import may_hold_secret, may_name_secret
 from ._find import Is, beside
 from ._model import Imported, Notes, Place, Product, Variable
-from ._names import Identifiers, Names
+from ._names import Identifiers, Names, spoken
 from ._put import secret
 from ._texts import Deferred, as_prompt
 
@@ -246,12 +247,19 @@ def named_agents(agents: Iterable[Imported]) -> None:
     if len(agents) < 2:
         return
     names, routes = Names(), Identifiers()
+    by_name: dict[str, Place] = {}
     for imported in agents:
         keys = imported.agent.keys
+        by_name.setdefault(str(keys["name"]), imported.agent)
         if isinstance(keys["name"], str):
             keys["name"] = names.take([keys["name"]])
         keys["route"] = routes.take(str(keys.get("route") or f"/{_slug(keys['name'])}"))
         imported.agent.keys = {key: keys[key] for key in (*_ORDER, *keys) if key in keys}
+    for destination in (place for imported in agents for tool in imported.tools for place in tool.destinations):
+        if (there := by_name.get(destination.agent)) and isinstance(to := destination.keys["to"], Variable):
+            where = f"its address is the public base of your server and `{there.keys['route']}`"
+            destination.keys["to"] = replace(to, why=f"({destination.agent}) is an agent of this file: {where}")
+            destination.names.insert(0, spoken(destination.agent))
 
 
 def _slug(name: Any) -> str:

@@ -58,6 +58,8 @@ class Destination(Place):
     names: list[str] = field(default_factory=list)
     name: str = ""
     """What it was called over there, which is no guess from a sentence: callers hear it even of the only one."""
+    agent: str = ""
+    """The name of the agent over there that it leads to: it may stand in the same file."""
 
     @property
     def chain(self) -> Iterator["Destination"]:

@@ -219,5 +219,8 @@ def flatten(tool: Tool) -> None:
     if isinstance(before, str) and isinstance(words, str):
         tool.keys["tool_description"] = f"{before.rstrip('.')}: {words}"
         del destination.keys["description"]
+    if isinstance(destination.keys.get("on_failure"), Destination):
+        tool.keys["to"] = destination  # what stood beside `to` would count for the place that follows, too
+        return
     tool.keys |= destination.keys
     tool.notes.lines += destination.notes.lines

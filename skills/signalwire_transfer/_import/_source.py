@@ -103,7 +103,7 @@ def _file(name: str, content: bytes) -> File:
     file = file_of(name, content, is_json=begins or suffix == ".json", environment=_AsWritten(), is_ours=False)
     if not begins:
         return _named(file, content)
-    if not file.problems:
+    if not file.problems or _is_json(content.decode("utf-8-sig", "replace")):
         return file
     if suffix in _MAY_BE_YAML:
         file = file_of(name, content, is_json=False, environment=_AsWritten(), is_ours=False)

@@ -118,6 +118,7 @@ def _where(destination: Destination, fields: Fields, kind: str | None) -> None:
         why = f"({shown}) is an assistant over there: run it as an agent here, and name its address"
         ask(destination, " and ".join(key for key, _ in names) or "assistant", why, "URL")
         destination.names += [spoken(name) for _, name in names]
+        destination.agent = names[0][1] if names else ""
     elif kind == "sip" or "sipUri" in fields:
         go(destination, uri := fields.text("sipUri"), "SIP", "sipUri")
         destination.names.append(sip_user(uri or ""))
