@@ -6,7 +6,8 @@ a document (`inert`): no expression can form, not even across two fields.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from ._errors import WrongValueError, did_you_mean, meant_by
 
@@ -73,3 +74,15 @@ def check_template(template: str, collected: Collection[str]) -> str:
 def plural(number: int, word: str) -> str:
     """`1 agent`, `2 agents`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def texts_in(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text in dicts and lists, with its place below `path`. Keys are places, and no texts."""
+    if isinstance(value, str):
+        yield path, str(value)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from texts_in(inner, (*path, str(key)))
+    elif isinstance(value, (list, tuple)):
+        for index, inner in enumerate(value):
+            yield from texts_in(inner, (*path, index))

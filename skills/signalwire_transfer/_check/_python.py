@@ -10,6 +10,7 @@ from .._quiet import quiet
 from .._reach import reach_of
 from .._sdk._inside import Inside
 from .._sdk._sdks import is_agent
+from .._text import texts_in
 from ._module import Module, NotLoaded
 from ._subject import Path, Subject
 from ._tools import tools_of
@@ -50,7 +51,7 @@ def _agent(agent: Any, document: Mapping[str, Any]) -> CheckedAgent:
         path: text
         for ai in _ais(document)
         for key in ("prompt", "hints")
-        for path, text in _each_text(ai.get(key), (key,))
+        for path, text in texts_in(ai.get(key), (key,))
     }
     return CheckedAgent(str(agent.get_name()), str(agent.route), frozenset(urls), told, tools)
 
@@ -82,18 +83,7 @@ def _ais(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _texts(document: Mapping[str, Any], agent: Any) -> Iterable[tuple[Path, str]]:
     """Every text that the agent was given."""
     for ai in _ais(document):
-        yield from _each_text(ai.get("params"), ("params",))
+        yield from texts_in(ai.get("params"), ("params",))
     for skill in agent.skill_manager.loaded_skills.values():
         name = skill.params.get("tool_name") or skill.SKILL_NAME
-        yield from _each_text({**skill.params, "swaig_fields": skill.swaig_fields}, (str(name),))
-
-
-def _each_text(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _each_text(inner, (*path, str(key)))
-    elif isinstance(value, (list, tuple)):
-        for index, inner in enumerate(value):
-            yield from _each_text(inner, (*path, index))
+        yield from texts_in({**skill.params, "swaig_fields": skill.swaig_fields}, (str(name),))

@@ -7,11 +7,12 @@ the text that it is; only `true` and `false` are booleans, and nothing at all, `
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .._errors import ConfigurationError, Mistake
+from .._text import texts_in
 from ._compose import Unreadable, compose
 from ._content import LARGEST, content_of
 from ._hide import hide
@@ -121,7 +122,7 @@ class File:
     def texts(self) -> dict[Path_, str]:
         """Every text by its place; one that holds variables stands as it is written."""
         written = self._reader.written if self._reader else {}
-        return {path: written.get(path, text) for path, text in _texts(self.value, ())}
+        return {path: written.get(path, text) for path, text in texts_in(self.value)}
 
     def _counts(self, mistake: Mistake) -> bool:
         unread = self._reader.unread if self._reader else set()
@@ -146,14 +147,6 @@ class File:
             self.add(error.line, Mistake((), str(error)))
         for line, path, message in self._reader.mistakes:
             self.add(line, Mistake(path, message))
-
-
-def _texts(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
-    if isinstance(value, str):
-        yield path, str(value)
-    elif isinstance(value, (dict, list)):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _texts(inner, (*path, key))
 
 
 def read_file(path: str | os.PathLike[str]) -> File:

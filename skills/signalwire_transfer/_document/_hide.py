@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .._secrets import without_login
+from .._text import texts_in
 from .._validation import from_json_text_if_it_is
 from .._values import VERDICTS
 
@@ -67,14 +68,6 @@ def _digits(value: str) -> str:
 def _parts(taken: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Each value, and those inside it where it is JSON text, with the variable's name; addresses without login too."""
     for value, name in taken:
-        for inner in (value, *_leaves(from_json_text_if_it_is(value))):
+        for inner in (value, *(text for _, text in texts_in(from_json_text_if_it_is(value)))):
             yield inner, name
             yield without_login(inner), name
-
-
-def _leaves(value: Any) -> Iterator[str]:
-    if isinstance(value, (dict, list)):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _leaves(inner)
-    elif isinstance(value, str):
-        yield value
