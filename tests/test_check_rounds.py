@@ -73,7 +73,8 @@ agents:
         to: +14155550100   # TR014
         sms:   # TR017
           from: +14155550100
-          body: "The shop is open until six. Bring the box, the cable and your reference {reference}: {summary}"
+          body: "Ann Lee's shop is open until six. Bring the box, the cable, the invoice and your reference,
+            {reference}, and have the number of the order at hand. The entrance is behind the building."
   - name: billing
     route: /billing
     skills:

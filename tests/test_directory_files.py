@@ -168,6 +168,40 @@ def test_numbers_are_read_by_the_skills_own_rules_and_its_keys_hold_for_every_ro
     assert "without its country code" in new_desk().refused("department_router", departments())
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"sep=;\r\nname;to\r\nAnn, the boss;{ANN}\r\nBob;+1415\r\n",
+        f"\ufeffsep=;\nname;to\nAnn, the boss;{ANN}\nBob;+1415\n",
+        f'"sep=;"\nname;to\nAnn, the boss;{ANN}\nBob;+1415\n',
+        f"SEP=|\nname|to\nAnn, the boss|{ANN}\nBob|+1415\n",
+        f'sep=,\nname,to\n"Ann, the boss",{ANN}\nBob,+1415\n',
+        f"sep=\t\nname\tto\nAnn, the boss\t{ANN}\nBob\t+1415\n",
+    ],
+)
+def test_excels_line_with_the_separator_is_read_and_counted(desk, write, content, caplog):
+    write(content)
+    assert "people.csv:4: Bob.to" in desk.refused("department_router", departments())
+    write(content.rpartition("Bob")[0])
+    assert said(desk.add("department_router", departments()), "Ann, the boss").dialled == [ANN]
+
+
+@pytest.mark.parametrize("cell", [f'="{ANN}"', f'"=""{ANN}"""', f"'{ANN}", f"\u2018{ANN}\u2019", f'"\u00a0{ANN} "'])
+def test_what_keeps_a_number_as_text_in_excel_is_no_part_of_it(desk, write, cell):
+    write(f"name,to\n'T Hof,{cell}\n")
+    desk.add("department_router", departments())
+    assert desk.properties(TOOL)["department"]["enum"] == ["'T Hof"]
+    assert said(desk, "'T Hof").dialled == [ANN]
+
+
+@pytest.mark.parametrize("cell", [f"{ANN}.0", f'"{ANN},0"', f"{ANN}/2"])
+def test_what_a_spreadsheet_has_changed_is_a_mistake_in_its_row(desk, write, cell):
+    write(f"name,to\nAnn,{cell}\n")
+    error = desk.refused("department_router", departments())
+    assert "people.csv:2: Ann.to" in error
+    assert ANN in error
+
+
 # ---- mistakes -------------------------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ from signalwire_transfer._check._target import subject_of
 from signalwire_transfer._seam._plugins import Plugins, installed
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
-CODES = [f"TR{number:03}" for number in [*range(1, 25), 30, 35, 36, 37]]
+CODES = [f"TR{number:03}" for number in [*range(1, 27), 30, 35, 36, 37]]
 Check = Callable[..., list[str]]
 
 
@@ -208,6 +208,19 @@ def test_a_rule_file_holds_rules_and_each_file_is_found_by_being_there(known: Of
             "sms_then_transfer: {to: +14155550123, sms: [{from: +14155550100, body: a}, "
             "{from: +14155550123, to: destination, body: b}]}",
             ["TR014 sms_then_transfer.to", "TR018 sms_then_transfer.sms[1]"],
+        ),
+        # TR025, TR026
+        ("transfer: {to: +14155550123, public_url: 'https://agents.example.com/desk'}", []),
+        ("transfer: {to: +14155550123, public_url: 'https://agents.example.com/'}", []),
+        ("sms_then_transfer: {to: +14155550123, sms: {from: +14155550100, body: '{name} {reference}'}}", []),
+        (
+            "sms_then_transfer: {to: +14155550123, sms: {from: +14155550100, to: destination, body: '{caller}'}}",
+            [],
+        ),
+        (
+            "sms_then_transfer: {to: +14155550123, collect: {order: The order}, "
+            "sms: [{from: +14155550100, body: x}, {from: +14155550100, body: '{order}'}]}",
+            ["TR026 sms_then_transfer.sms[1]"],
         ),
         # TR019, TR022: what stands further out is of use if one chain can use it
         (
@@ -417,3 +430,15 @@ def test_what_the_readme_shows_is_clean(check: Check, report: Callable[..., Repo
     text = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)[number]
     text = text if "agent:" in text else f"agent: {{name: desk}}\n{text}"
     assert report(text).found == []
+
+
+def test_a_public_url_without_the_agents_route_is_found_once_where_it_is_written(check: Check) -> None:
+    above = "agent: {name: desk, route: /desk}\n"
+    skills = (
+        "transfer: {defaults: {public_url: 'https://a.example.com'}, escalate_to_human: {to: +14155550123}, "
+        "department_router: {departments: {a: +14155550111, b: +14155550112}}}"
+    )
+    found = check(skills, above)
+    assert found == [
+        "TR025 transfer.defaults.public_url: must end in the agent's route, /desk: calls come back to this address"
+    ]

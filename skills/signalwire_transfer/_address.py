@@ -8,22 +8,24 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ._errors import did_you_mean
+from ._host import check_host, check_percent_signs, check_port
 from ._kinds import KINDS, SCHEMES
-from ._number import Rules, parse_number
+from ._number import Rules, check_number_in_uri, number_in
+from ._number_text import called, strange
 
 _FORMS = " or ".join(", ".join(kind.example for kind in KINDS.values()).rsplit(", ", 1))
-_PHONE = re.compile(r"[+(]?[0-9][0-9 ().\-/]*")
-_EXTENSION = re.compile(r"\s*(?:;ext=|ext\.?|x|#)\s*\d+$", re.IGNORECASE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(.*)", re.DOTALL)
 _SIP = re.compile(
-    r"sips?:[A-Za-z0-9\-_.!~*'()&=+$,;?/%]+(?::[^@\s{}]*)?@(?P<host>[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:]+\])"
-    r"(?::\d{1,5})?(?:;[A-Za-z0-9\-_.!~*'()%=+$;]+)?"
+    r"sips?:(?P<user>[A-Za-z0-9\-_.!~*'()&=+$,;?/%]+)(?P<password>:[^@\s{}]*)?@(?P<host>[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])"
+    r"(?::(?P<port>\d+))?(?P<parameters>(?:;[A-Za-z0-9\-_.!~*'()%=+$\[\]:]+)*)"
 )
+_A_SIP_ADDRESS = "must be a SIP address, as in sip:ann@pbx.example.com"
 _RESOURCE = re.compile(r"/[\w.\-]+/[\w.\-]+(?:\?channel=(?:audio|video))?", re.ASCII)
 _LABEL = re.compile(r"[\w][\w .\-]{0,99}", re.ASCII)
+_LONGEST_SCHEME = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,84 +49,123 @@ def parse_address(written: object, rules: Rules) -> Address:
     if isinstance(written, Address):
         return written
     if not isinstance(written, str):
-        raise ValueError(f'an address is text: write it in quotes, as in "+14155550123" (this is a {_type(written)})')
+        raise ValueError(
+            f'an address must be text: write it in quotes, as in "+14155550123" (this is a {_type(written)})'
+        )
     text = written.strip()
     if not text:
-        raise ValueError("the address is empty")
+        raise ValueError("the address is empty: it must be one such as +14155550123")
+    if (number := number_in(text, rules)) is not None:
+        return Address("phone", number)
+    scheme = _SCHEME.fullmatch(text)
+    if scheme and scheme[1].lower() in rules.schemes:
+        return Address(scheme[1].lower(), _plain(scheme[1].lower(), scheme[2].strip()))
+    if character := strange(text):
+        raise ValueError(_without(character))
     if text.startswith("/"):
-        return Address("resource", _matching(_RESOURCE, text, "a resource address looks like /public/front-desk"))
-    if _PHONE.fullmatch(text):
-        return Address("phone", parse_number(text, rules))
-    if (bare := _EXTENSION.sub("", text)) != text and _PHONE.fullmatch(bare):
-        raise ValueError("a number takes no extension: write the number alone and the extension as `digits`")
-    if scheme := _SCHEME.fullmatch(text):
+        return Address("resource", _matching(_RESOURCE, text, "must be a resource address, as in /public/front-desk"))
+    if scheme:
         return _with_scheme(scheme[1].lower(), scheme[2], rules)
-    raise ValueError(f"not an address; an address is one of {_FORMS}")
+    raise ValueError(f"not an address: it must be {_FORMS}")
 
 
 def _with_scheme(scheme: str, rest: str, rules: Rules) -> Address:
     if scheme in SCHEMES:
-        return _READERS.get(scheme, _named)(scheme, rest)
-    if scheme in rules.schemes:
-        return Address(scheme, _plain(f"{scheme}:{rest.strip()}", empty=not rest.strip()))
+        return _READERS.get(scheme, _named)(scheme, rest, rules)
     if scheme == "tel":
-        raise ValueError("write a phone number without `tel:`, as in +14155550123")
-    known = [*SCHEMES, *rules.schemes]
-    if hint := did_you_mean(scheme, known):
-        raise ValueError(f'no plugin resolves "{scheme}:"{hint}')
-    raise ValueError(f"not an address, and no plugin resolves it; an address is one of {_FORMS}")  # it may be a secret
+        raise ValueError("must be a phone number without `tel:`, as in +14155550123")
+    if hint := did_you_mean(scheme, [*SCHEMES, *rules.schemes]):
+        raise ValueError(f"no plugin resolves {scheme}:{hint}")
+    if len(scheme) > _LONGEST_SCHEME:  # it may be a secret, as all that stands behind it may be
+        raise ValueError(f"not an address: it must be {_FORMS}")
+    raise ValueError(f"no plugin resolves {scheme}:, and an address must be {_FORMS}")
 
 
 def parse_url(url: str) -> str:
     """A URL that a call or its sound may come from: https, or http on this machine."""
     try:
         parts = urlsplit(url)
-        host, _port = parts.hostname or "", parts.port
     except ValueError:  # its text may hold a password
-        raise ValueError("not a URL: write it as in https://agents.example.com/billing") from None
-    if not host or not re.fullmatch(r"[A-Za-z0-9.\-:]+", host):
-        raise ValueError("not a URL: a host is missing, as in https://agents.example.com/billing")
-    if parts.netloc.count("@") > 1 or not re.fullmatch(r"[!-z|~]+", url):
-        raise ValueError("a URL holds no spaces, braces or letters outside ASCII: percent-encode them (%40 for @)")
-    if parts.scheme != "https" and not _is_loopback(host):
-        raise ValueError("http is refused: the call's data would travel unprotected; write https")
+        raise ValueError("not a URL: it must be written as in https://agents.example.com/billing") from None
+    if parts.netloc.count("@") > 1 or not re.fullmatch(r"[!-\[\]-z|~]+", url):
+        sentence = "without spaces, braces, backslashes and letters outside ASCII: percent-encode them (%40 for @)"
+        raise ValueError(f"must be a URL {sentence}")
+    host, _, port = _HOST_AND_PORT.fullmatch(parts.netloc.rpartition("@")[2]).groups()  # type: ignore[union-attr]
+    if not host:
+        raise ValueError(
+            "not a URL, for its host is missing: it must be written as in https://agents.example.com/billing"
+        )
+    check_host(host)
+    check_port(port)
+    check_percent_signs(url)
+    if parts.scheme != "https" and not _is_loopback(host.strip("[]")):
+        raise ValueError("http is refused, for the call's data would travel unprotected: it must be https")
     return url
+
+
+_HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|.*?)(:(.*))?")
+
+
+def parse_base(url: str) -> str:
+    """A URL to which a path or a login may be added: nothing follows its path."""
+    if set("?#") & set(url):
+        raise ValueError("must be a URL without ? and #: the path of the agent is added to it")
+    return parse_url(url)
 
 
 def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
-def _sip(scheme: str, rest: str) -> Address:
-    uri = _matching(_SIP, f"{scheme}:{rest}", "a SIP address looks like sip:ann@pbx.example.com")
-    if _SIP.fullmatch(uri)["host"].startswith((".", "-")):  # type: ignore[index]  # it has just matched
-        raise ValueError("a SIP address looks like sip:ann@pbx.example.com")
+def _sip(scheme: str, rest: str, rules: Rules) -> Address:
+    if rest.startswith("//"):
+        raise ValueError(f"{_A_SIP_ADDRESS}: no slashes stand behind {scheme}:")
+    uri = f"{scheme}:{rest}"
+    parts = _SIP.fullmatch(uri)
+    if not parts:
+        raise ValueError(_A_SIP_ADDRESS)
+    try:
+        check_host(parts["host"])
+        check_port(parts["port"])
+        check_percent_signs(uri)
+    except ValueError as error:
+        raise ValueError(f"{_A_SIP_ADDRESS}, and {error}") from None
+    if ";user=phone" in parts["parameters"].lower():
+        _check_phone_user(unquote(parts["user"]), rules)
     return Address("sip", uri)
 
 
-def _named(scheme: str, rest: str) -> Address:
+def _named(scheme: str, rest: str, _rules: Rules) -> Address:
     """An address that is a scheme and a name."""
     kind = SCHEMES[scheme].name
-    return Address(kind, _matching(_LABEL, rest.strip(), f"a {kind}'s name is letters, digits, spaces and . _ -"))
+    return Address(kind, _matching(_LABEL, rest.strip(), f"a {kind}'s name must be letters, digits, spaces and . _ -"))
 
 
-def _agent(scheme: str, rest: str) -> Address:
+def _check_phone_user(user: str, rules: Rules) -> None:
+    """Hold the user part of a SIP URI to the rules for numbers, if it is one."""
+    number = re.sub(r"[\-.()]", "", user.partition(";")[0])
+    if re.fullmatch(r"\+?[0-9]+", number):
+        check_number_in_uri(number, rules)
+
+
+def _agent(scheme: str, rest: str, _rules: Rules) -> Address:
     return Address("agent", parse_url(f"{scheme}:{rest}"))
 
 
-def _refer(_scheme: str, rest: str) -> Address:
+def _refer(_scheme: str, rest: str, rules: Rules) -> Address:
     if not rest.lower().startswith(("sip:", "sips:")):
-        raise ValueError("refer: needs a SIP address, as in refer:sip:ann@pbx.example.com")
+        raise ValueError("refer: must be followed by a SIP address, as in refer:sip:ann@pbx.example.com")
     scheme, _, uri = rest.partition(":")
-    return Address("refer", _sip(scheme.lower(), uri).value)
+    return Address("refer", _sip(scheme.lower(), uri, rules).value)
 
 
-_READERS: Mapping[str, Callable[[str, str], Address]] = {
+_READERS: Mapping[str, Callable[[str, str, Rules], Address]] = {
     "sip": _sip,
     "sips": _sip,
     "https": _agent,
@@ -143,10 +184,16 @@ def _matching(pattern: re.Pattern[str], text: str, otherwise: str) -> str:
     return text
 
 
-def _plain(text: str, *, empty: bool) -> str:
-    if empty or not text.isprintable() or set("{}") & set(text):
-        raise ValueError("behind the scheme stands one line of text without braces")
-    return text
+def _plain(scheme: str, rest: str) -> str:
+    if not rest or set("{}") & set(rest):
+        raise ValueError(f"{scheme}: must be followed by one line of text without braces")
+    if not rest.isprintable():
+        raise ValueError(_without(next(called(character) for character in rest if not character.isprintable())))
+    return f"{scheme}:{rest}"
+
+
+def _without(character: str) -> str:
+    return f"must be an address without {character}: delete it, or type anew what stands around it"
 
 
 def _type(value: object) -> str:

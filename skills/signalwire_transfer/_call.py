@@ -10,14 +10,12 @@ from types import MappingProxyType
 from typing import Any
 
 from ._text import clean
+from ._withheld import is_withheld
 
 STATE_KEY = "transfer"
 """The one key in the call's `global_data` (and in `transfer.params`) under which this package keeps anything."""
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-_WITHHELD = frozenset(
-    {"anonymous", "blocked", "private", "restricted", "unavailable", "unknown", "withheld", "+266696687", "266696687"}
-)
 _NUMBER_KEYS = ("caller_id_num", "caller_id_number", "caller_id")
 
 
@@ -123,7 +121,7 @@ def _member(sent: Mapping[str, Any], key: str, member: str) -> object:
 def _shown(value: object) -> str:
     """A caller's name or number; empty when it only says that there is none."""
     text = _text(value, 80)
-    return "" if text.casefold() in _WITHHELD else text
+    return "" if is_withheld(text) else text
 
 
 def _text(value: object, longest: int) -> str:

@@ -10,6 +10,7 @@ from ._card import Card
 from ._chains import Link, chain, for_rungs
 from ._defaults import DEFAULTS, Keys
 from ._hours import is_open, opens_again
+from ._number import Rules, is_textable
 from ._plan import A_COLLEAGUE, Choice, Plan, Refusal, Speech, TextMessage, Verdict
 from ._route import KEYS, Route, VerdictTexts
 from ._text import LONGEST_SMS, OPENS, clean, fill
@@ -40,7 +41,7 @@ class Situation:
     call: Call
     card: Card
     speech: Speech
-    public_url: str
+    rules: Rules
     now: datetime.datetime
     inherited: Mapping[str, object]
     resolve: Callable[[Route], Route | None]
@@ -109,9 +110,9 @@ def _plan(link: Link, name: str, situation: Situation, end: _End, key: str = "",
         ringback=tuple(keys["ringback"]),
         whisper=_said(keys["whisper"], speech, values),
         accept=keys["accept"] or "",
-        sms=tuple(_texts(keys, link.to, values, situation.call)),
+        sms=tuple(_texts(keys, link.to, values, situation)),
         speech=speech,
-        public_url=situation.public_url,
+        public_url=situation.rules.public_url,
         **{key: keys[key] for key in _AS_WRITTEN & keys.keys()},
     )
 
@@ -238,11 +239,17 @@ def _in_language(text: Text, speech: Speech) -> str:
     return by_language.get(spoken) or next(fitting, next(iter(by_language.values())))
 
 
-def _texts(keys: Keys, groups: Groups, values: Mapping[str, str], call: Call) -> Iterator[TextMessage]:
+def _texts(keys: Keys, groups: Groups, values: Mapping[str, str], situation: Situation) -> Iterator[TextMessage]:
     """The texts that can be sent: one whose receiver cannot be texted is left out, and is never a reason to stop."""
     destination = next((address.value for address in addresses(groups) if address.kind == "phone"), "")
     for sms in keys["sms"]:
-        to = {"caller": call.caller_phone, "destination": destination}.get(sms.to, sms.to)
+        to = _callers_phone(situation) if sms.to == "caller" else destination if sms.to == "destination" else sms.to
         body = fill(sms.body, values)[:LONGEST_SMS]
         if to and to != sms.from_ and body.strip():
             yield TextMessage(to, sms.from_, body)
+
+
+def _callers_phone(situation: Situation) -> str:
+    """The caller's number if it may be texted: anybody can claim any number, a dear or a stranger's one, too."""
+    phone = situation.call.caller_phone
+    return phone if phone and is_textable(phone, situation.rules) else ""

@@ -1,10 +1,13 @@
 """Phone numbers: which may be dialled, as E.164. The knowledge is libphonenumber's (the package phonenumbers)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from ._errors import WrongValueError
+from ._number_slips import e164, meant, other_reading, two_lines, undecimal, valid
+from ._number_text import NUMBER, before_extension, foreign, is_rounded, plain, several
 
 Allowed = Literal["premium", "shared_cost", "satellite", "short", "unassigned"]
 ALLOWED: tuple[str, ...] = get_args(Allowed)
@@ -26,6 +29,52 @@ class Rules:
     public_url: str = ""
 
 
+def number_in(written: str, rules: Rules) -> str | None:
+    """The number that a text is, as E.164; None if it is none. Raises ValueError for one that cannot be meant."""
+    text = plain(written)
+    if text[:1] not in "+(0123456789":
+        return None
+    if is_rounded(text):
+        raise ValueError(
+            "a spreadsheet has rounded this number: all of its digits must stand here, so format the column as text"
+        )
+    if (numbers := undecimal(text, rules.region)) is not None:
+        raise ValueError(f"must be a number without decimals, as a spreadsheet adds them{_to_write(numbers)}")
+    if NUMBER.fullmatch(text):
+        if numbers := two_lines(text, rules.region):
+            raise ValueError(f"must be one number: write each by itself, {' and '.join(numbers)}")
+        return parse_number(text, rules)
+    if numbers := several(text):
+        raise ValueError(f"must be one number: write each by itself, {' and '.join(numbers)}")
+    if bare := before_extension(text):
+        wanted = valid(bare, rules.region) or "the number"
+        raise ValueError(f"must be a number without an extension: write {wanted} here, and the extension as `digits`")
+    if text[:1] == "+" and (odd := foreign(text)):
+        raise ValueError(f"must be a phone number, as in +14155550123: it holds {odd}")
+    return None
+
+
+def _to_write(numbers: Sequence[str]) -> str:
+    return f": write {' or '.join(numbers)}" if numbers else ""
+
+
+def is_textable(number: str, rules: Rules) -> bool:
+    """Whether a number that came with a call may be sent a text: one that could have been configured."""
+    try:
+        return parse_number(number, rules) == number
+    except ValueError:
+        return False
+
+
+def check_number_in_uri(number: str, rules: Rules) -> None:
+    """Hold the telephone number of a SIP URI to the same rules. Without a country code and a region nobody knows whose
+    it is, and a short one is an extension of a PBX: such a one must only be no emergency number."""
+    if number.startswith("+") or (rules.region and len(number) > _LONGEST_SHORT):
+        parse_number(number, rules)
+    elif _is_emergency(number, rules):
+        raise ValueError(_NO_EMERGENCY)
+
+
 def parse_number(text: str, rules: Rules) -> str:
     """A phone number as E.164. Raises ValueError for one that may not or cannot be dialled."""
     import phonenumbers  # 30 ms and its metadata: only an agent with phone numbers pays for them
@@ -38,14 +87,18 @@ def parse_number(text: str, rules: Rules) -> str:
         return short
     if _is_emergency_abroad(number):
         raise ValueError(_NO_EMERGENCY)
+    kind = phonenumbers.number_type(number)
+    is_wanted = kind != phonenumbers.PhoneNumberType.UNKNOWN or "unassigned" in rules.allow
+    if is_wanted and (other := other_reading(text, number, rules.region)):
+        sentence = f"must be one number, and can be two: write {other} or {e164(number)}, whichever is meant"
+        raise WrongValueError(sentence, depends_on=("region",))
     if number.country_code in _SATELLITE:
         _require("satellite", "a satellite number", rules)
     else:
-        kind = phonenumbers.number_type(number)
-        if kind == phonenumbers.PhoneNumberType.UNKNOWN and not phonenumbers.is_possible_number(number):
-            raise ValueError("no phone number has this length: write all of its digits with the country code")
+        if kind == phonenumbers.PhoneNumberType.UNKNOWN:
+            _check_existence(text, number, rules)
         _check_type(kind, rules)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return e164(number)
 
 
 def _is_emergency_abroad(number: Any) -> bool:
@@ -55,6 +108,19 @@ def _is_emergency_abroad(number: Any) -> bool:
     national = phonenumbers.national_significant_number(number)
     regions = phonenumbers.region_codes_for_country_code(number.country_code) if len(national) <= _LONGEST_SHORT else ()
     return any(phonenumbers.is_emergency_number(national, region) for region in regions)
+
+
+def _check_existence(text: str, number: Any, rules: Rules) -> None:
+    """Name the number that is meant where no region assigns the one that is written."""
+    import phonenumbers
+
+    is_possible = phonenumbers.is_possible_number(number)
+    is_odd = not is_possible or re.search(r"\(0+\)", text)  # nobody dials a zero in brackets
+    if (is_odd or "unassigned" not in rules.allow) and (numbers := meant(text, number, rules.region)):
+        sentence = f"must be a number that a region assigns: write {' or '.join(numbers)} if that is meant"
+        raise WrongValueError(sentence, depends_on=("region",))
+    if not is_possible:
+        raise ValueError("no phone number has this length: write all of its digits with the country code")
 
 
 def _check_type(kind: int, rules: Rules) -> None:
@@ -70,37 +136,35 @@ def _check_type(kind: int, rules: Rules) -> None:
 
 def _short(text: str, rules: Rules) -> str | None:
     """The digits of a short code that may be dialled; None if the text is no short code."""
-    import phonenumbers
-
     digits = re.sub(r"\D", "", text)
     if len(digits) > _LONGEST_SHORT:
         return None
-    if digits in _EMERGENCY or phonenumbers.is_emergency_number(digits, rules.region or ""):
+    if _is_emergency(digits, rules):
         raise ValueError(_NO_EMERGENCY)
     _require("short", "a short code", rules)
     return digits
 
 
+def _is_emergency(digits: str, rules: Rules) -> bool:
+    import phonenumbers
+
+    region = rules.region or ""
+    code = str(phonenumbers.country_code_for_region(region))  # 0 for no region
+    behind = digits.removeprefix(code)  # its + is lost
+    return digits in _EMERGENCY or any(phonenumbers.is_emergency_number(each, region) for each in (digits, behind))
+
+
 def _unreadable(text: str, rules: Rules) -> ValueError:
     if re.sub(r"\D", "", text) in _EMERGENCY:
         return ValueError(_NO_EMERGENCY)
-    if rules.region is None and not text.startswith("+"):
-        if whole := _with_plus(text):
-            return ValueError(f"a number without the + before its country code: write {whole}")
-        sentence = 'a number without its country code: write it as in +14155550123, or set `region` (such as "US")'
-        return WrongValueError(sentence, depends_on=("region",))
-    return ValueError("not a phone number: write it as in +14155550123")
-
-
-def _with_plus(text: str) -> str | None:
-    """The number that it is if only the + is missing, or 00 stands in its place."""
-    import phonenumbers
-
-    whole = f"+{re.sub(r'[^0-9]', '', text).removeprefix('00')}"
-    try:
-        return whole if phonenumbers.is_valid_number(phonenumbers.parse(whole)) else None
-    except phonenumbers.NumberParseException:
-        return None
+    numbers = meant(text, None, rules.region)
+    as_in = " or ".join(numbers) or "+14155550123"
+    if text.startswith("+"):
+        return ValueError(f"not a phone number: write it as in {as_in}")
+    return WrongValueError(
+        f'a number without its country code: write it as in {as_in}, or set `region` (such as "US")',
+        depends_on=("region",),
+    )
 
 
 def _require(name: Allowed, what: str, rules: Rules) -> None:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from ._address import parse_url
+from ._address import parse_base
 from ._errors import ConfigurationError, Mistake
 
 BASE_VARIABLE = "SWML_PROXY_URL_BASE"
@@ -37,7 +37,7 @@ def reach_of(agent: Any) -> Reach:
     if not base:
         return Reach(login=login)
     try:
-        parse_url(base)
+        parse_base(base)
     except ValueError as error:
         raise ConfigurationError([Mistake((BASE_VARIABLE,), str(error))]) from None
     # With a slash at the end: without one the SDK's `get_app` answers null instead of a document.

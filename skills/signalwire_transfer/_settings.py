@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from ._address import parse_url
+from ._address import parse_base
 from ._errors import Mistake, WrongValueError, unknown
 from ._number import ALLOWED, Allowed, Rules
 from ._reach import Reach
@@ -72,7 +72,7 @@ class Settings(BaseModel):
         default=frozenset(), description="Kinds of numbers that are refused unless they are named here"
     )
     limits: Annotated[Limits, JSON_TEXT] = Field(default=Limits(), description="How often a call may be moved")
-    public_url: Annotated[str, AfterValidator(parse_url)] | None = Field(
+    public_url: Annotated[str, AfterValidator(parse_base)] | None = Field(
         default=None, description="The agent's own public SWML address, for calls that come back from a queue"
     )
     mode: Literal["webhook", "data_map"] = Field(

@@ -172,7 +172,7 @@ class Tool:
             call=call,
             card=card,
             speech=speech,
-            public_url=self.rules.public_url,
+            rules=self.rules,
             now=now(),
             inherited=self.inherited,
             resolve=lambda route: self.resolver.resolve(route, call),

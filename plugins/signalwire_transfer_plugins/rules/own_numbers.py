@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from signalwire_transfer import Chain, Checked, CheckedAgent, Finding, Link, Rule
 
@@ -105,6 +106,45 @@ class NotYoursToShow(Rule):
         if countries and country not in countries:
             return "is of another country than every number that is called: carriers mark or withhold such a caller ID"
         return ""
+
+
+class OnlyTheBase(Rule):
+    """The agent's `public_url` is a host alone, though the agent has a route.
+
+    `public_url` is the agent's whole address, its `route` included: a call that comes back is sent there just as it is
+    written. Where only the host is given, another agent answers it, or nobody does, and the caller is lost. A base that
+    counts for every agent belongs in SWML_PROXY_URL_BASE, to which the route is added.
+
+    Bad::
+
+        agent: {name: desk, route: /desk}
+        skills:
+          transfer: {to: +14155550123, public_url: "https://agents.example.com"}
+
+    Good::
+
+        agent: {name: desk, route: /desk}
+        skills:
+          transfer: {to: +14155550123, public_url: "https://agents.example.com/desk"}
+    """
+
+    code = "TR025"
+
+    def find(self, checked: Checked) -> Iterator[Finding]:
+        """What is written as `public_url`, against the route of its agent."""
+        found = set()
+        for agent in checked.agents:
+            for tool in agent.tools:
+                path = tool.at("public_url")
+                if path not in found and _is_base(tool.public_url) and agent.route.strip("/"):
+                    found.add(path)
+                    yield Finding(
+                        path, f"must end in the agent's route, {agent.route}: calls come back to this address"
+                    )
+
+
+def _is_base(url: str) -> bool:
+    return bool(url) and not urlsplit(url).path.strip("/")
 
 
 def _senders(agent: CheckedAgent) -> set[str]:

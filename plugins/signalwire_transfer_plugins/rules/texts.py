@@ -8,6 +8,7 @@ from signalwire_transfer import Chain, Checked, Finding, Link, Rule, Sms
 _FIELD = re.compile(r"\{(\w+)\}")
 _LENGTHS = {"name": 30, "caller": 25, "caller_number": 16, "reason": 80, "summary": 300, "reference": 6, "opens": 25}
 _COLLECTED = 40
+_NOBODYS_WORDS = frozenset({"name", "caller_number", "reference"})
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -89,6 +90,42 @@ class TextsItself(Rule):
             receiver = next(iter(phones), "") if sms.to == "destination" else sms.to
             if receiver == sms.from_:
                 yield _finding(chain, link, at, "goes to the number that it comes from, and is not sent")
+
+
+class WordsToAStranger(Rule):
+    """A text to the caller holds what somebody has said.
+
+    Anybody can call with any number shown as theirs. Whoever claims the number of another person has your agent text
+    that person, from your number and in the caller's words: {reason} and {summary} are what they said, {caller} is what
+    they call themselves, and a collected field is what they answered. Phishing is sent like that, and carriers block
+    the number that sends it. {name}, {reference} and {caller_number} are yours, or nobody's words.
+
+    Bad::
+
+        agent: {name: desk}
+        skills:
+          sms_then_transfer:
+            to: +14155550123
+            sms: {from: +14155550100, body: "You asked about {reason}."}
+
+    Good::
+
+        agent: {name: desk}
+        skills:
+          sms_then_transfer:
+            to: +14155550123
+            sms: {from: +14155550100, body: "{name} will take your call. Your reference: {reference}."}
+    """
+
+    code = "TR026"
+
+    def find(self, checked: Checked) -> Iterator[Finding]:
+        """Texts to the caller, by their fields."""
+        for chain, link, at, sms in _texts(checked):
+            said = [f"{{{field}}}" for field in dict.fromkeys(_FIELD.findall(sms.body)) if field not in _NOBODYS_WORDS]
+            if sms.to == "caller" and said:
+                whom = "to a number that anybody can claim as theirs"
+                yield _finding(chain, link, at, f"sends words of the caller's, {' and '.join(said)}, {whom}")
 
 
 def _texts(checked: Checked) -> Iterator[tuple[Chain, Link, list[int], Sms]]:

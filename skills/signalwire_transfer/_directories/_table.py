@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from .._document._content import content_of
 from .._errors import ConfigurationError, Mistake, Row, unknown
+from .._number_text import is_rounded
 from .._route import KEYS
 from ._directory import Directory, named_from_here
 
@@ -18,14 +19,17 @@ tells people of one name apart."""
 
 _SEPARATORS = ",;\t"
 _LARGEST = 50_000_000
-_ROUNDED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
+_NAMED_SEPARATOR = re.compile(r"[\r\n]*\"?sep=(?P<separator>[^\r\n\"])\"?[,;\t]*(?=\r|\n)", re.IGNORECASE)
+_KEPT = re.compile(r'="(?P<text>.*)"', re.DOTALL)
+_OF_DIGITS = ("to", "from", "digits", "accept")
+"""The columns in which a leading apostrophe is a spreadsheet's: a name may begin with one."""
 
 
 def read_table(path: Path) -> Directory:
     """The routes of a table. Raises ConfigurationError where it is no table, or has other columns."""
     text = _decoded(path, _content(path))
-    header, _, _ = text.lstrip("\r\n").partition("\n")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=header.count), strict=True)
+    separator, text = _separated(text)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     directory = Directory(path.name, named_from_here(path))
     columns: Sequence[str] = ()
     for line, cells in _numbered(rows, path):
@@ -54,16 +58,30 @@ def _decoded(path: Path, content: bytes) -> str:
         _refuse(path, line, "is not UTF-8: save the file as UTF-8 (a spreadsheet calls it CSV UTF-8)")
 
 
+def _separated(text: str) -> tuple[str, str]:
+    """The separator, and the table: Excel may name it in a first line, as in `sep=;`, which is left empty here."""
+    if named := _NAMED_SEPARATOR.match(text):
+        return named["separator"], text[named.end() :]
+    header, _, _ = text.lstrip("\r\n").partition("\n")
+    return max(_SEPARATORS, key=header.count), text
+
+
 def _numbered(rows: Any, path: Path) -> Iterator[tuple[int, list[str]]]:
     """The rows that hold anything, each with the line in which it begins."""
     line = 1
     try:
         for cells in rows:
             if any(cell.strip() for cell in cells):
-                yield line, [cell.strip() for cell in cells]
+                yield line, [_plain(cell.strip()) for cell in cells]
             line = rows.line_num + 1
     except csv.Error as error:
         _refuse(path, line, f"this is no CSV: {error}")
+
+
+def _plain(cell: str) -> str:
+    """A cell without the formula that keeps a spreadsheet from changing its digits, as in `="+14155550123"`."""
+    kept = _KEPT.fullmatch(cell)
+    return kept["text"].replace('""', '"').strip() if kept else cell
 
 
 def _columns(cells: Sequence[str], line: int, path: Path) -> Sequence[str]:
@@ -82,9 +100,10 @@ def _take_in(cells: Sequence[str], columns: Sequence[str], line: int, directory:
     row: dict[str, Any] = {column: cell for column, cell in zip(columns, cells, strict=False) if cell and column}
     if any(strays):
         directory.note(line, "has more cells than the header names: quote a cell that holds the separator")
-    elif _ROUNDED.fullmatch(row.get("to", "")):
+    elif is_rounded(row.get("to", "")):
         directory.note(line, "to: a spreadsheet has rounded this number: format the column as text")
     else:
+        row.update({column: row[column].removeprefix("'") for column in _OF_DIGITS if column in row})
         if "aliases" in row:
             row["aliases"] = [alias.strip() for alias in row["aliases"].split("|") if alias.strip()]
         directory.add(row.pop("name", ""), row, line)
