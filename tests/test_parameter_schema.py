@@ -1,10 +1,13 @@
 """The parameters as the SDK publishes them: complete enough to build a form from."""
 
+import copy
 import json
+import pickle
 
 import pytest
 
-from the_sdk import skill_registry
+from signalwire_transfer_skills.transfer import TransferCall
+from the_sdk import skill_of, skill_registry
 
 REQUIRED = {
     "escalate_to_human": {"to"},
@@ -55,3 +58,32 @@ def test_it_can_be_sent_to_a_browser_and_changed_there_without_harm(schema):
     fields["timeout"]["max"] = 1
     fields.clear()
     assert json.dumps(skill_registry.get_skill_class(skill).get_parameter_schema()) == before
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        dict,
+        copy.copy,
+        copy.deepcopy,
+        lambda late: {**late},
+        lambda late: late | {},
+        lambda late: {} | late,
+        lambda late: {key: late[key] for key in late},
+        lambda late: json.loads(json.dumps({"in": late}))["in"],
+        lambda late: json.loads(json.dumps({"in": late}, indent=1))["in"],
+        lambda late: pickle.loads(pickle.dumps(late)),
+        lambda late: {"to": late.pop("to")},
+        lambda late: dict(late.items()),
+        lambda late: late.update() or late,
+    ],
+)
+def test_who_asks_first_gets_the_same_however_they_look_at_it(look):
+    late = skill_of(type("Mine", (TransferCall,), {})).get_parameter_schema()
+    assert isinstance(late, dict)
+    assert late
+    looked = look(late)
+    assert looked
+    assert {name: field for name, field in skill_of(TransferCall).get_parameter_schema().items() if name in looked} == (
+        looked
+    )

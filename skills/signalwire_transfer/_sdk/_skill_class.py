@@ -5,6 +5,7 @@ What the SDK would let pass in silence is refused here: a skill added twice, and
 
 import copy
 import functools
+import itertools
 import logging
 from collections.abc import Callable, Mapping
 from types import MethodType
@@ -15,7 +16,6 @@ from .._errors import ConfigurationError, Mistake, TransferError
 from .._one_tool import AnyTool
 from .._plan import Speech
 from .._reach import reach_of
-from .._schema import parameter_schema
 from .._seam._plugins import installed
 from .._skill import description_of
 from .._tool import Tool
@@ -23,6 +23,7 @@ from .._umbrella import Configured, configured
 from .._validation import from_json_text_if_it_is
 from ._arrival import receive
 from ._inside import Inside
+from ._late import LateDict
 from ._reserved import RESERVED
 from ._sdks import AGENTS, SDK3, Sdk
 
@@ -213,7 +214,16 @@ def skill_for(owner: type, name: str) -> type:
 
 
 def _schema_of(owner: type) -> Callable[[type], dict[str, Any]]:
-    return lambda _cls: parameter_schema(owner)
+    """The answer to the first question is late: it is the SDK's, which registers the skill and drops the answer."""
+    asked = itertools.count()
+
+    def get_parameter_schema(_cls: type) -> dict[str, Any]:
+        from .._schema import parameter_schema
+
+        late = functools.partial(parameter_schema, owner)
+        return late() if next(asked) else LateDict(late)
+
+    return get_parameter_schema
 
 
 def _own_copy(params: Any) -> _Remembered:
