@@ -3,13 +3,14 @@
 Use it through the SDK, `agent.add_skill("transfer", {...})`, or write a plugin with what is exported here.
 """
 
+import importlib
+import typing
+
 from . import _wiring as _wiring
 from ._address import Address
 from ._call import Call
 from ._card import Card
 from ._chains import Link
-from ._check._rule import Rule
-from ._check._view import Chain, Checked, CheckedAgent, CheckedTool, Finding
 from ._errors import ConfigurationError, Mistake, PluginError, TransferError
 from ._hours_text import HoursRule
 from ._kinds import Kind, kind_of
@@ -22,6 +23,10 @@ from ._seam._hookspecs import hookimpl
 from ._session import Session
 from ._skill import TransferSkill
 from ._umbrella import Transfer
+
+if typing.TYPE_CHECKING:
+    from ._check._rule import Rule
+    from ._check._view import Chain, Checked, CheckedAgent, CheckedTool, Finding
 
 __all__ = [
     "Address",
@@ -59,3 +64,13 @@ __all__ = [
     "hookimpl",
     "kind_of",
 ]
+
+
+if not typing.TYPE_CHECKING:  # it would make every name a known one
+
+    def __getattr__(name: str) -> object:
+        """What only rules of `check` are written with is imported when it is asked for: no call needs it."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        module = "._check._rule" if name == "Rule" else "._check._view"
+        return getattr(importlib.import_module(module, __name__), name)

@@ -9,7 +9,6 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ._chains import Link, all_chains, chain_mistakes, distinct, layered, long_whispers
-from ._data_map import data_map_mistakes
 from ._directories._elsewhere import sources_of
 from ._directories._filled import filled
 from ._directories._renewal import Renewal, keep_looking
@@ -96,7 +95,7 @@ def _configured(
         raise ConfigurationError(dict.fromkeys(mistakes))
     with border(author_of(skill_class)):
         skill = skill_class(params)
-    inherited = layered(keys, defaults.keys)
+    inherited = {**layered(defaults.keys), **keys}
     chains = chains_of(skill, inherited)
     if mistakes := list(dict.fromkeys(_mistakes(skill, raw, keys, inherited, rules, chains))):
         raise ConfigurationError(mistakes)
@@ -124,12 +123,15 @@ def chains_of(skill: TransferSkill, inherited: Mapping[str, object]) -> list[Lin
     return list(all_chains(routes_in(skill.params), inherited))
 
 
-def _route_keys(raw: Mapping[str, Any], rules: Rules) -> tuple[RouteKeys, list[Mistake]]:
+def _route_keys(raw: Mapping[str, Any], rules: Rules) -> tuple[dict[str, Any], list[Mistake]]:
     """The route keys that stand at the skill's own level."""
+    written = {key: raw[key] for key in KEYS if key in raw}
+    if not written:  # what validates them takes longer to build than a small skill needs for all the rest
+        return {}, []
     try:
-        return ROUTE_KEYS.validate_python({key: raw[key] for key in KEYS if key in raw}, context=rules), []
+        return ROUTE_KEYS.validate_python(written, context=rules).written(), []
     except ValidationError as error:
-        return RouteKeys(), mistakes_of(error, _known(()))
+        return {}, mistakes_of(error, _known(()))
 
 
 def _params(skill_class: type[TransferSkill], raw: Mapping[str, Any], rules: Rules) -> tuple[Any, list[Mistake]]:
@@ -172,7 +174,7 @@ def _trimmed(path: tuple[str | int, ...], raw: Mapping[str, Any]) -> tuple[str |
 def _mistakes(
     skill: TransferSkill,
     raw: Mapping[str, Any],
-    keys: RouteKeys,
+    keys: Mapping[str, Any],
     inherited: Mapping[str, object],
     rules: Rules,
     chains: list[Link],
@@ -184,9 +186,9 @@ def _mistakes(
     yield from _asked_twice(skill)
     yield from _nameless(skill.params)
     if _is_single(skill, raw):
-        yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys.written()))
+        yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys))
     telling = distinct(chains)
-    if keys.on_closed is not None and not any("hours" in link.keys for first in telling for link in first.all):
+    if "on_closed" in keys and not any("hours" in link.keys for first in telling for link in first.all):
         yield Mistake(("on_closed",), "needs `hours`: without them it is always open")
     for first in telling:
         yield from chain_mistakes(first)
@@ -195,6 +197,8 @@ def _mistakes(
             place = (*first.path, "final")
             yield Mistake(place, "false needs `public_url` for a queue: the agent's address that takes the call back")
     if skill.params.mode == "data_map":
+        from ._data_map import data_map_mistakes  # few skills need it
+
         yield from data_map_mistakes(skill, raw, chains)
     yield from leaks(skill, [link for first in chains for link in first.all], inherited)
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from types import MethodType
 from typing import Any
 
-from .._data_map import data_map
 from .._errors import ConfigurationError, Mistake, TransferError
 from .._one_tool import AnyTool
 from .._plan import Speech
@@ -69,6 +68,8 @@ class _DataMap(dict[str, Any]):
     """A tool that the platform runs by itself: the SDK hands it on as it is. It knows its skill, as a handler does."""
 
     def __init__(self, fields: Mapping[str, Any], handler: MethodType, tool: Tool) -> None:
+        from .._data_map import data_map  # few skills need it
+
         self.handler = handler
         own = {key: value for key, value in fields.items() if key not in _OF_THE_WEBHOOK}
         answers = data_map(tool, _speech(handler.__self__))
