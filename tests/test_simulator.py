@@ -100,7 +100,8 @@ def test_no_line_is_wider_than_80_columns():
         ({"cond": [{"when": "${x} == 1", "then": []}]}, "without ${}"),
         ({"cond": [{"when": "nobody_set_it == 1", "then": []}]}, "nothing has set it"),
         ({"cond": [{"if": "1", "then": []}]}, '"if" of cond'),
-        ({"switch": {"variable": "x", "case": {"1": []}}}, "no default"),
+        ({"switch": {"variable": "x", "case": {"1": []}}}, "nothing has set it"),
+        ({"switch": {"variable": "call.from", "case": {"1": []}}}, "no default"),
         ({"switch": {"variable": "${x}", "case": {"1": []}}}, "bare name"),
         ("hangup", "a verb must be a dict"),
         ({"play": {"url": "say:Hi"}, "hangup": {}}, "a verb must be a dict with one key"),
@@ -161,7 +162,7 @@ def test_switch_takes_a_case_or_the_default():
         cases = {"5": [{"play": {"url": "say:five"}}]}
         return {"switch": {"variable": variable, "case": cases, "default": [{"play": {"url": "say:other"}}]}}
 
-    assert play({"set": {"n": 5}}, verbs("n"), verbs("vars.n"), verbs("m")).heard() == "five\nfive\nother"
+    assert play({"set": {"n": 5}}, verbs("n"), verbs("vars.n"), verbs("call.from")).heard() == "five\nfive\nother"
 
 
 def test_goto_jumps_as_often_as_it_may():
@@ -515,6 +516,8 @@ def test_every_outcome_of_one_address_is_tried():
             "busy",
             "declined",
             "failed",
+            "noAnswer",
+            "decline",
             "fails with a_reason_nobody_has_heard_of",
         )
     ]

@@ -26,10 +26,12 @@ from typing import Any
 from ._clock import fixed
 from ._rehearsal._agent import Agent
 from ._rehearsal._leaks import leaks
-from ._rehearsal._tries import answers, moments, variants, ways
+from ._rehearsal._tries import answers, moments, variants, ways, why_lost
 from ._simulator import (
+    ASSUMPTIONS,
     ENDS,
     Answer,
+    Assumption,
     Attempt,
     Callee,
     Caller,
@@ -37,25 +39,27 @@ from ._simulator import (
     Line,
     Names,
     Queue,
+    Reading,
     Referred,
     Response,
-    Scripted,
     SimulationError,
     Success,
     Timeline,
-    lost,
-    run,
+    play,
 )
 from ._simulator import Path as _Way
 
 __all__ = [
+    "ASSUMPTIONS",
     "ENDS",
+    "Assumption",
     "Attempt",
     "Callee",
     "Caller",
     "Event",
     "Line",
     "Queue",
+    "Reading",
     "Referred",
     "Response",
     "SimulationError",
@@ -79,20 +83,30 @@ def simulate(
     at: datetime | str | None = None,
     caller: str = _CALLER,
     global_data: Mapping[str, Any] | None = None,
+    readings: Mapping[str, str] | None = None,
 ) -> Timeline:
     """What happens when the model calls a tool: the tool runs, and what it answers is simulated.
 
     `lines` says what each line does, by a route's name or an address: `{"sales": "busy"}`; a list's addresses are
     `sales 1`, `sales 2`; the caller is `caller`. Where nothing is said, all goes well. `at` is the time of the call,
-    a `datetime` or ISO text; without a zone it is local time where the routes are. Raises SimulationError for what the
-    simulator does not know, with the timeline until then.
+    a `datetime` or ISO text; without a zone it is local time where the routes are. `readings` choose how to read what
+    the platform's documentation leaves open, as in `{"vars": "emptied"}`; `ASSUMPTIONS` lists them, and the timeline's
+    `rests_on` says which mattered. Raises SimulationError for what the simulator does not know, with the timeline until
+    then.
     """
     agent = _with_tool(_agents(agent_or_path), tool)
-    world = Scripted(lines or {}, agent.names)
     data = dict(global_data or {})
     with fixed(agent.time(at)):
         answer = agent.ask(tool, arguments or {}, caller_id_num=caller, global_data=data)
-    return run(answer, world, agent.names, own_urls=agent.urls, caller=caller, global_data=data)
+    return play(
+        answer,
+        lines or {},
+        agent.names,
+        readings=readings or {},
+        own_urls=agent.urls,
+        caller=caller,
+        global_data=data,
+    )
 
 
 def simulate_answer(
@@ -102,12 +116,14 @@ def simulate_answer(
     names: Mapping[str, str] | None = None,
     caller: str = _CALLER,
     own_urls: Iterable[str] = (),
+    readings: Mapping[str, str] | None = None,
 ) -> Timeline:
     """The same for an answer that came from elsewhere, such as a server. `names` are what addresses are to be called,
     name to address; `own_urls` are where a call comes back to the agent that answered."""
     known = Names({name: [address] for name, address in (names or {}).items()})
-    world = Scripted(lines or {}, known)
-    return run(Answer.from_wire(answer), world, known, own_urls=list(own_urls), caller=caller)
+    return play(
+        Answer.from_wire(answer), lines or {}, known, readings=readings or {}, own_urls=list(own_urls), caller=caller
+    )
 
 
 def assert_never_lost(
@@ -122,7 +138,8 @@ def assert_never_lost(
 
     Without a `tool` that is every transfer tool of the agent, each with every value of its enums; `arguments` replace
     some of them. Without `at` a route with hours is tried at every hour of a week. Returns how many paths were tried.
-    Outcomes that the document cannot tell apart count as one: see `_simulator/_paths.py`.
+    Outcomes that the document cannot tell apart count as one. Where the platform's documentation can be read in two
+    ways and the document may go another way, both are tried.
     """
     agents = _agents(agent_or_path)
     each = [(_with_tool(agents, tool), tool)] if tool else [(agent, name) for agent in agents for name in agent.tools]
@@ -168,7 +185,6 @@ def _distinct(several: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
 
 
 def _check(way: _Way, asked: str) -> None:
-    why = str(way.error or "") or (lost(way.timeline) if way.timeline else "")
-    if why:
+    if why := why_lost(way):
         choices = "; ".join(way.choices) or "nothing to choose"
         raise AssertionError(f"{asked} loses the caller: {why}\nwhen {choices}\n{way.timeline}") from way.error

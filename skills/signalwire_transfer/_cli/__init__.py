@@ -20,7 +20,7 @@ from .plugins import plugins
 from .run import run
 from .schema import schema
 from .show import show
-from .try_ import try_
+from .try_ import TryCommand, try_
 
 app = typer.Typer(
     help="Voice agents that hand a call over and do not lose it, from one YAML or JSON file.",
@@ -41,7 +41,8 @@ _EXAMPLES: Mapping[Callable[..., None], str] = {
 }
 for command, example in _EXAMPLES.items():
     name = command.__name__.rstrip("_")
-    app.command(name, epilog=f"Example:\n\nsignalwire-transfer {example}")(command)
+    kind = TryCommand if command is try_ else None
+    app.command(name, cls=kind, epilog=f"Example:\n\nsignalwire-transfer {example}")(command)
 
 
 def _show_version(wanted: bool) -> None:

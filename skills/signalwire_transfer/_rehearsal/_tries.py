@@ -7,8 +7,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .._clock import fixed, now
-from .._simulator import Answer, Path, paths, run
+from .._simulator import Answer, Path, looks, lost, paths, run
 from ._agent import Agent
+
+TRIED: tuple[str, ...] = (
+    "parallel=first_accepts",
+    "refusal=ends_connect",
+    "refusal_reason=declined",
+    "refusal_reason=unknown",
+    "vars=emptied",
+    "params=text",
+    "params=json",
+    "ai_response=filled_when_read",
+    "queue_session=kept",
+    "caller_gone=goes_on",
+)
+"""What `assert_never_lost` tries beside the usual readings, and the faults (see `FAULTS`) for which it fails, too.
+
+A reading or a fault that our documents do not survive is missing here: add it together with what repairs them.
+"""
 
 _HOURS_OF_A_WEEK = 168
 _SAMPLES: Mapping[str, Any] = {"integer": 1, "number": 1, "boolean": True}
@@ -56,9 +73,15 @@ def answers(
 
 def ways(agent: Agent, answer: Answer, caller: str) -> Iterator[Path]:
     """Every way that things can go after an answer."""
-    reads_reason, urls = "connect_failed_reason" in json.dumps(answer.actions), agent.urls
+    urls = agent.urls
     return paths(
         lambda world: run(answer, world, agent.names, own_urls=urls, caller=caller),
         agent.names,
-        reads_reason=reads_reason,
+        reads_reason="connect_failed_reason" in looks(answer.actions).steering,
+        tried=TRIED,
     )
+
+
+def why_lost(way: Path) -> str:
+    """Why a way is not a good one, in a sentence; empty where it is."""
+    return str(way.error or "") or (lost(way.timeline, TRIED) if way.timeline else "")

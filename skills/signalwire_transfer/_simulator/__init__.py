@@ -6,13 +6,19 @@ error, never skipped. How long speaking takes and how soon a busy line shows are
 
 from ._actions import Answer, run
 from ._lines import Callee, Caller, Line, Queue, Referred, Response, Success, parse_line
+from ._looks import looks
 from ._paths import Path, paths
-from ._timeline import ENDS, Attempt, Event, SimulationError, Timeline, lost
+from ._play import play
+from ._readings import ASSUMPTIONS, Assumption
+from ._timeline import ENDS, FAULTS, Attempt, Event, Reading, SimulationError, Timeline, lost
 from ._world import Names, Scripted, World
 
 __all__ = [
+    "ASSUMPTIONS",
     "ENDS",
+    "FAULTS",
     "Answer",
+    "Assumption",
     "Attempt",
     "Callee",
     "Caller",
@@ -21,6 +27,7 @@ __all__ = [
     "Names",
     "Path",
     "Queue",
+    "Reading",
     "Referred",
     "Response",
     "Scripted",
@@ -28,8 +35,10 @@ __all__ = [
     "Success",
     "Timeline",
     "World",
+    "looks",
     "lost",
     "parse_line",
     "paths",
+    "play",
     "run",
 ]

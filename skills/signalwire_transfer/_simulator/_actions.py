@@ -1,6 +1,5 @@
 """Runs the actions of a tool's answer, and says where the call ends."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,8 @@ from typing import Any
 from .._answer import TO_THE_CALLER
 from ._expressions import as_text
 from ._grammar import check_parameters
-from ._leg import Clock, Leg, Over, digits_compared
+from ._leg import Clock, Leg, Over
+from ._looks import digits_compared, looks
 from ._script import Script, sections_of
 from ._session import Session, place
 from ._speech import say
@@ -77,7 +77,7 @@ def _caller(answer: Answer, world: World, names: Names, number: str) -> Leg:
         recorder=Recorder(),
         names=names,
         clock=Clock(limit=world.caller().hangs_up),
-        source=json.dumps(actions),
+        looks=looks(actions),
         line=world.caller(),
         call={"from": number, "type": "phone", "direction": "inbound"},
         asked=digits_compared(actions),
@@ -125,6 +125,7 @@ def _document(session: Session, action: Mapping[str, Any]) -> None:
     session.is_kept = action.get("transfer") not in (True, "true")
     document = action["SWML"]
     sections = sections_of(document)
+    session.leg.told.left, session.has_run = not session.is_kept, True
     Script(session.leg, VERBS, sections, key=as_text(document)).run()
     session.is_kept = session.is_kept and not session.leg.told.left
     if not session.is_kept:

@@ -1,7 +1,7 @@
 """`connect`: who rings when, who talks to the caller, and which branch follows.
 
-Where the documentation is silent: while several ring, the first who has *accepted* gets the call and the others go on
-ringing until then; the platform's reason for a failed `connect` is that of the destination that was listed last.
+The platform's reason for a failed `connect` is taken to be that of the destination that was listed last. What else the
+documentation leaves open stands in `_readings`.
 """
 
 from collections.abc import Hashable, Mapping
@@ -10,19 +10,25 @@ from typing import Any
 
 from ._flow import after_bridge
 from ._grammar import DEVICE, check_parameters, needed, number
-from ._leg import Clock, Leg, Over, digits_compared
-from ._lines import Callee
+from ._leg import Clock, Leg, Over
+from ._lines import UNHEARD_OF, Callee
+from ._looks import digits_compared
 from ._script import Script
 from ._timeline import Attempt, Recorder, SimulationError
 
-REASONS: Mapping[str, str] = {
+_REASONS: Mapping[str, str] = {
     "busy": "busy",
     "no_answer": "no_answer",
     "declined": "declined",
     "failed": "failed",
-    "not_accepted": "failed",
 }
 """What the platform says in `connect_failed_reason`. Only `no_answer` is documented, as an example."""
+
+_SPELLED: Mapping[str, Mapping[str, str]] = {
+    "noAnswer": {"no_answer": "noAnswer", "declined": "decline"},
+    "no-answer": {"no_answer": "no-answer", "declined": "decline"},
+}
+_OWN = frozenset({"connect_result", "connect_failed_reason", "return_value"})
 
 _SHOWN = {"busy": "is busy", "declined": "declines", "failed": "cannot be reached"}
 _RINGS_BY_DEFAULT = 60
@@ -41,12 +47,10 @@ class Ring:
     line: Callee
     outcome: str = ""
     ended: float = 0.0
+    answered: float | None = None
+    reason: str = ""
+    """The platform's word for why it failed; empty where it says none."""
     recorder: Recorder = field(default_factory=Recorder)
-
-    @property
-    def reason(self) -> str:
-        """The platform's word for why it failed."""
-        return self.line.reason or REASONS.get(self.outcome, "failed")
 
     def attempt(self) -> Attempt:
         """This ring as an attempt."""
@@ -63,17 +67,51 @@ class Ring:
 def connect(script: Script, what: Any) -> None:
     """Dial, join whoever accepts, and go on with `result` when they have hung up or nobody has accepted."""
     leg, groups = script.leg, _groups(what)
-    for name in ("connect_result", "connect_failed_reason", "return_value"):
-        leg.variables.pop(name, None)
-    leg.told.begin()
+    _begin(leg)
     leg.note("hears", _ringback(what))
+    if leg.looks.reads("record_url") and leg.world.leaves(leg.state(), "ringing"):
+        raise Over("caller_hung_up")
     rings: list[Ring] = []
     for index in range(len(groups)):
-        rings = _group(script, what, groups, index)
-        if taken := _taken(rings):
+        rings, taken = _group(script, what, groups, index)
+        if taken:
             return _talked(script, what, taken)
-    reason = rings[-1].reason
-    leg.variables |= {"connect_result": "failed", "return_value": "failed", "connect_failed_reason": reason}
+        if index < len(groups) - 1 and _ended_by_refusal(leg, rings):
+            break
+    return _failed(script, what, rings[-1].reason)
+
+
+def connect_alone(script: Script, what: Any) -> None:
+    """There is no caller left. One who hangs up during the conversation has been connected all the same."""
+    leg = script.leg
+    if not leg.told.talked:
+        return _failed(script, what, "cancel")
+    return _after(script, what)
+
+
+def _begin(leg: Leg) -> None:
+    """A leg is dialled: what the platform forgets for it."""
+    carried = {name for name in leg.variables if leg.looks.reads(name)} - _OWN
+    if carried and leg.assume("vars") == "emptied":
+        leg.variables.clear()
+        leg.unsure.clear()
+    for name in ("connect_result", "return_value"):
+        leg.variables.pop(name, None)
+    leg.told.begin()
+    if not leg.told.left and leg.assume("kept_connect") == "left":
+        leg.told.left = True
+
+
+def _ended_by_refusal(leg: Leg, rings: list[Ring]) -> bool:
+    """Whether nobody else rings, because somebody has not accepted."""
+    return any(ring.outcome == "not_accepted" for ring in rings) and leg.assume("refusal") == "ends_connect"
+
+
+def _failed(script: Script, what: _Device, reason: str) -> None:
+    """Nobody has taken the call. Where the platform says no reason, the one before still stands there."""
+    script.leg.variables |= {"connect_result": "failed", "return_value": "failed"}
+    if reason:
+        script.leg.variables["connect_failed_reason"] = reason
     return _branched(script, what)
 
 
@@ -104,33 +142,59 @@ def _ringback(what: Mapping[str, Any]) -> str:
     return f"(ringing: {', '.join(what['ringback'])})" if what.get("ringback") else "(ringing)"
 
 
-def _taken(rings: list[Ring]) -> Ring | None:
+def _accepted(rings: list[Ring]) -> Ring | None:
     """Who accepted first."""
     accepted = [ring for ring in rings if ring.outcome == "connected"]
     return min(accepted, key=lambda ring: ring.ended, default=None)
 
 
-def _group(script: Script, what: _Device, groups: list[list[_Device]], index: int) -> list[Ring]:
-    """Let a group ring at once; the rings whose outcome was known when it was over."""
+def _answered(rings: list[Ring]) -> Ring | None:
+    """Who answered first."""
+    return min((ring for ring in rings if ring.answered is not None), key=lambda ring: ring.answered or 0, default=None)
+
+
+def _group(script: Script, what: _Device, groups: list[list[_Device]], index: int) -> tuple[list[Ring], Ring | None]:
+    """Let a group ring at once; the rings whose outcome was known when it was over, and who takes the call."""
     rings: list[Ring] = []
     group = groups[index]
     for place, device in enumerate(group):
-        state = (script.leg.state(), index, place, _taken(rings) is not None)
+        first = _answered(rings)
+        so_far = _accepted(rings) is not None, first and first.outcome
+        state = (script.leg.state(), index, place, so_far)
         is_last = index == len(groups) - 1 and place == len(group) - 1
         rings.append(ring(script, {**what, **device}, state, is_last=is_last))
-    taken = _taken(rings)
-    until = taken.ended if taken else max(ring.ended for ring in rings)
-    known = [ring for ring in rings if ring is taken or (ring.ended <= until and ring.outcome != "connected")]
-    _write_down(script.leg, rings, known, until)
+    taken, stopped, until = _settled(script.leg, rings)
+    known = [ring for ring in rings if ring is taken or (ring.outcome != "connected" and ring.ended <= stopped)]
+    if taken is None and (first := _answered(rings)) and first not in known:
+        known.append(first)
+    _write_down(script.leg, rings, known, stopped)
     script.leg.clock.wait(until - script.leg.clock.now)
-    return known
+    return known, taken
 
 
-def _write_down(leg: Leg, rings: list[Ring], known: list[Ring], until: float) -> None:
+def _settled(leg: Leg, rings: list[Ring]) -> tuple[Ring | None, float, float]:
+    """Who takes the call, when the others stop ringing, and when the group is over."""
+    accepted, first = _accepted(rings), _answered(rings)
+    last = max(ring.ended for ring in rings)
+    usual = (accepted, accepted.ended, accepted.ended) if accepted else (None, last, last)
+    if first is None:
+        return usual
+    winner = first if first.outcome == "connected" else None
+    other = winner, first.answered or 0.0, first.ended
+    if usual[0] is winner and all(ring is first or ring.ended <= other[1] for ring in rings):
+        return usual
+    steers = (accepted is None) != (winner is None)
+    return other if leg.assume("parallel", steers=steers) == "first_answers" else usual
+
+
+def _write_down(leg: Leg, rings: list[Ring], known: list[Ring], stopped: float) -> None:
     for one in rings:
-        leg.recorder.events += [event for event in one.recorder.events if event.seconds <= until]
-        if one not in known:
-            leg.recorder.note(until, one.name, "stops ringing")
+        is_known = one in known
+        leg.recorder.events += [event for event in one.recorder.events if is_known or event.seconds <= stopped]
+        if is_known:
+            leg.recorder.faults += [fault for fault in one.recorder.faults if fault not in leg.recorder.faults]
+        else:
+            leg.recorder.note(stopped, one.name, "stops ringing")
     leg.recorder.attempts += [one.attempt() for one in sorted(known, key=lambda one: one.ended)]
 
 
@@ -138,7 +202,12 @@ def _talked(script: Script, what: _Device, taken: Ring) -> None:
     """They talk, until the other side hangs up or the time is over."""
     leg, longest = script.leg, number("connect.max_duration", script.fill(what.get("max_duration")), _LONGEST_CALL)
     talk(leg, taken.name, taken.line.talks, longest)
-    leg.variables |= {"connect_result": "connected", "return_value": "connected"}
+    return _after(script, what)
+
+
+def _after(script: Script, what: _Device) -> None:
+    """They have talked."""
+    script.leg.variables |= {"connect_result": "connected", "return_value": "connected"}
     if "transfer_after_bridge" not in what:
         return _branched(script, what)
     if "result" in what:
@@ -173,42 +242,68 @@ def ring(script: Script, device: Mapping[str, Any], state: Hashable, *, is_last:
     rung.recorder.note(rung.started, rung.name, "rings")
     timeout = number("connect.timeout", script.fill(device.get("timeout")), _RINGS_BY_DEFAULT)
     if line.outcome in _SHOWN:
-        return rung.over(line.outcome, min(line.after, timeout), _SHOWN[line.outcome], _why(line))
-    if line.outcome == "no_answer" or line.after >= timeout:
-        return rung.over("no_answer", timeout, "does not answer")
-    rung.over("connected", line.after, "answers", "(a voicemail box)" if line.is_machine else "")
-    if "confirm" in device:
-        _confirm(script, rung, device, timeout, state)
+        rung.over(line.outcome, min(line.after, timeout), _SHOWN[line.outcome], _why(line))
+    elif line.outcome == "no_answer" or line.after >= timeout:
+        rung.over("no_answer", timeout, "does not answer", _why(line))
+    else:
+        rung.over("connected", line.after, "answers", "(a voicemail box)" if line.is_machine else "")
+        rung.answered = rung.ended
+    if rung.answered is None:
+        rung.reason = line.reason or _spelled(leg, rung.outcome)
+    elif "confirm" in device:
+        _confirm(script, rung, device, timeout, state, is_last=is_last)
     return rung
+
+
+def _spelled(leg: Leg, outcome: str) -> str:
+    """The platform's word for why somebody was not reached."""
+    spelling = _SPELLED.get(leg.assume("reasons", steers=False), {}) if outcome in _SPELLED["noAnswer"] else {}
+    return spelling.get(outcome, _REASONS[outcome])
 
 
 def _why(line: Callee) -> str:
     return f"({line.reason})" if line.reason else ""
 
 
-def _confirm(script: Script, rung: Ring, device: Mapping[str, Any], timeout: float, state: Hashable) -> None:
+def _confirm(
+    script: Script, rung: Ring, device: Mapping[str, Any], timeout: float, state: Hashable, *, is_last: bool
+) -> None:
     """Run the `confirm` script on the destination's own leg. If it ends without hanging up, the legs are joined."""
     if not isinstance(device["confirm"], list):
         raise SimulationError("connect.confirm: nothing is fetched in a simulation; only a list of verbs is known")
-    longest = number("connect.confirm_timeout", script.fill(device.get("confirm_timeout")), timeout)
+    longest: float | None = number("connect.confirm_timeout", script.fill(device.get("confirm_timeout")), timeout)
+    if script.leg.assume("confirm_timeout", steers=False) == "ignored":
+        longest = None
     leg = _leg(script.leg, rung, device["confirm"], longest, state)
     try:
         Script(leg, script.verbs, {"main": device["confirm"]}).run()
     except Over as over:
-        rung.outcome = "not_accepted"
-        leg.note("is hung up on", "" if over.how == "hangup" else "(the confirmation took too long)")
+        if over.how == "script_error":
+            leg.note("is joined without having accepted", f"(script error: {over.where})")
+            leg.fault("joined_by_error")
+        else:
+            rung.outcome = "not_accepted"
+            rung.reason = _refused(script.leg, is_last=is_last)
+            leg.note("is hung up on", "" if over.how == "hangup" else "(the confirmation took too long)")
     rung.ended = leg.clock.now
 
 
-def _leg(caller: Leg, rung: Ring, script: list[Any], longest: float, state: Hashable) -> Leg:
+def _refused(leg: Leg, *, is_last: bool) -> str:
+    """The platform's word for somebody who has answered and not accepted; empty where it says none."""
+    steers = is_last and "connect_failed_reason" in leg.looks.steering
+    word = leg.assume("refusal_reason", steers=steers)
+    return {"unknown": UNHEARD_OF, "missing": ""}.get(word, word)
+
+
+def _leg(caller: Leg, rung: Ring, script: list[Any], longest: float | None, state: Hashable) -> Leg:
     """The leg of somebody who has answered. Its `vars` are empty: nothing of the caller's leg is known there."""
     return Leg(
         name=rung.name,
         world=caller.world,
         recorder=rung.recorder,
         names=caller.names,
-        clock=Clock(rung.ended, rung.ended + longest, "confirm_timeout"),
-        source=caller.source,
+        clock=Clock(rung.ended, longest and rung.ended + longest, "confirm_timeout"),
+        looks=caller.looks,
         line=rung.line,
         call={"from": caller.call.get("from", ""), "to": rung.address, "direction": "outbound"},
         asked=digits_compared(script),

@@ -95,6 +95,13 @@ def holds(when: str, scopes: Scopes) -> bool:
     return truthy(value)
 
 
+def bare_names(when: str) -> set[str]:
+    """The variables that a condition names without a scope: one that is not set is an error there."""
+    return {token["path"] for token in _TOKEN.finditer(when) if token["path"] and "." not in token["path"]} - {
+        *_CONSTANTS
+    }
+
+
 class _Condition:
     """Reads a condition from left to right. Both sides of `&&` and `||` are read, so that no mistake hides in one."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from ._expressions import as_text
 from ._grammar import check_parameters, needed, number
 from ._leg import Over
-from ._script import Goto, Jump, Return, Script, inline, is_url, reached
+from ._script import Goto, Jump, Return, Script, arriving, inline, is_url, reached
 from ._timeline import SimulationError
 
 _DEEPEST = 32
@@ -19,6 +19,7 @@ def switch(script: Script, what: Any) -> None:
     if "{" in variable:
         raise SimulationError(f"switch.variable must be the bare name of a variable, not {variable}")
     cases = needed("switch", what, "case")
+    _resolve(script, variable)
     value = script.leg.text_of(variable, script.params)
     if value in cases:
         script.block(cases[value], f"case {value}")
@@ -71,7 +72,7 @@ def transfer(script: Script, what: Any) -> None:
     script.leg.jump()
     destination = str(script.fill(needed("transfer", what, "dest")))
     if is_url(destination):
-        raise Over("url", destination, script.fill(what.get("params")))
+        raise Over("url", destination, arriving(script, what.get("params")))
     raise Jump(*reached(script, "transfer", what))
 
 
@@ -85,6 +86,9 @@ def set_variables(script: Script, what: Any) -> None:
     if not isinstance(what, Mapping):
         raise SimulationError(f"set must be a dict, not {what!r}")
     script.leg.variables.update(script.fill(dict(what)))
+    script.leg.unsure -= what.keys()
+    if "ai_response" in what:
+        script.leg.written_response = what["ai_response"], script.params
 
 
 def unset(script: Script, what: Any) -> None:
@@ -126,6 +130,15 @@ def request(script: Script, what: Any) -> None:
         script.leg.variables |= {"request_response_code": response.code, "request_response_body": body}
         if what.get("save_variables"):
             script.leg.variables["request_response"] = response.body
+
+
+def _resolve(script: Script, variable: str) -> None:
+    """A variable of `switch` has to be set."""
+    leg = script.leg
+    if variable.removeprefix("vars.") in leg.unsure and leg.assume("no_digits") == "unset":
+        leg.variables.pop(variable.removeprefix("vars."), None)
+    if leg.is_unset(variable, script.params) and leg.assume("unset_switch") == "error":
+        raise SimulationError(f"script error: switch needs {variable}, and nothing has set it")
 
 
 def _may_jump(script: Script, most: float) -> bool:

@@ -1,19 +1,16 @@
 """One leg of the call: who is on it, what time it is there, which variables it has, and what was heard."""
 
-import json
-import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._expressions import Scopes, as_text, filled, look_up
+from ._expressions import UNSET, Scopes, as_text, filled, look_up
 from ._lines import Callee, Caller
+from ._looks import Looks
 from ._timeline import Recorder, SimulationError
 from ._world import Names, World
 
 _MOST_JUMPS = 32
-_DIGITS = re.compile(r"[\d*#]+")
-_QUOTED = re.compile(r"""['"]([\d*#]+)['"]""")
 
 
 class Over(Exception):  # noqa: N818  # a way out, no error
@@ -50,6 +47,8 @@ class Told:
     """With somebody, in the last attempt."""
     recorded: bool = False
     """A message, since the last attempt began."""
+    untold: bool = False
+    """A message is recorded, and the text about it has not been sent yet."""
     referred: bool = False
     left: bool = False
     """The platform has left the AI session."""
@@ -68,8 +67,8 @@ class Leg:
     recorder: Recorder
     names: Names
     clock: Clock
-    source: str
-    """The text of all that was produced: which variables it mentions at all."""
+    looks: Looks
+    """Which variables the answer looks at. What it never looks at, it cannot tell apart."""
     line: Callee | Caller
     call: dict[str, Any]
     asked: Sequence[str] = ()
@@ -82,6 +81,12 @@ class Leg:
     jumped: dict[Any, int] = field(default_factory=dict)
     """How often each `goto` has jumped."""
     told: Told = field(default_factory=Told)
+    unsure: set[str] = field(default_factory=set)
+    """Variables that are empty here, and that the platform may not have set at all."""
+    written_response: Any = None
+    """`ai_response` as the document has it, before anything is filled in, with the `params` there."""
+    is_gone: bool = False
+    """The caller has hung up, and the document goes on."""
 
     @property
     def is_caller(self) -> bool:
@@ -104,55 +109,54 @@ class Leg:
         """The value of a variable as `switch` compares it."""
         return as_text(look_up(path, self.scopes(params)))
 
+    def is_unset(self, path: str, params: dict[str, Any]) -> bool:
+        """Whether nothing has set a variable."""
+        return look_up(path, self.scopes(params)) is UNSET
+
     def jump(self) -> None:
         """Count a `transfer` or a `goto`: the platform allows 32 in a call."""
         self.jumps += 1
         if self.jumps > _MOST_JUMPS:
             raise SimulationError(f"more than {_MOST_JUMPS} transfers and gotos: the document goes round in circles")
 
+    def assume(self, name: str, *, steers: bool = True) -> str:
+        """The reading of an assumption. `steers`: the document may go another way under another reading."""
+        return self.world.reading(self.state() if steers else None, name)
+
+    def fault(self, name: str) -> None:
+        """Write down what went wrong."""
+        if name not in self.recorder.faults:
+            self.recorder.faults.append(name)
+
+    def leave(self) -> None:
+        """The caller hangs up, and the document goes on."""
+        self.is_gone, self.clock.limit = True, None
+        self.recorder.cut(self.clock.now)
+        self.note("hangs up")
+
     def state(self) -> Hashable:
         """All that what follows can depend on. The time is not in it: no document can tell the time."""
-        variables = repr(sorted(self.variables.items()))
+        variables = [(name, self._told_apart(name)) for name in sorted(self.variables) if self.looks.reads(name)]
         return (
             self.origin,
             tuple(self.path),
-            variables,
+            tuple(variables),
             self.jumps,
             repr(self.jumped),
             repr(self.told),
+            tuple(sorted(self.unsure)),
+            tuple(self.recorder.faults),
+            self.is_gone,
             self.has_failed,
         )
+
+    def _told_apart(self, name: str) -> str | bool:
+        """As much of a variable as the document can tell apart."""
+        value = self.variables[name]
+        return repr(value) if name in self.looks.steering else as_text(value) != ""
 
     @property
     def has_failed(self) -> bool:
         """Whether the last attempt reached nobody."""
         attempts = self.recorder.attempts
         return bool(attempts) and attempts[-1].outcome != "connected"
-
-    def mentions(self, variable: str) -> bool:
-        """Whether the document looks at a variable anywhere. What it never looks at, it cannot tell apart."""
-        return variable in self.source
-
-
-def digits_compared(document: Any) -> list[str]:
-    """The digits that a document compares anything with: keys of `case`, and texts in conditions."""
-    return list(dict.fromkeys(_compared(document)))
-
-
-def _compared(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        yield from (key for key in value.get("case", ()) if _DIGITS.fullmatch(str(key)))
-        yield from _QUOTED.findall(str(value.get("when", "")))
-        value = list(value.values())
-    if isinstance(value, str) and value.lstrip().startswith("{") and '"sections"' in value:
-        value = [_inline(value)]
-    for inner in value if isinstance(value, list) else ():
-        yield from _compared(inner)
-
-
-def _inline(text: str) -> Any:
-    """A document as JSON text. One that is no JSON is refused where it is run."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None

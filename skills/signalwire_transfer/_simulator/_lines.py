@@ -11,12 +11,25 @@ from ._timeline import SimulationError
 _FORMS = """\
   answers · answers after 12 s · answers after 12 s and presses 1
   answers and presses nothing · answers and talks 90 s
-  busy · no_answer · declined · failed · fails with REASON · voicemail
+  busy · no_answer · declined · failed · voicemail
+  noAnswer · decline · cancel · not_found · … · fails with REASON: the platform's own word
   a queue: queue: 400 s · queue: never · queue: failed · queue: fails with RESULT
   SIP REFER: accepted · rejected
   the caller: hangs up after 5 s · presses 1
   a URL that is requested: responds 200 · responds 200 {"open": true} · failed
   send_sms, record, send_digits: succeeds · failed"""
+
+REASONS: Mapping[str, str] = {
+    "busy": "busy",
+    **dict.fromkeys(("no_answer", "noAnswer", "no-answer", "no answer", "timeout"), "no_answer"),
+    **dict.fromkeys(("declined", "decline"), "declined"),
+    **dict.fromkeys(("failed", "error", "cancel", "abandoned", "max_duration", "not_found"), "failed"),
+}
+"""The reasons that any of the platform's documents names, and what each means."""
+
+UNHEARD_OF = "a_reason_nobody_has_heard_of"
+_USUAL = {"busy", "no_answer", "no answer", "declined", "failed"}
+"""Those whose spelling is a question of its own: see `_readings`."""
 
 _RINGS = {"busy": 2.0, "declined": 4.0, "failed": 1.0}
 """After how many seconds these show; nothing documented says, so these are guesses."""
@@ -110,12 +123,19 @@ def _answers(found: re.Match[str]) -> Line:
 
 
 def _fails(found: re.Match[str]) -> Line:
-    outcome = found[0].lower().replace(" ", "_")
-    return Callee(outcome, after=_RINGS.get(outcome, 0.0))
+    word = found[0].lower()
+    return _failing(REASONS[word]) if word in _USUAL else _fails_with(found)
 
 
 def _fails_with(found: re.Match[str]) -> Line:
-    return Callee("failed", after=_RINGS["failed"], reason=found[1])
+    """A word of the platform's means what the documentation says; one that nobody has heard of is a failure."""
+    word = found[found.re.groups]
+    meant = {known.lower(): outcome for known, outcome in REASONS.items()}
+    return _failing(meant.get(word.lower(), "failed"), word)
+
+
+def _failing(outcome: str, reason: str = "") -> Callee:
+    return Callee(outcome, after=_RINGS.get(outcome, 0.0), reason=reason)
 
 
 def _voicemail(_found: re.Match[str]) -> Line:
@@ -149,7 +169,7 @@ _ANSWERS = (
 
 _READERS: list[tuple[str, Callable[[re.Match[str]], Line]]] = [
     (_ANSWERS, _answers),
-    (r"busy|no[_ ]answer|declined", _fails),
+    ("|".join(word for word in REASONS if word != "failed"), _fails),
     (r"fails with (\S.*)", _fails_with),
     (r"voicemail", _voicemail),
     (rf"queue: ?(?:{_WAITS}|never|failed|fails with (?P<result>\S.*))", _queue),

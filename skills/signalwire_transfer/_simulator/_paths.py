@@ -3,28 +3,32 @@
 A path is a list of choices, taken whenever the simulation asks the world something. Depth first: the last choice that
 has an alternative is changed, and the simulation runs again from the start.
 
-Two things keep the number of paths small, and lose nothing that a document can tell apart:
+Three things keep the number of paths small, and lose nothing that a document can tell apart:
 
-- where a document never mentions `connect_failed_reason` (or `send_sms_result`, …), all its values count as one, and
-  whoever is dialled before the last one of a `connect` either takes the call or does not;
+- where a document is never steered by `connect_failed_reason` (or `send_sms_result`, …), all its values count as one,
+  and whoever is dialled before the last one of a `connect` either takes the call or does not;
+- what the documentation leaves open is read in one way throughout a path, and is a choice only where it can lead the
+  document another way;
 - a choice that is met again in a state that is the same in all that what follows can depend on (place in the document,
   variables, what the caller has heard; never the time) is not followed twice.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ._lines import Callee, Caller, Queue, Referred, Response
+from ._lines import UNHEARD_OF, Callee, Caller, Queue, Referred, Response
+from ._readings import ASSUMPTIONS
 from ._timeline import SimulationError, Timeline
 from ._world import Names, World
 
-UNHEARD_OF = "a_reason_nobody_has_heard_of"
 _CALLEES = {
     "answers": Callee(),
     "no_answer": Callee("no_answer"),
     "busy": Callee("busy", after=2.0),
     "declined": Callee("declined", after=4.0),
     "failed": Callee("failed", after=1.0),
+    "noAnswer": Callee("no_answer", reason="noAnswer"),
+    "decline": Callee("declined", after=4.0, reason="decline"),
     f"fails with {UNHEARD_OF}": Callee("failed", after=1.0, reason=UNHEARD_OF),
 }
 _QUEUES = {
@@ -56,8 +60,13 @@ class Path:
 class Choosing:
     """A world that takes the choices it is given, and the first of each that it is not given."""
 
-    def __init__(self, given: Sequence[int], known: set[Hashable], names: Names, reads_reason: bool) -> None:
+    def __init__(
+        self, given: Sequence[int], known: set[Hashable], names: Names, reads_reason: bool, tried: Collection[str]
+    ) -> None:
         self.given, self.known, self.names, self.reads_reason = given, known, names, reads_reason
+        self.tried = tried
+        """What is tried beside the usual readings: `assumption=reading`."""
+        self.readings: dict[str, str] = {}
         self.taken: list[tuple[int, int]] = []
         self.said: list[str] = []
 
@@ -72,6 +81,7 @@ class Choosing:
 
     def _choose(self, state: Hashable, who: str, options: Sequence[str]) -> str:
         at = len(self.taken)
+        state = state, tuple(sorted(self.readings.items()))
         if at >= len(self.given):
             if (who, state) in self.known:
                 raise _Known
@@ -110,17 +120,37 @@ class Choosing:
             return True
         return self._choose((state, verb), verb, ["succeeds", "failed"]) == "succeeds"
 
+    def leaves(self, state: Hashable, during: str) -> bool:
+        """Both while a message is recorded; while it rings only where the document may go on by itself."""
+        if during == "ringing" and "caller_gone=goes_on" not in self.tried:
+            return False
+        return self._choose((state, during), "caller", ["stays", f"hangs up while {during}"]) != "stays"
+
+    def reading(self, state: Hashable, assumption: str) -> str:
+        """Each reading that is tried, where the document may go another way; the same one from then on."""
+        readings = ASSUMPTIONS[assumption].readings
+        options = [word for index, word in enumerate(readings) if not index or f"{assumption}={word}" in self.tried]
+        if assumption in self.readings:
+            return self.readings[assumption]
+        if state is None or len(options) == 1:
+            return options[0]
+        word = self._choose((state, assumption), assumption, options)
+        self.readings[assumption] = word
+        return word
+
     def response(self, url: str) -> Response:
         """Nobody has said what the URL answers."""
         raise SimulationError(f"the document requests {url}: what it answers cannot be tried out")
 
 
-def paths(play: Callable[[World], Timeline], names: Names, *, reads_reason: bool) -> Iterator[Path]:
-    """Every path of a simulation."""
+def paths(
+    play: Callable[[World], Timeline], names: Names, *, reads_reason: bool, tried: Collection[str] = ()
+) -> Iterator[Path]:
+    """Every path of a simulation, in the usual readings and those that are `tried`, as in `vars=emptied`."""
     known: set[Hashable] = set()
     given: list[int] | None = []
     while given is not None:
-        world = Choosing(given, known, names, reads_reason)
+        world = Choosing(given, known, names, reads_reason, tried)
         try:
             timeline = play(world)
             yield Path(tuple(world.said), timeline)

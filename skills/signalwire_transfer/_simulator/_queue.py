@@ -5,7 +5,7 @@ from typing import Any
 from ._dial import talk
 from ._flow import after_bridge
 from ._grammar import needed, number
-from ._leg import Leg
+from ._leg import Leg, Over
 from ._lines import Queue
 from ._script import Script
 from ._timeline import Attempt
@@ -22,7 +22,7 @@ def enter_queue(script: Script, what: Any) -> None:
     after = needed("enter_queue", what, "transfer_after_bridge")
     patience = number("enter_queue.wait_time", script.fill(what.get("wait_time")), _WAITS_BY_DEFAULT)
     leg.told.begin()
-    leg.told.left = True
+    leg.told.left = leg.told.left or leg.assume("queue_session") == "left"
     leg.variables.pop("queue_result", None)
     line = leg.world.queue(leg.state(), name)
     if _waited(leg, name, line, patience) == "connected":
@@ -42,6 +42,8 @@ def _waited(leg: Leg, name: str, line: Queue, patience: float) -> str:
         leg.note("answers", who=shown)
     else:
         leg.note("ends the wait", f"({result})", "platform")
+    if result == "timeout" and leg.assume("queue_timeout") == "ends_call":
+        raise Over("hangup")
     leg.variables |= {"queue_result": result, "wait_time": round(seconds), "entry_position": 1, "entry_size": 1}
     return result
 
@@ -66,6 +68,16 @@ def sip_refer(script: Script, what: Any) -> None:
     leg.recorder.attempts.append(Attempt(name, uri, outcome, start, start + _REFERRING, reason))
     leg.clock.wait(_REFERRING)
     leg.note("takes the call" if is_taken else "refuses the call", who=name)
-    leg.told.referred = leg.told.left = is_taken or leg.told.left
+    leg.told.referred, leg.told.left = is_taken, is_taken or leg.told.left
     leg.variables |= {"sip_refer_to": uri, "sip_refer_result": result, "return_value": result}
     leg.variables |= {"sip_refer_response_code": "202" if is_taken else "603"}
+
+
+def enter_queue_alone(script: Script, _what: Any) -> None:
+    """There is no caller left to wait; one who hangs up while talking has been taken out of the queue."""
+    script.leg.variables["queue_result"] = "connected" if script.leg.told.talked else "hangup"
+
+
+def sip_refer_alone(script: Script, _what: Any) -> None:
+    """There is no call left to refer."""
+    script.leg.variables |= {"sip_refer_result": "failed", "return_value": "failed"}

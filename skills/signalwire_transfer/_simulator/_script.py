@@ -2,14 +2,23 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from ._expressions import MARK, holds
+from ._expressions import MARK, as_text, bare_names, holds
 from ._grammar import check_parameters, needed, verb_of
-from ._leg import Leg
+from ._leg import Leg, Over
 from ._timeline import SimulationError
 
 Verb = Callable[["Script", Any], None]
+
+
+class Verbs(NamedTuple):
+    """What runs each verb; and what does where the caller has hung up, for those that then do something else."""
+
+    run: Mapping[str, Verb]
+    alone: Mapping[str, Verb]
+    cut_short: frozenset[str]
+    """Verbs that go on in a branch of their own when the caller hangs up during them."""
 
 
 class Goto(Exception):  # noqa: N818  # a way through the script, no error
@@ -42,7 +51,7 @@ class Script:
     def __init__(
         self,
         leg: Leg,
-        verbs: Mapping[str, "Verb"],
+        verbs: Verbs,
         sections: Mapping[str, Any],
         params: Mapping[str, Any] | None = None,
         key: str = "",
@@ -98,7 +107,22 @@ class Script:
     def verb(self, written: Any) -> None:
         """Run one verb, as the table of `_verbs` says."""
         name, what = verb_of(written, in_confirm=not self.leg.is_caller)
-        self.verbs[name](self, what)
+        if self.leg.is_gone:
+            self.leg.told.talked = False
+            return self.verbs.alone.get(name, self.verbs.run[name])(self, what)
+        try:
+            return self.verbs.run[name](self, what)
+        except Over as over:
+            if not self._goes_on(over):
+                raise
+        return self.verbs.alone[name](self, what) if name in self.verbs.cut_short else None
+
+    def _goes_on(self, over: Over) -> bool:
+        """Whether the document goes on by itself: the caller has just hung up, and nothing else ends it."""
+        if over.how != "caller_hung_up" or self.leg.is_gone or self.leg.assume("caller_gone") == "stops":
+            return False
+        self.leg.leave()
+        return True
 
     def fill(self, value: Any) -> Any:
         """A value with its variables filled in."""
@@ -107,25 +131,45 @@ class Script:
     def branch(self, name: str, what: Any, variable: str = "") -> None:
         """`result`: as `switch` where it is a dict, as `cond` where it is a list."""
         if isinstance(what, list):
-            return self.verbs["cond"](self, what)
+            return self.verbs.run["cond"](self, what)
         check_parameters(f"{name}.result", what, ("variable", "case", "default"))
-        return self.verbs["switch"](self, {"variable": variable, **what})
+        return self.verbs.run["switch"](self, {"variable": variable, **what})
 
     def holds(self, when: Any) -> bool:
         """Whether a condition is true on this leg, now."""
+        for name in bare_names(str(when)) & self.leg.unsure:
+            if self.leg.assume("no_digits") == "unset":
+                raise Over("script_error", f"the condition {when} needs {name}, and nothing has set it")
         return holds(str(when), self.leg.scopes(self.params))
 
 
 def reached(script: Script, verb: str, what: Mapping[str, Any]) -> tuple[Script, str]:
     """The script and the section that a destination names."""
     written = str(needed(verb, what, "dest"))
-    params = script.fill(what.get("params", {}))
+    params = arriving(script, what.get("params", {}), steers=True)
     if written.lstrip().startswith("{"):
         return inline(script, written, params), "main"
     destination = str(script.fill(written))
     if is_url(destination) or destination.startswith("relay:"):
         raise SimulationError(f"{verb}: nothing is fetched in a simulation, not even {destination}")
     return Script(script.leg, script.verbs, script.sections, params, key=script.key), destination
+
+
+def arriving(script: Script, written: Any, *, steers: bool = False) -> Any:
+    """`params` as they arrive: the documentation shows numbers that have become text."""
+    params = script.fill(written)
+    if not isinstance(params, Mapping) or all(isinstance(value, str) for value in params.values()):
+        return params
+    word = script.leg.assume("params", steers=steers)
+    if word == "json":
+        return {key: as_text(value) for key, value in params.items()}
+    return _as_texts(params) if word == "text" else params
+
+
+def _as_texts(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _as_texts(inner) for key, inner in value.items()}
+    return [_as_texts(inner) for inner in value] if isinstance(value, list) else as_text(value)
 
 
 def inline(script: Script, written: str, params: Mapping[str, Any] | None = None) -> Script:

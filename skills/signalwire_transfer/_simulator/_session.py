@@ -10,6 +10,7 @@ from ._leg import Leg, Over
 from ._timeline import Timeline
 
 _GOES_ON = {"agent", "other_agent", "context"}
+_LEFT_BEHIND = "(what an earlier document has left behind)"
 _AGENTS = {True: "agent", False: "another agent"}
 
 
@@ -24,13 +25,15 @@ class Session:
     is_kept: bool = True
     context: str = ""
     end: str = ""
+    has_run: bool = False
+    """Whether a document has been run."""
     handed: Mapping[str, Any] = field(default_factory=dict)
 
     def timeline(self) -> Timeline:
         """What happened, and where the call is now."""
-        end = self.end or ("context" if self.context else "agent")
+        end = self._end()
         self.is_kept = self.is_kept and end in _GOES_ON
-        told = as_text(self.leg.variables.get("ai_response")) if self.is_kept else ""
+        told = self._told() if self.is_kept else ""
         if end == "agent" and told:
             self.leg.note("is told", told, "agent")
         return self.leg.recorder.timeline(
@@ -42,15 +45,39 @@ class Session:
             global_data=self.global_data,
         )
 
+    def _end(self) -> str:
+        if self.leg.is_gone:
+            return "caller_hung_up"
+        return self.end or ("context" if self.context else "agent")
+
+    def _told(self) -> str:
+        """What the agent that goes on is told: `ai_response`, whenever it is filled in."""
+        leg, told = self.leg, as_text(self.leg.variables.get("ai_response"))
+        if self.has_run and "ai_response" not in leg.variables and leg.assume("old_ai_response") == "survives":
+            leg.fault("stale_word")
+            return _LEFT_BEHIND
+        if leg.written_response is None or "ai_response" not in leg.variables:
+            return told
+        later = as_text(leg.fill(*leg.written_response))
+        if later != told and leg.assume("ai_response", steers=not (later and told)) == "filled_when_read":
+            return later
+        return told
+
     def over(self, over: Over) -> None:
         """A script has ended: find out where that leaves the call."""
         self.is_kept = self.is_kept and not self.leg.told.left
+        if self.leg.is_gone:
+            return None
         if over.how == "url":
             return self._taken_over(over)
         if over.how == "caller_hung_up":
             self.end = over.how
-            self.leg.recorder.cut(self.leg.clock.now)
-            return self.leg.note("hangs up")
+            if self.leg.told.untold:
+                self.leg.fault("untold_message")
+            return self.leg.leave()
+        if over.how == "script_error":
+            self.end = over.how
+            return self.leg.note("stops the document", f"({over.where})", "platform")
         self.end = _closed(self.leg)
         return self.leg.note("closes the line", who="platform")
 

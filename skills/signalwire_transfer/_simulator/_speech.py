@@ -4,7 +4,7 @@ from typing import Any
 
 from ._expressions import as_text
 from ._grammar import check_parameters, needed, number
-from ._leg import Leg
+from ._leg import Leg, Over
 from ._script import Script
 from ._timeline import SimulationError
 
@@ -84,10 +84,17 @@ def prompt(script: Script, what: Any) -> None:
     sounds = needed("prompt", what, "play")
     _play_all(script, sounds if isinstance(sounds, list) else [sounds])
     pressed = leg.world.presses(leg.state(), leg.name, leg.line, leg.asked)
-    leg.variables |= {"prompt_value": "", "prompt_digit_terminator": "", "prompt_result": "no_input"}
+    _nothing_pressed(leg)
     if not pressed:
         return leg.clock.wait(number("prompt.initial_timeout", what.get("initial_timeout"), 5))
     return _collect(leg, what, pressed)
+
+
+def _nothing_pressed(leg: Leg) -> None:
+    """Nobody has pressed a digit (yet). The platform may leave the variable alone, as it was."""
+    if "prompt_value" not in leg.variables:
+        leg.unsure.add("prompt_value")
+    leg.variables |= {"prompt_value": "", "prompt_digit_terminator": "", "prompt_result": "no_input"}
 
 
 def _collect(leg: Leg, what: Any, pressed: str) -> None:
@@ -98,6 +105,7 @@ def _collect(leg: Leg, what: Any, pressed: str) -> None:
     leg.clock.wait(1.0)
     leg.note("presses", pressed[: len(value) + (at is not None)])
     leg.variables |= {"prompt_result": "match_digits", "prompt_value": value}
+    leg.unsure.discard("prompt_value")
     if at is not None:
         leg.variables["prompt_digit_terminator"] = pressed[at]
     elif len(value) < most:
@@ -113,8 +121,11 @@ def record(script: Script, what: Any) -> None:
     if worked:
         leg.note("leaves a message")
         leg.told.recorded = True
-        leg.clock.wait(min(_A_MESSAGE, number("record.max_length", what.get("max_length"), _A_MESSAGE)))
+        leg.told.untold = leg.looks.reads("record_url") and not what.get("status_url")
         leg.variables["record_url"] = "https://recordings.example.com/message.wav"
+        leg.clock.wait(min(_A_MESSAGE, number("record.max_length", what.get("max_length"), _A_MESSAGE)))
+        if leg.is_caller and leg.looks.reads("record_url") and leg.world.leaves(leg.state(), "recording"):
+            raise Over("caller_hung_up")
     else:
         leg.variables.pop("record_url", None)
         leg.clock.wait(number("record.initial_timeout", what.get("initial_timeout"), 4))
@@ -136,14 +147,39 @@ def send_sms(script: Script, what: Any) -> None:
     needed("send_sms", what, "from_number")
     if not what.get("body") and not what.get("media"):
         raise SimulationError("send_sms needs `body` or `media`")
-    text = as_text(script.fill(what.get("body") or what["media"]))
+    written = what.get("body") or what["media"]
+    if "record_url" in as_text(written):
+        _tell(script)
+    text = as_text(script.fill(written))
     worked = _works(script.leg, "send_sms")
     who = "caller" if to == script.leg.call.get("from") else script.leg.names.of(to)
     script.leg.note("is texted" if worked else "could not be texted", text, who)
 
 
+def _tell(script: Script) -> None:
+    """Somebody is told of the message, if there is one."""
+    script.leg.told.untold = False
+    if script.leg.is_unset("record_url", script.params):
+        script.leg.fault("empty_text")
+
+
+def record_alone(script: Script, _what: Any) -> None:
+    """There is nobody left to be recorded."""
+    script.leg.variables.pop("record_url", None)
+    script.leg.variables["record_result"] = "failed"
+
+
+def prompt_alone(script: Script, _what: Any) -> None:
+    """There is nobody left to press anything."""
+    _nothing_pressed(script.leg)
+
+
+def unheard(_script: Script, _what: Any) -> None:
+    """There is nobody left to hear it."""
+
+
 def _works(leg: Leg, verb: str) -> bool:
-    is_read = leg.mentions(f"{verb}_result") or (verb == "record" and leg.mentions("record_url"))
+    is_read = leg.looks.reads(f"{verb}_result") or (verb == "record" and leg.looks.reads("record_url"))
     worked = leg.world.succeeds(leg.state() if is_read else None, verb)
     leg.variables[f"{verb}_result"] = "success" if worked else "failed"
     return worked

@@ -1,14 +1,15 @@
 """What comes out of a simulation: who heard what and when, how each attempt ended, and whether the caller was lost."""
 
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._errors import TransferError
 
 _WIDTH = 80
 _INDENT = " " * 7
+_GRAVE = ("joined_by_error", "stale_word")
 _WITH_SOMEBODY = {"connected", "caller_hung_up"}
 
 
@@ -39,6 +40,18 @@ class Attempt:
     reason: str = ""
 
 
+class Reading(NamedTuple):
+    """How something was read that the documentation leaves open."""
+
+    assumption: str
+    word: str
+    sentence: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.assumption}={self.word}: {self.sentence}"
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """A simulated transfer. It shows what the documentation says would happen; no platform was asked."""
@@ -57,6 +70,17 @@ class Timeline:
     """The words of the tool's answer."""
     global_data: Mapping[str, Any] = field(default_factory=dict)
     """The call's `global_data` afterwards: hand it to the next simulation to go on with the same call."""
+    rests_on: tuple[Reading, ...] = ()
+    """What was assumed where the documentation leaves it open, as far as another reading gives another timeline."""
+    faults: tuple[str, ...] = ()
+    """What went wrong without the caller being lost: keys of `FAULTS`."""
+    readings: Mapping[str, str] = field(default_factory=dict)
+    """The readings that were chosen, by assumption."""
+
+    def next_session(self, own: Mapping[str, Any]) -> dict[str, Any]:
+        """The `global_data` of a session that begins on this call later, and whose document says `own`."""
+        saved = dict(self.global_data)
+        return {**own, **saved} if self.readings.get("global_data") == "restored" else {**saved, **own}
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -74,7 +98,8 @@ class Timeline:
 
     def lines(self) -> list[str]:
         """The timeline as a person reads it, at most 80 columns wide."""
-        return [*self._lines(), f"  end  {self.end}"]
+        assumed = (line for reading in self.rests_on for line in _folded(f"  assumed  {reading}"))
+        return [*self._lines(), f"  end  {self.end}", *assumed]
 
     def _lines(self) -> Iterator[str]:
         for event in self.events:
@@ -107,6 +132,14 @@ ENDS: Mapping[str, str] = {
 }
 """Every way that a timeline can end."""
 
+FAULTS: Mapping[str, str] = {
+    "joined_by_error": "a script of `confirm` stops at an error, and whoever has answered is joined without accepting",
+    "empty_text": "somebody is texted about a message that nobody has left",
+    "untold_message": "the caller has left a message, and nobody is told of it",
+    "stale_word": "the agent may be told what an earlier transfer of the call has left behind",
+}
+"""What can go wrong without the caller being lost."""
+
 
 @dataclass(slots=True)
 class Recorder:
@@ -114,6 +147,7 @@ class Recorder:
 
     events: list[Event] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
     def note(self, seconds: float, who: str, what: str, text: str = "") -> None:
         """Write one event down."""
@@ -127,14 +161,14 @@ class Recorder:
     def timeline(self, end: str, **more: Any) -> Timeline:
         """All of it, in the order of time."""
         events = sorted(self.events, key=lambda event: event.seconds)
-        return Timeline(tuple(events), tuple(self.attempts), end, **more)
+        return Timeline(tuple(events), tuple(self.attempts), end, faults=tuple(self.faults), **more)
 
 
-def lost(timeline: Timeline) -> str:
+def lost(timeline: Timeline, faults: Iterable[str] = ()) -> str:
     """Why the caller of a timeline is lost, in a sentence; empty when nobody is.
 
     An answered conversation that has ended is fine, a message that was left, a line that closes after words, a call
-    that another agent or PBX has, and a caller who hangs up.
+    that another agent or PBX has, and a caller who hangs up. `faults` are those that count beside the grave ones.
     """
     if timeline.end == "script_error":
         return "the document cannot be run on, and the platform stops there"
@@ -142,7 +176,7 @@ def lost(timeline: Timeline) -> str:
         return "the line closes, and the caller has heard no word since it rang"
     if timeline.end == "agent" and timeline.is_kept and not timeline.told and _was_in_vain(timeline):
         return "nobody took the call, and the agent that goes on is told nothing"
-    return ""
+    return next((FAULTS[fault] for fault in (*_GRAVE, *faults) if fault in timeline.faults), "")
 
 
 def _was_in_vain(timeline: Timeline) -> bool:

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from .._errors import unknown
 from ._lines import KINDS, Callee, Caller, Line, Queue, Referred, Response, Success, failed_as, parse_line
+from ._readings import ASSUMPTIONS
 from ._timeline import SimulationError
 
 _Kind = TypeVar("_Kind", bound=Line)
@@ -37,6 +38,12 @@ class World(Protocol):
 
     def response(self, url: str) -> Response:
         """What a URL answers."""
+
+    def leaves(self, state: Hashable, during: str) -> bool:
+        """Whether the caller hangs up at this very moment, which `during` names."""
+
+    def reading(self, state: Hashable, assumption: str) -> str:
+        """How something is read that the documentation leaves open; without a state no way depends on it."""
 
 
 class Names:
@@ -73,7 +80,12 @@ class Names:
 class Scripted:
     """Every line does what was written for it; where nothing was, all goes well."""
 
-    def __init__(self, lines: Mapping[str, str | Line], names: Names) -> None:
+    def __init__(
+        self, lines: Mapping[str, str | Line], names: Names, readings: Mapping[str, str] | None = None
+    ) -> None:
+        self._readings = readings or {}
+        self.asked: dict[str, str] = {}
+        """The readings that were asked for."""
         self._lines = {
             _bare(address): (parse_line(written), _complaint(key, written))
             for key, written in lines.items()
@@ -111,6 +123,15 @@ class Scripted:
         if url not in self._lines:
             raise SimulationError(f"the document requests {url}: write what it answers, as in `responds 200`")
         return self._line(url, Response())
+
+    def leaves(self, state: Hashable, during: str) -> bool:
+        """No: when the caller hangs up is a time, as written."""
+        return False
+
+    def reading(self, state: Hashable, assumption: str) -> str:
+        """As chosen; else the usual one."""
+        self.asked[assumption] = self._readings.get(assumption, ASSUMPTIONS[assumption].usual)
+        return self.asked[assumption]
 
     def _line(self, address: str, otherwise: _Kind) -> _Kind:
         written, complaint = self._lines.get(_bare(address), (otherwise, str))
