@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import logging
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -180,3 +181,16 @@ def test_a_document_that_could_not_be_made_leaves_nothing_of_its_caller_to_the_n
     first, second = ({"call": {"call_id": call}, "call_id": call} for call in ("c1", "c2"))
     desk.request("POST", "/desk/", {**first, "params": {"transfer": card}})
     assert "Bob Secret" not in json.dumps(desk.request("POST", "/desk/", second))
+
+
+@pytest.mark.parametrize("said", ['<break time="9s"/>hello', "\u202eolleh\u202c", "a\u2066b\u2069c\u200e", "<<>>"])
+def test_no_markup_and_no_direction_mark_of_a_callers_reaches_anybody(desk, said, background, caplog):
+    route = {"to": "sip:ann@pbx.example.com", "message": "For {reason}.", "whisper": "From {caller}: {reason}"}
+    desk.add("transfer", {"to": {**route, "headers": {"X-Why": "<{reason}>"}, "announce": "say"}})
+    with caplog.at_level(logging.INFO, logger="signalwire_transfer"):
+        answer = desk.call("transfer_call", {"reason": said}, caller_id_name=said, call_id=said)
+        background()
+    [header] = answer.connect.pop("headers")
+    assert (header["value"][0], header["value"][-1]) == ("<", ">")
+    for shown in (json.dumps(answer.raw, ensure_ascii=False), header["value"][1:-1], caplog.text):
+        assert not set("<>\u200e\u202a\u202c\u202e\u2066\u2069") & set(shown)

@@ -9,7 +9,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from signalwire_transfer import Refusal, Route, TransferSkill, hookimpl
+from signalwire_transfer import Address, Refusal, Route, Speech, TextMessage, TransferSkill, Verdict, hookimpl
 from signalwire_transfer._seam import _hookspecs
 
 PHONE, SIP = "+14155552671", "sip:ann@pbx.example.com"
@@ -365,3 +365,86 @@ def test_a_plan_that_cannot_be_sent_is_left_as_it_was(desk, with_plugins, change
     answer = desk.add("transfer", {"to": PHONE, "name": "Ann"}).call("transfer_call")
     assert answer.dialled == [PHONE]
     assert answer.connect["timeout"] == 30
+
+
+EVIL = "${global_data.secret}"
+UNFIT = [
+    {"timeout": 4},
+    {"timeout": 301},
+    {"timeout": "30"},
+    {"timeout": True},
+    {"final": "no"},
+    {"announce": "shout"},
+    {"from_": EVIL},
+    {"from_": "911"},
+    {"digits": EVIL},
+    {"digits": "abc"},
+    {"ringback": (EVIL,)},
+    {"ringback": ("http://music.example.com/a.mp3",)},
+    {"ringback": "ring:us"},
+    {"headers": {EVIL: "x"}},
+    {"headers": {"X-A": 5}},
+    {"headers": [("X-A", "x")]},
+    {"to": ((Address("phone", EVIL),),)},
+    {"to": ((Address("phone", "+911"),),)},
+    {"to": ((Address("sip", f"sip:{EVIL}@pbx.example.com"),),)},
+    {"to": ((Address("queue", EVIL),),)},
+    {"to": ((Address("context", EVIL),),)},
+    {"to": ((Address("agent", f"https://agents.example.com/{EVIL}"),),)},
+    {"to": ((Address("agent", "http://agents.example.com/a"),),)},
+    {"to": ((Address("nowhere", "nowhere:x"),),)},
+    {"to": ((Address("queue", "a"), Address("queue", "b")),)},
+    {"max_duration": -1},
+    {"max_duration": 1.5},
+    {"accept": "12"},
+    {"wait_time": 0},
+    {"wait_url": EVIL},
+    {"public_url": EVIL},
+    {"sms": (TextMessage(EVIL, "+14155550100", "x"),)},
+    {"sms": ({"to": PHONE},)},
+    {"message": 5},
+    {"whisper": "x" * 20_000},
+    {"speech": Speech(5, "en-US")},
+    {"failure": "agent"},
+    {"failure": Verdict("give up")},
+    {"card": None},
+]
+
+
+@pytest.mark.parametrize("change", UNFIT, ids=str)
+@pytest.mark.parametrize("depth", ["first", "rung"])
+def test_what_could_not_have_been_configured_is_left_as_it_was_and_the_plugin_is_named(
+    desk, with_plugins, caplog, change, depth
+):
+    def prepare(plan):
+        if depth == "first":
+            return replace(plan, **change)
+        return replace(plan, failure=replace(plan.failure, **change))
+
+    with_plugins(
+        odd=plugin(transfer_prepare=prepare), other=plugin(transfer_prepare=lambda plan: replace(plan, timeout=11))
+    )
+    route = {"to": PHONE, "on_failure": {"to": "sip:bob@pbx.example.com", "on_failure": "hangup"}}
+    answer = desk.add("transfer", {"to": route}).call("transfer_call")
+    assert (answer.dialled, answer.connect["timeout"]) == ([PHONE], 11)
+    assert "plugin odd (no distribution) has made a plan that cannot be sent, and it is left as it was: " in caplog.text
+    assert "global_data" not in str(answer.document)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"timeout": 300, "from_": "+442079460958", "digits": "12#", "ringback": ("ring:de",), "max_duration": 60},
+        {"to": ((Address("sip", SIP), Address("phone", "+442079460958")),), "whisper": "Hello.", "accept": "5"},
+        {"to": ((Address("queue", "support"),),), "wait_time": 30, "wait_url": "https://music.example.com/a"},
+        {"headers": {"X-Reference": "ABC"}, "to": ((Address("sip", SIP),),)},
+        {"sms": (TextMessage("+14155550199", "+14155550100", "Hello."),), "message": ""},
+        {"failure": Verdict("hangup", "Goodbye.")},
+        {"to": ((Address("agent", "https://agents.example.com/billing"),),)},
+        {"to": ((Address("refer", SIP),),)},
+    ],
+)
+def test_what_could_have_been_configured_is_sent(desk, with_plugins, caplog, change):
+    with_plugins(good=plugin(transfer_prepare=lambda plan: replace(plan, **change)))
+    assert desk.add("transfer", {"to": PHONE}).call("transfer_call").moved
+    assert "cannot be sent" not in caplog.text

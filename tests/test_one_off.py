@@ -146,3 +146,38 @@ def test_files_and_commands_know_it_too(tmp_path, one_off):
     assert f"{file.name}\n  night_watch_of_a_test  ok; skill night_watch; scheme watch:; hooks " in done["plugins"]
     assert "1 skill" in done["check agent.yaml"]
     assert "with_callee_then_closed" in done["try agent.yaml call_the_night_watch"]
+
+
+def test_one_with_the_name_of_a_module_of_pythons_takes_nobodys_place(one_off):
+    import statistics
+
+    del sys.modules["statistics"]
+    file = one_off(name="statistics.py")
+    assert not found(file).failure
+    assert importlib.import_module("statistics").mean([1, 3]) == 2
+    sys.modules["statistics"] = statistics
+
+
+def test_descriptions_and_rules_do_not_depend_on_docstrings(tmp_path, one_off):
+    """`python -OO` drops them."""
+    file = one_off()
+    (tmp_path / "agent.yaml").write_text(
+        f"agent: {{name: night}}\nskills:\n  night_watch: {{to: {PHONE}}}\n  escalate_to_human: {{to: {PHONE}}}\n"
+    )
+    code = """if True:
+        import sys
+        from signalwire_transfer._check._offered import offered
+        from signalwire_transfer._check._rule import page, title
+        from signalwire_transfer._seam._plugins import installed
+        from signalwire_transfer._skill import description_of
+        rules = offered(installed())
+        assert_ = lambda truth, what: truth or sys.exit(what)
+        assert_(len(rules.rules) > 20 and not rules.complaints, f"rules: {rules.complaints}")
+        assert_(all(len(page(rule)) > 100 and title(rule) for rule in rules.rules.values()), "pages")
+        skills = {name: description_of(skill) for name, skill in installed().skills().items()}
+        assert_(" " in skills["escalate_to_human"], skills)
+        assert_(skills["night_watch"] == "Night watch", skills)
+    """
+    environment = os.environ | {VARIABLE: str(file)}
+    done = subprocess.run([sys.executable, "-OO", "-c", code], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -1,8 +1,8 @@
 """Texts with `{fields}`, and how words from outside become harmless.
 
 Whatever the model or the caller says may end up in a SWML document, where the platform evaluates `${…}` and `%{…}`.
-So a value loses its braces when it is filled in (`clean`), and a finished text loses them once more where it enters
-a document (`inert`): no expression can form, not even across two fields.
+So a value loses its braces, and what a voice would read as markup, when it is filled in (`clean`); and a finished text
+loses its braces once more where it enters a document (`inert`): no expression can form, not even across two fields.
 """
 
 import re
@@ -17,19 +17,30 @@ OPENS = "opens"
 LONGEST_VALUE = 600
 LONGEST_SMS = 1600
 
-# Controls, line and paragraph separators, and lone surrogates (which no JSON answer could carry).
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-# The same, and what turns the direction of writing round.
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# What is no character that anybody says: controls, line and paragraph separators, and lone surrogates, which no JSON
+# answer could carry; and the marks that turn the direction of writing round. One list, for whatever cleans a text.
+_SURROGATES = "\ud800-\udfff"
+_CONTROLS = f"\x00-\x1f\x7f-\x9f\u2028\u2029{_SURROGATES}"
+_DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_UNPRINTABLE = re.compile(f"[{_CONTROLS}]+")
+_DIRECTION = re.compile(f"[{_DIRECTIONS}]+")
+_SURROGATE = re.compile(f"[{_SURROGATES}]")
+_STEERING = re.compile(f"[{_CONTROLS}{_DIRECTIONS}]")
 _FIELD = re.compile(r"\{(\w+)\}")
 _BRACES = str.maketrans("{}", "()")
+_MARKUP = str.maketrans("<>", "()")
 
 
 def clean(value: object, longest: int = LONGEST_VALUE) -> str:
     """A value of the model's or the caller's as one harmless line of at most `longest` characters."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
-    return _UNPRINTABLE.sub(" ", text[: 4 * longest]).translate(_BRACES).strip()[:longest]
+    return one_line(text.translate(_MARKUP) if "<" in text or ">" in text else text, longest)
+
+
+def one_line(text: str, longest: int) -> str:
+    """A finished text as one inert line. The operator's own markup stays: SIP headers are written with < and >."""
+    text = _UNPRINTABLE.sub(" ", text[: 4 * longest])
+    return inert(text if text.isascii() else _DIRECTION.sub("", text)).strip()[:longest]
 
 
 def inert(text: str) -> str:

@@ -22,6 +22,7 @@ from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Speech
 from ._resolve import Resolver
 from ._seam._border import author_of, awaited, border, contained
 from ._seam._hooks import Hooks
+from ._sendable import unfit
 from ._settings import Settings
 from ._skill import TransferSkill
 from ._text import clean
@@ -181,16 +182,15 @@ class Tool:
 
     def _prepared(self, plan: Plan, call: Call) -> Plan:
         """The plan as the plugins want it; as it was, if that could not be sent."""
-        changed = self.hooks.prepare(plan, call)
-        if changed is plan:
-            return plan
-        try:
-            answer = worded(changed, actions(changed, {}))
-            json.dumps([answer.apart, answer.actions], allow_nan=False, ensure_ascii=False).encode()
-        except Exception:  # what plugins have put into it
-            _log.exception("a plugin has made a plan that cannot be sent: it is left as it was")
-            return plan
-        return changed
+        return self.hooks.prepare(plan, call, self._unfit)
+
+    def _unfit(self, changed: Plan, plan: Plan) -> str:
+        """What of a changed plan cannot be sent, if something cannot."""
+        if why := unfit(changed, plan, self.rules):
+            return why
+        answer = worded(changed, actions(changed, {}))
+        json.dumps([answer.apart, answer.actions], allow_nan=False, ensure_ascii=False).encode()
+        return ""
 
     def _out_of_hops(self, plan: Plan) -> Refusal | None:
         if plan.kind != "agent":

@@ -89,7 +89,7 @@ class ClosedToo(Rule):
 
 
 class RegionalHolidays(Rule):
-    """Public holidays differ by region, and none is named.
+    description = """Public holidays differ by region, and none is named.
 
     `country: GB` knows the days that are holidays everywhere in the country, and no others: on Easter Monday, a
     holiday in England and Wales, the office would count as open. Write the region behind the country.

@@ -15,7 +15,7 @@ Times = tuple[tuple[datetime, datetime], ...]
 
 
 class HoursMisread(Rule):
-    """Opening hours mean something else than they look.
+    description = """Opening hours mean something else than they look.
 
     In OpenStreetMap's opening hours a later rule behind `;` does not add to an earlier one: on its days it takes the
     earlier one's place, and so do later opening times for `PH off`. A comma and a space add (`, `). Also found: days
@@ -52,7 +52,7 @@ class HoursMisread(Rule):
 
 
 class NoSummerTime(Rule):
-    """A time zone is a fixed offset, where a place was meant.
+    description = """A time zone is a fixed offset, where a place was meant.
 
     `EST`, `MST`, `HST`, `GMT` and the zones below `Etc/` know no summer time: for half of the year the office opens an
     hour late. Those below `Etc/` also have their signs turned: `Etc/GMT+5` is five hours behind UTC.

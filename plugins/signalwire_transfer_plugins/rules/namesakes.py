@@ -6,7 +6,7 @@ from signalwire_transfer import Checked, Finding, Rule
 
 
 class Namesakes(Rule):
-    """Several routes share a name.
+    description = """Several routes share a name.
 
     Two people of one name, or with one alias, are told apart by a question: the caller hears the names with the
     `description` of each, or with the `department` of a directory. That costs a turn of every call for either of them.

@@ -5,7 +5,7 @@ from typing import Any
 from .._address import Address
 from .._kinds import kind_of
 from .._plan import Plan
-from .._text import clean, inert
+from .._text import inert, one_line
 from ._verbs import HANGUP, Verb, say, spoken
 
 _LONGEST_HEADER = 200
@@ -39,7 +39,7 @@ def how(plan: Plan) -> dict[str, Any]:
         parts["from"] = plan.from_
     if plan.headers:
         parts["headers"] = [
-            {"name": name, "value": clean(value, _LONGEST_HEADER)} for name, value in plan.headers.items()
+            {"name": name, "value": one_line(value, _LONGEST_HEADER)} for name, value in plan.headers.items()
         ]
     if plan.ringback:
         parts["ringback"] = list(plan.ringback)

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any
@@ -20,6 +21,9 @@ from ._border import awaited, border, contained
 from ._queue import Queue
 
 Caller = tuple[str, Callable[..., Any]]
+
+
+_log = logging.getLogger("signalwire_transfer.plugins")
 
 
 class Hooks:
@@ -81,14 +85,27 @@ class Hooks:
                 return refusal
         return None
 
-    def prepare(self, plan: Plan, call: Call) -> Plan:
-        """The plan after every plugin had its turn, each on the plan that the one before returned."""
+    def prepare(self, plan: Plan, call: Call, unfit: Callable[[Plan, Plan], str]) -> Plan:
+        """The plan after every plugin had its turn, each on the plan that the one before returned.
+
+        `unfit` says what of a changed plan cannot be sent: such a change counts for nothing, and is logged.
+        """
         for name, caller in self._calls["transfer_prepare"]:
             changed = self._handled("transfer_prepare", name, caller, plan=plan, call=call)
-            if isinstance(changed, Plan) and changed is not plan:
+            if isinstance(changed, Plan) and changed is not plan and self._is_fit(name, changed, plan, unfit):
                 note(Hook, "transfer_prepare", self._title(name), changed)
-            plan = changed if isinstance(changed, Plan) else plan
+                plan = changed
         return plan
+
+    def _is_fit(self, plugin: str, changed: Plan, plan: Plan, unfit: Callable[[Plan, Plan], str]) -> bool:
+        """Whether a plan can be sent; whatever a plugin has put into it may raise where it is looked at."""
+        with contained(self.owner(plugin), "has made a plan that cannot be sent, and it is left as it was"):
+            why = unfit(changed, plan)
+            if why:
+                sentence = "%s has made a plan that cannot be sent, and it is left as it was: %s"
+                _log.error(sentence, self.owner(plugin), why)
+            return not why
+        return False
 
     def started(self, plan: Plan, call: Call) -> None:
         """Tell the plugins, in the background, that the answer is decided."""

@@ -4,6 +4,7 @@ It is the first rung of writing a plugin. What such a file offers is there for `
 command, because all of them ask the same manager.
 """
 
+import hashlib
 import importlib.util
 import os
 import sys
@@ -31,16 +32,17 @@ class OneOff:
         known = sys.modules.get(self.name)
         if known and Path(getattr(known, "__file__", None) or "").resolve() == self.path.resolve():
             return known
-        spec = importlib.util.spec_from_file_location(self.name, self.path)
+        place = hashlib.sha256(str(self.path.resolve()).encode()).hexdigest()[:8]
+        name = f"signalwire_transfer_one_off_{self.name}_{place}"  # `statistics.py` must not become `statistics`
+        spec = importlib.util.spec_from_file_location(name, self.path)
         if spec is None or spec.loader is None:
             raise ImportError("a plugin that is one file has a name that ends in .py")
         module = importlib.util.module_from_spec(spec)
-        sys.modules.setdefault(self.name, module)  # pydantic looks for the types of an author's annotations there
+        sys.modules[name] = module  # pydantic looks for the types of an author's annotations there
         try:
             spec.loader.exec_module(module)
         except BaseException:
-            if sys.modules.get(self.name) is module:
-                del sys.modules[self.name]
+            del sys.modules[name]
             raise
         return module
 

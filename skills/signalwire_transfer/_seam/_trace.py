@@ -17,7 +17,7 @@ from .._call import Call
 from .._errors import TransferError
 from .._outcome import OUTCOMES, Outcome
 from .._plan import Plan, Refusal
-from .._text import clean
+from .._text import one_line
 from ._border import border
 
 TRACE_VARIABLE = "SIGNALWIRE_TRANSFER_TRACE"
@@ -53,7 +53,7 @@ def _say(started: float, hook: str, plugin: str, arguments: Mapping[str, Any], e
     try:
         with border(plugin):
             given = "".join(f" {name}={_short(value)}" for name, value in arguments.items())
-            line = clean(f"{hook} {plugin}{given} -> {ended()}", _LONGEST)
+            line = one_line(f"{hook} {plugin}{given} -> {ended()}", _LONGEST)
             sys.stderr.write(f"{line}, {milliseconds:.2f} ms\n")
     except TransferError:  # what a stranger returns may fail when it is looked at: a trace never stops a call
         sys.stderr.write(f"{hook} {plugin} -> cannot be shown, {milliseconds:.2f} ms\n")
