@@ -345,7 +345,7 @@ def test_a_number_that_retells_model_works_out_is_never_possible_here(imported: 
     result = imported(retell("transfer_to_store", {"type": "inferred", "prompt": "The nearest store"}))
     told = skills(result)["escalate_to_human"]
     assert told["to"] == "${STORE_NUMBER}"
-    assert "(The nearest store) let the model work the number out" in comments(result)
+    assert "(The nearest store) had the model work out the number" in comments(result)
     assert len(checked(result)) == 1
 
 
@@ -607,8 +607,8 @@ def test_a_tool_without_places_is_no_transfer(imported: Any, transfers: Any) -> 
 def test_a_tool_without_places_beside_another_is_named(imported: Any) -> None:
     result = imported({"tools": [{"transfers": [5]}, {"transfers": [{"phone_number": "+14155550123"}, "x"]}]})
     assert "tools[0] names no places: no skill was made of it" in comments(result)
-    assert "params.transfers[0] (5) names no place" in comments(result)
-    assert "params.transfers[1] (x) names no place" in comments(result)
+    assert "params.transfers[0] (5) is no place" in comments(result)
+    assert "params.transfers[1] (x) is no place" in comments(result)
     assert skills(result)["escalate_to_human"]["to"] == "+14155550123"
 
 

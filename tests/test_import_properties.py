@@ -390,6 +390,49 @@ LEAVES: dict[str, dict[str, Any]] = {
         "transfers.sales.from_addr": "+14155550177",
     },
 }
+AGENTS: dict[str, dict[str, Any]] = {
+    "vapi": {
+        "name": "Mary Major",
+        "firstMessage": "seventh words",
+        "firstMessageMode": "assistant-waits-for-user",
+        "endCallMessage": "eighth words",
+        "voice.provider": "11labs",
+        "voice.voiceId": "burt",
+        "transcriber.language": "de",
+        "transcriber.keyterm": ["ninth words"],
+        "model.temperature": 0.5,
+        "assistantOverrides.firstMessage": "tenth words",
+    },
+    "retell": {
+        "agent_name": "Mary Major",
+        "begin_message": "seventh words",
+        "start_speaker": "user",
+        "voice_id": "openai-Alloy",
+        "voice_speed": 1.2,
+        "language": "es-ES",
+        "boosted_keywords": ["ninth words"],
+        "interruption_sensitivity": 0.9,
+    },
+    "elevenlabs": {
+        "name": "Mary Major",
+        "conversation_config.agent.first_message": "seventh words",
+        "conversation_config.agent.language": "en",
+        "conversation_config.tts.voice_id": "abcdef",
+        "conversation_config.tts.stability": 0.5,
+        "conversation_config.asr.keywords": ["ninth words"],
+        "conversation_config.turn.turn_timeout": 7,
+        "platform_settings.auth.enable_auth": True,
+    },
+    "swml_transfer": {
+        "name": "Mary Major",
+        "route": "/mary",
+        "hints": ["ninth words"],
+        "params.end_of_speech_timeout": 800,
+        "languages": [{"name": "English", "code": "en-US", "voice": "rime.spore"}],
+        "post_prompt": "tenth words",
+    },
+}
+AGENT_TOOLS = {"vapi": "model.tools", "retell": "general_tools", "elevenlabs": "tools", "swml_transfer": "tool"}
 CARRIED = {
     "enable_client_message": '"announce": "none"',
     "final": '"final": "false"',
@@ -433,4 +476,28 @@ def test_every_known_field_is_carried_over_or_named(chosen: tuple[str, set[str]]
     for path in paths:
         name, leaf = path.rpartition(".")[2], str(LEAVES[kind][path])
         assert CARRIED.get(name, leaf if " " in leaf else f'"{leaf}"') in told or name in said, path
+    read_back(result)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.sampled_from(sorted(AGENTS)).flatmap(
+        lambda kind: st.tuples(st.just(kind), st.sets(st.sampled_from(sorted(AGENTS[kind]))))
+    )
+)
+def test_every_field_of_an_agent_is_carried_over_or_named(chosen: tuple[str, set[str]]) -> None:
+    kind, paths = chosen
+    source: dict[str, Any] = {}
+    for path in sorted(paths):
+        put(source, path, copy.deepcopy(AGENTS[kind][path]))
+    put(source, AGENT_TOOLS[kind], [copy.deepcopy(BASES[kind])])
+    result = imported(source)
+    told, said = json.dumps(yaml.load(result.text, yaml.BaseLoader)["agent"]), comments(result)
+    for path in paths:
+        leaf = AGENTS[kind][path]
+        wanted = leaf[0] if isinstance(leaf, list) else leaf
+        parts = path.split(".")
+        is_named = any(".".join(parts[:end]) in said for end in range(1, len(parts) + 1))
+        is_carried = json.dumps(wanted) in told or f'"{wanted}"' in told
+        assert is_carried or is_named, path
     read_back(result)

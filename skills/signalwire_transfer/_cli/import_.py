@@ -38,9 +38,9 @@ def import_(
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here, not to stdout")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
 ) -> None:
-    """Make a file from transfers of Vapi, Retell, ElevenLabs or the SDK's swml_transfer.
+    """Make a file from transfers that were set up for another product.
 
-    Whatever has no equal here, or works differently, stands in it as a comment.
+    Comments in it say what has no equal here or works differently. Python source is read and never run.
     """
     from .._import._convert import convert
     from .._import._source import name_of, read_source

@@ -12,22 +12,22 @@ from .._put import ask, digits, go, plain_of, put, put_header, put_headers, refe
 
 PRODUCT = Product("elevenlabs", "ElevenLabs", {"system__caller_id": "caller_number"})
 _TO_AGENT = {
-    "delay_ms": "waited before the other agent begins: here it begins at once",
+    "delay_ms": "waited before the other agent started: here it starts at once",
     "enable_transferred_agent_first_message": "had the other agent greet: here an agent that takes over does not",
-    "preserve_client_tts_overrides": "kept the voice: set the voice up at that agent",
+    "preserve_client_tts_overrides": "kept the voice: set the voice at that agent",
     "is_workflow_node_transfer": "says that the place is a node of a workflow: write an agent, or `context:NAME`",
     "branch_info": "chose among versions of the agent: here the address says which agent it is",
 }
 _UNEQUAL = {
     **_TO_AGENT,
-    "transfer_type": "chose how the call leaves: here it is dialled, and comes back after a failure",
+    "transfer_type": "set how the call is handed over: here it is dialled, and comes back after a failure",
     "phone_number": "is the old place of the number: it counts where there is no `transfer_destination`",
     **dict.fromkeys(["post_dial_digits", "post_dial_digits.value"], "was filled in: write an extension as `digits`"),
     "uui": "went along with a SIP REFER: write what it said as `headers`",
     "uui.data": "went along with a SIP REFER: write it as a header, such as User-to-User, under `headers`",
     **dict.fromkeys(["uui.protocol_discriminator", "uui.protocol_discriminator_mode"], "belongs to `uui.data`"),
     "custom_sip_headers": "went with the call: write texts as `headers`",
-    **dict.fromkeys(["params.transfers", "params.transfers[]"], "names no place: write it here"),
+    **dict.fromkeys(["params.transfers", "params.transfers[]"], "is no place: write one here"),
     "params.enable_client_message": "chose whether the caller is told something: see `announce`",
     "response_timeout_secs": "limited the tool's time: here it answers at once",
     "disable_interruptions": "kept callers from talking into it: `announce: play` does so",
@@ -61,7 +61,7 @@ def _destination(fields: Fields) -> Destination:
 def _agent(destination: Destination, fields: Fields) -> None:
     where = [(key, name) for key in ("agent_id", "node_id") if (name := fields.text(key))]
     shown = ", ".join(name for _, name in where)
-    why = f"({shown}) is an agent over there: run it as an agent here, and name its address"
+    why = f"({shown}) is an agent there: run it here, and write its address"
     ask(destination, " and ".join(key for key, _ in where) or "agent_id", why, "URL")
     if (message := fields.text("transfer_message")) is not None:
         if message.strip():

@@ -13,18 +13,18 @@ from .._put import ask, digits, go, put, put_headers, refer, ring, say, whisper
 
 PRODUCT = Product("retell", "Retell", {"user_number": "caller_number"})
 _OPTION = {
-    "type": "is not known to this import: the call is dialled, and whoever answers is connected",
-    "cold_transfer_mode": "chose how the call leaves: here it is dialled, and comes back after a failure",
-    "show_transferee_as_caller": "chose the number that is shown: see `from`",
-    "agent_detection_timeout_ms": "waited for a person to be heard: here the whisper waits for a key press",
-    "opt_out_human_detection": "chose whether a person is listened for: here the key press shows it, see `accept`",
-    "enable_bridge_audio_cue": "sounded when both were connected: here the key press tells them",
+    "type": "is a value that this import does not know: the call is dialled, and whoever answers is connected",
+    "cold_transfer_mode": "set how the call is handed over: here it is dialled, and comes back after a failure",
+    "show_transferee_as_caller": "set the caller ID: see `from`",
+    "agent_detection_timeout_ms": "is how long it waited to hear a person: here the whisper waits for a key press",
+    "opt_out_human_detection": "set whether it listened for a person: here a key press proves it, see `accept`",
+    "enable_bridge_audio_cue": "played when the two were connected: here the key press marks that moment",
     "ivr_option": "led through a menu before the person: send the keys as `digits`",
     "private_handoff_option": "was said to the person who answers: write it as `whisper`",
     "public_handoff_option": "was said to both when they were connected: write it as `whisper`, for one of them",
     "on_hold_music": "is what callers heard meanwhile: write a URL as `ringback`",
-    "custom_on_hold_music_asset_id": "is a sound that lies over there: put it on the web, and its URL into `ringback`",
-    "agentic_transfer_config": "had an agent talk with the person who answers: here they hear the `whisper`",
+    "custom_on_hold_music_asset_id": "is a sound stored there: publish it, and write its URL as `ringback`",
+    "agentic_transfer_config": "had an agent talk with the person who answered: here they hear the `whisper`",
 }
 _PATHS = {
     **{f"transfer_option.{key}": words for key, words in _OPTION.items()},
@@ -39,21 +39,21 @@ _PATHS = {
 }
 _UNEQUAL = {
     **_PATHS,
-    "transfer_destination.prompt": "let the model work the number out, which it never does here",
+    "transfer_destination.prompt": "had the model work out the number, which never happens here",
     "execution_message_description": "told the model what to say first: write the words as `message`",
-    "ignore_e164_validation": "switched the check of the number off: here every number is checked",
-    "speak_during_execution": "chose whether something is said first: see `announce`",
-    "execution_message_type": "chose who words the message: see `announce`",
-    "tool_id": "was the tool's identity over there: nothing here needs it",
-    "agent_version": "is a version over there: here the address says which agent it is",
-    "keep_current_voice": "kept the voice: set the voice up at that agent",
-    "keep_current_language": "kept the language: set the language up at that agent",
-    "id": "was the node's identity over there: nothing here needs it",
+    "ignore_e164_validation": "turned the check of the number off: here every number is checked",
+    "speak_during_execution": "set whether something is said first: see `announce`",
+    "execution_message_type": "set who words the message: see `announce`",
+    "tool_id": "identified the tool there: nothing here needs it",
+    "agent_version": "is a version there: here the address says which agent it is",
+    "keep_current_voice": "kept the voice: set the voice at that agent",
+    "keep_current_language": "kept the language: set the language at that agent",
+    "id": "identified the node there: nothing here needs it",
     "display_position": "is its place in the drawing: nothing here needs it",
     "instruction": "said what the agent says there: write words that it should say as `message`",
     "global_node_setting": "said when any part of the flow leads here: the agent's prompt can say so",
-    "post_call_analysis_setting": "chose what is analysed afterwards: this package does not analyse calls",
-    "webhook_setting": "chose who hears of the call: see the log plugin",
+    "post_call_analysis_setting": "set what is analysed afterwards: this package does not analyse calls",
+    "webhook_setting": "set who is notified of the call: see the log plugin",
 }
 _LEADS_IN = re.compile(
     r"(?:(?:agent_)?swap|transfer|call|connect|hand_?off)(?:[_\- ]?(?:call|caller))?[_\- ]?(?:to[_\- ])?",
@@ -150,7 +150,7 @@ def _destination(value: Mapping[str, Any], notes: Notes) -> Destination:
     name = fields.text("name")
     if kind == "agent_swap":
         agent = fields.text("agent_id")
-        ask(destination, "agent_id", f"({agent}) is an agent over there: run it here, and name its address", "URL")
+        ask(destination, "agent_id", f"({agent}) is an agent there: run it here, and write its address", "URL")
     else:
         _where(destination, fields.inner("transfer_destination"))
     if name:
@@ -200,7 +200,7 @@ def _where(destination: Destination, where: Fields) -> None:
     kind = where.text("type")
     number = where.text("number") if kind != "inferred" else None
     if kind == "inferred":
-        ask(destination, where.at("type"), "(inferred) let the model work the number out, which it never does here")
+        ask(destination, where.at("type"), "(inferred) had the model work out the number, which never happens here")
     elif number and number.strip().lower().startswith(("sip:", "sips:")):
         go(destination, number, "SIP", where.at("number"))
     else:

@@ -22,7 +22,7 @@ _UNEQUAL = {
     "default_post_process": "chose who words that answer: here the model does",
     "required_fields": "is what the caller is asked for: write a description for each field under `collect`",
     "swaig_fields": "went into the SWAIG function: write them here under the same name",
-    "transfers": "names no places: write them here",
+    "transfers": "holds no places: write them here",
 }
 _TAKEN = {*FIELDS, "department", "topic", "specialty"}
 _WHOLE = (
@@ -74,10 +74,10 @@ def _called(destination: Destination, name: str) -> None:
 def _told(destination: Destination, written: str, pattern: Pattern) -> None:
     shown = f"pattern {written}"
     if pattern.is_anything:
-        destination.notes.add(shown, "matched whatever was passed: this name is the `default`")
+        destination.notes.add(shown, "matched anything: this name is the `default`")
         return
     if not pattern.names:
-        destination.notes.add(shown, "says no name: write one that callers would use")
+        destination.notes.add(shown, "contains no name: write one that callers would use")
     if pattern.lost:
         destination.notes.add(shown, f"matched more than the name says ({', '.join(pattern.lost)}): add names for it")
 

@@ -12,10 +12,10 @@ from .._put import ask, digits, go, plain_of, put, put_header, put_headers, refe
 
 PRODUCT = Product("vapi", "Vapi", {"customer.number": "caller_number", "customer.name": "caller"})
 _MESSAGES = {
-    "blocking": "held the tool until it was said: `announce: play` says it before anything rings",
-    "conditions": "said it only sometimes: see whether your callers should hear it",
-    "role": "chose who says it: see `announce`",
-    "timingMilliseconds": "said something when the tool was slow: here it answers at once",
+    "blocking": "made the tool wait until it had been said: `announce: play` says it before anything rings",
+    "conditions": "limited when it is said: decide whether your callers should hear it",
+    "role": "set who says it: see `announce`",
+    "timingMilliseconds": "said something while the tool was slow: here it answers at once",
     "endCallAfterSpokenEnabled": "ended the call after it: write `on_failure: hangup`",
 }
 _LONGEST_CODE = 35
@@ -26,19 +26,19 @@ _SAID = {
     "messages": "were said around the transfer: write `message`, or `texts` for how it ends",
 }
 _PLAN = {
-    "transferPlan.mode": "is not known to this import: the call is dialled, and whoever answers is connected",
+    "transferPlan.mode": "is unknown to this import: the call is dialled, and whoever answers is connected",
     "transferPlan.twiml": "ran on the line of the person who answers: write its words as `whisper`",
-    "transferPlan.sipVerb": "chose how the call leaves: here it is dialled, and comes back after a "
+    "transferPlan.sipVerb": "set how the call is handed over: here it is dialled, and comes back after a "
     "failure; `refer:sip:…` sends a REFER",
-    "transferPlan.message": "is only used in the modes that say a message: write it as `whisper`",
-    "transferPlan.timeout": "waited for the person to speak first: here the whisper begins at once and waits for a key",
+    "transferPlan.message": "is used only in the modes that say a message: write it as `whisper`",
+    "transferPlan.timeout": "is how long it waited for speech: here the whisper starts at once and waits for a key",
     "transferPlan.dialTimeout": "is only used with `sipVerb: dial`: write it as `timeout`",
-    "transferPlan.holdAudioUrl": "is what callers hear on hold: write a URL as `ringback`",
-    "transferPlan.transferCompleteAudioUrl": "sounded when both were connected: here the key press tells them",
-    "transferPlan.contextEngineeringPlan": "chose what the other assistant is told: here it gets the card",
+    "transferPlan.holdAudioUrl": "is what callers heard on hold: write a URL as `ringback`",
+    "transferPlan.transferCompleteAudioUrl": "played when the two were connected: here the key press marks that moment",
+    "transferPlan.contextEngineeringPlan": "set what the other assistant is told: here it gets the card",
     "transferPlan.sipHeadersInReferToEnabled": "put the headers into the Refer-To: here `headers` go with the call",
     "transferPlan.summaryPlan": "had a model write a summary: here the whisper gives the {reason} the model names",
-    "transferPlan.transferAssistant": "talked with the person who answers: here they hear the `whisper` and press 1",
+    "transferPlan.transferAssistant": "talked with the person who answered: here they hear the `whisper` and press 1",
     "transferPlan.fallbackPlan": "says what follows a failure: write `on_failure`",
     "transferPlan.fallbackPlan.message": "was said after a failure: write it under `texts`",
 }
@@ -47,33 +47,33 @@ _WAITS = "warm-transfer-wait-for-operator-to-speak-first-and-then-"
 _UNEQUAL = {
     **_PLAN,
     **_SAID,
-    "numberE164CheckEnabled": "switched the check of the number off: here every number is checked",
-    "callerId": "chose the number that is shown: write it as `from`",
+    "numberE164CheckEnabled": "turned the check of the number off: here every number is checked",
+    "callerId": "set the caller ID: write it as `from`",
     "sipHeaders": "went with the call: write texts as `headers`",
-    "transferMode": "chose what of the conversation goes along: here the next agent gets the card",
-    "contextEngineeringPlan": "chose what of the conversation goes along: here the next agent gets the card",
+    "transferMode": "set how much of the conversation is passed on: here the next agent gets the card",
+    "contextEngineeringPlan": "set how much of the conversation is passed on: here the next agent gets the card",
     "assistant": "is a whole assistant: run it as an agent here",
     "assistantOverrides": "changed the other assistant for this call: set it up at that agent",
     "variableExtractionPlan": "took values from the conversation: ask for them with `collect`",
-    "squad": "is a whole squad: write one agent of yours for each of its members",
-    "squadId": "named a squad: write one agent of yours for each of its members",
-    "rejectionPlan": "refused a transfer by the state of the call: a plugin's `transfer_review` does so",
-    "server": "was asked for the destination: a plugin's `transfer_resolve` does so",
-    "destinations": "names no places: write them here",
+    "squad": "is a squad: import the squad itself, or write an agent for each of its members",
+    "squadId": "refers to a squad: import the squad itself, or write an agent for each of its members",
+    "rejectionPlan": "refused transfers by the state of the call: here a plugin does so with `transfer_review`",
+    "server": "was asked for the destination: here a plugin does so with `transfer_resolve`",
+    "destinations": "holds no places: write them here",
     "destinations[]": "is no destination: one is a dict with `number`, `sipUri` or `assistantName`",
     "defaultResult": "was told to the model: here it is told how the transfer ended",
     "function.parameters": "showed the model the numbers: here it sees the names below and no number",
-    "function.strict": "held the model to the parameters: here every argument is checked",
+    "function.strict": "made the model keep to the parameters: here every argument is checked",
     "async": "let the model go on meanwhile: here the answer decides who speaks",
-    "id": "was the tool's identity over there: nothing here needs it",
-    "orgId": "was the account over there: nothing here needs it",
+    "id": "identified the tool there: nothing here needs it",
+    "orgId": "identified the account there: nothing here needs it",
     "createdAt": "is a date: nothing here needs it",
     "updatedAt": "is a date: nothing here needs it",
 }
 _ENGINES = {"11labs": "elevenlabs", "rime-ai": "rime"} | {
     name: name for name in ("azure", "cartesia", "deepgram", "openai")
 }
-_FAILS = "a transfer that failed ended the call; here the agent goes on, and knows whom it has tried"
+_FAILS = "a failed transfer ended the call; here the agent carries on, and knows who has been tried"
 _SAYS = 'is "Transferring the call now" by default: here it is "I\'m transferring you to {name} now."'
 
 
@@ -115,7 +115,7 @@ def _where(destination: Destination, fields: Fields, kind: str | None) -> None:
     if kind == "assistant" or "assistantName" in fields or "assistantId" in fields:
         names = [(key, name) for key in ("assistantName", "assistantId") if (name := fields.text(key))]
         shown = ", ".join(name for _, name in names)
-        why = f"({shown}) is an assistant over there: run it as an agent here, and name its address"
+        why = f"({shown}) is an assistant there: run it as an agent here, and write its address"
         ask(destination, " and ".join(key for key, _ in names) or "assistant", why, "URL")
         destination.names += [spoken(name) for _, name in names]
         destination.agent = names[0][1] if names else ""
