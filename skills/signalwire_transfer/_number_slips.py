@@ -6,6 +6,7 @@ names.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from ._number_text import before_decimals
@@ -39,7 +40,7 @@ def e164(number: Any) -> str:
 
 def other_reading(text: str, number: Any, region: str | None) -> str:
     """The other number that a number of the region is if only its + is missing; empty where it is clear."""
-    if text.startswith("+") or not region or _has_trunk_prefix(text, region):
+    if text.startswith("+") or not region or _has_trunk_prefix(text, region) or _is_too_short(_digits(text)):
         return ""
     other = valid(f"+{_digits(text)}")
     return "" if other == e164(number) or _is_grouped(text, number, other) else other
@@ -50,6 +51,25 @@ def _has_trunk_prefix(text: str, region: str) -> bool:
 
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
     return bool(metadata and metadata.national_prefix and _digits(text).startswith(metadata.national_prefix))
+
+
+def _is_too_short(digits: str) -> bool:
+    """Whether no country with the code that the digits begin with has a number as short: spares most the reading."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+    length = next((length for length in (1, 2, 3) if int(digits[:length]) in COUNTRY_CODE_TO_REGION_CODE), 0)
+    return not length or len(digits) - length < _shortest(int(digits[:length]))
+
+
+@cache
+def _shortest(code: int) -> int:
+    """The fewest digits that a number has behind a country code."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
+    found: Any = [
+        PhoneMetadata.metadata_for_region_or_calling_code(code, region) for region in COUNTRY_CODE_TO_REGION_CODE[code]
+    ]
+    return int(min(min(metadata.general_desc.possible_length) for metadata in found))
 
 
 def _is_grouped(text: str, number: Any, other: str) -> bool:
