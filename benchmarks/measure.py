@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -47,6 +48,14 @@ def fresh(*arguments: object) -> Any:
     """What `child.py` prints for these arguments, in a process of its own."""
     done = subprocess.run(_command(*arguments), stdout=subprocess.PIPE, env=_environment(), check=True)  # our own file
     return json.loads(done.stdout)
+
+
+def process_seconds(command: Sequence[str]) -> float:
+    """CPU time of a process and of those that it starts, from its first instruction to its end."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, capture_output=True, env=_environment(), check=True)  # our own commands
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _command(*arguments: object) -> list[str]:

@@ -25,11 +25,13 @@ from typing import Any
 os.environ.setdefault("SIGNALWIRE_LOG_MODE", "off")
 
 import phonenumbers
-from measure import Server, count_tokens, cpu_ratios, cpu_seconds, fresh, medians
-from peers import PEERS, SDK, Numbers, Peer, bare_agent, numbers, payload
+from measure import Server, count_tokens, cpu_ratios, cpu_seconds, fresh, medians, process_seconds
+from peers import PEERS, SDK, AgentBase, Numbers, Peer, bare_agent, numbers, payload
 
 logging.getLogger("signalwire_transfer").setLevel(logging.ERROR)  # what a kept session costs is no news here
 README = Path(__file__).with_name("README.md")
+RECEPTIONIST = README.parent.parent / "examples" / "receptionist.yaml"
+PACKAGE = AgentBase.__module__.partition(".")[0]
 _HEADING = f"## Measured with {SDK}\n"
 _ADDED = [letter for letter, peer in PEERS.items() if peer.add]
 _HANDLED = [letter for letter, peer in PEERS.items() if peer.tool]
@@ -152,8 +154,22 @@ def first_add(effort: Effort) -> Iterator[Row]:
             times[letter].append(fresh("first", letter, 5))
         alone.append(fresh("phonenumbers"))
     found = {letter: statistics.median(taken) for letter, taken in times.items()}
-    why = f" (phonenumbers alone: {_number(statistics.median(alone))})"
-    yield Row("first `add_skill` in a process, N = 5", "ms", found, 80, why)
+    found_alone = statistics.median(alone)
+    why = f" (3 x importing phonenumbers and reading a number: {_number(found_alone)})"
+    yield Row("first `add_skill` in a process, N = 5", "ms", found, 3 * found_alone, why)
+
+
+def commands(effort: Effort) -> Iterator[Row]:
+    """Whole processes of the command line, beside one that only imports the SDK."""
+    command = Path(sys.executable).with_name("signalwire-transfer")
+    alone = [sys.executable, "-c", f"import {PACKAGE}"]
+    for words, most in ((["--version"], 0.5), (["check", str(RECEPTIONIST)], 1.5)):
+        asked = [str(command), *words]
+        found = medians(
+            {"ours": lambda a=asked: process_seconds(a), "sdk": lambda: process_seconds(alone)}, effort.processes
+        )
+        why = f" ({_number(1e3 * found['sdk'])} ms for `import {PACKAGE}`)"
+        yield Row(f"`{words[0]}`, CPU of the process", "x import", {"ours": found["ours"] / found["sdk"]}, most, why)
 
 
 def memory(effort: Effort) -> Iterator[Row]:
@@ -182,6 +198,7 @@ MEASUREMENTS: tuple[Callable[[Effort], Iterator[Row]], ...] = (
     copies,
     add_again,
     first_add,
+    commands,
     memory,
     with_callback,
 )

@@ -6,71 +6,16 @@ Use it through the SDK, `agent.add_skill("transfer", {...})`, or write a plugin 
 import importlib
 import typing
 
-from . import _wiring as _wiring
-from ._address import Address
-from ._call import Call
-from ._card import Card
-from ._chains import Link
-from ._errors import ConfigurationError, Mistake, PluginError, TransferError
-from ._hours_text import HoursRule
-from ._kinds import Kind, kind_of
-from ._one_route import OneRoute
-from ._outcome import Outcome
-from ._plan import Choice, Plan, Refusal, Speech, TextMessage, Verdict
-from ._route import Route, Routes, Sms, SmsList
-from ._router import Router
-from ._seam._hookspecs import hookimpl
-from ._session import Session
-from ._skill import TransferSkill
-from ._umbrella import Transfer
-
 if typing.TYPE_CHECKING:
-    from ._check._rule import Rule
-    from ._check._view import Chain, Checked, CheckedAgent, CheckedTool, Finding
-
-__all__ = [
-    "Address",
-    "Call",
-    "Card",
-    "Chain",
-    "Checked",
-    "CheckedAgent",
-    "CheckedTool",
-    "Choice",
-    "ConfigurationError",
-    "Finding",
-    "HoursRule",
-    "Kind",
-    "Link",
-    "Mistake",
-    "OneRoute",
-    "Outcome",
-    "Plan",
-    "PluginError",
-    "Refusal",
-    "Route",
-    "Router",
-    "Routes",
-    "Rule",
-    "Session",
-    "Sms",
-    "SmsList",
-    "Speech",
-    "TextMessage",
-    "Transfer",
-    "TransferError",
-    "TransferSkill",
-    "Verdict",
-    "hookimpl",
-    "kind_of",
-]
-
-
-if not typing.TYPE_CHECKING:  # it would make every name a known one
+    from ._public import *  # noqa: F403  # all of it, and `__all__` says what that is
+    from ._public import __all__ as __all__
+else:
 
     def __getattr__(name: str) -> object:
-        """What only rules of `check` are written with is imported when it is asked for: no call needs it."""
-        if name not in __all__:
+        """A public name. What stands behind them is imported when somebody asks for the first."""
+        if name.startswith("_") and name != "__all__":
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        module = "._check._rule" if name == "Rule" else "._check._view"
-        return getattr(importlib.import_module(module, __name__), name)
+        return getattr(importlib.import_module("._public", __name__), name)
+
+    def __dir__() -> list[str]:
+        return [*globals(), *__getattr__("__all__")]

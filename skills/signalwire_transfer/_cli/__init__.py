@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from .._command import version as version_line
 from .._document._file import FileError
 from .._errors import ConfigurationError, TransferError
 from .._seam._border import take_interrupts
@@ -47,12 +48,7 @@ for command, example in _EXAMPLES.items():
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from importlib_metadata import version as of
-
-        from .._sdk._sdks import installed_sdks
-
-        sdks = [f"{sdk.distribution} {of(sdk.distribution)}" for sdk in installed_sdks()]
-        say(f"signalwire-transfer {of('signalwire-transfer')} (with {' and '.join(sdks) or 'no SDK'})")
+        say(version_line())
         raise typer.Exit
 
 

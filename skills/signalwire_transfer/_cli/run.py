@@ -4,16 +4,17 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
 
 from .._errors import TransferError
-from .._files._agents import AgentSpec
-from .._files._serve import bind, built, end_well, serve, tls
 from ._lines import say
 from ._options import SdkOption
+
+if TYPE_CHECKING:
+    from .._files._agents import AgentSpec
 
 PASSWORD_VARIABLE = "SWML_BASIC_AUTH_PASSWORD"  # noqa: S105  # the name of a variable, not a password
 USER_VARIABLE = "SWML_BASIC_AUTH_USER"
@@ -47,6 +48,8 @@ def run(
     _sdk: SdkOption = None,
 ) -> None:
     """Start the agents of a file and serve them until SIGTERM or Ctrl-C."""
+    from .._files._serve import bind, built, end_well, serve, tls  # a web server: no other command needs one
+
     end_well()
     certificate = tls()
     is_generated = _share_secrets()
@@ -80,7 +83,7 @@ def _base(host: str, port: int, *, is_secure: bool) -> str:
     return f"{'https' if is_secure else 'http'}://{shown}:{port}"
 
 
-def _announce(specs: list[AgentSpec], base: str) -> None:
+def _announce(specs: "list[AgentSpec]", base: str) -> None:
     for spec in specs:
         say(f"{spec.agent.name}: {base}{spec.agent.route}", err=True)
     if not os.environ.get("SWML_PROXY_URL_BASE"):

@@ -114,9 +114,9 @@ def _owner(name: str, plugins: Plugins) -> type | None:
 
 
 def _check_known(name: str, plugins: Plugins) -> None:
-    known = chosen_sdk().skill_schemas()  # only a file that names such a skill pays for loading all of them
-    if name in known:
+    if chosen_sdk().skill(name):
         return
+    known = chosen_sdk().skill_schemas()  # loads all of them
     broken = [f"the plugin {plugin} cannot be used: {plugin.failure}" for plugin in plugins.found if plugin.failure]
     mistake = unknown_key("skill", (name,), {*plugins.skills(), *known})
     raise ConfigurationError([mistake._replace(path=(), message="; and ".join([mistake.message, *broken]))])
@@ -162,7 +162,7 @@ def _with_numbers(value: Any) -> Any:
 
 
 def _foreign(use: Use, taken: _Taken) -> Use | None:
-    skill = chosen_sdk().skill_schemas()[use.name]
+    skill = chosen_sdk().skill(use.name) or {}
     params, mistakes = completed(use.params, skill["parameters"])
     mistakes += unmet(skill)
     taken.mistakes += [mistake.below(*use.path) for mistake in mistakes]

@@ -80,6 +80,16 @@ class Sdk:
         """The class of servers for several agents."""
         return self._module("agent_server").AgentServer
 
+    def skill(self, name: str) -> Mapping[str, Any] | None:
+        """The same of one skill, without loading the others; None where there is none of that name."""
+        found = self._module("skills.registry").skill_registry.get_skill_class(name)
+        return found and {
+            "supports_multiple_instances": found.SUPPORTS_MULTIPLE_INSTANCES,
+            "required_packages": found.REQUIRED_PACKAGES,
+            "required_env_vars": found.REQUIRED_ENV_VARS,
+            "parameters": found.get_parameter_schema(),
+        }
+
     def skill_schemas(self) -> Mapping[str, Any]:
         """What it knows of every skill that it can find: parameters, packages, environment variables."""
         return _schemas(self)

@@ -1,0 +1,73 @@
+"""What the package exports: imported with the first name that somebody asks it for."""
+
+import importlib
+import typing
+
+from . import _wiring as _wiring
+from ._address import Address
+from ._call import Call
+from ._card import Card
+from ._chains import Link
+from ._errors import ConfigurationError, Mistake, PluginError, TransferError
+from ._hours_text import HoursRule
+from ._kinds import Kind, kind_of
+from ._one_route import OneRoute
+from ._outcome import Outcome
+from ._plan import Choice, Plan, Refusal, Speech, TextMessage, Verdict
+from ._route import Route, Routes, Sms, SmsList
+from ._router import Router
+from ._seam._hookspecs import hookimpl
+from ._session import Session
+from ._skill import TransferSkill
+from ._umbrella import Transfer
+
+if typing.TYPE_CHECKING:
+    from ._check._rule import Rule
+    from ._check._view import Chain, Checked, CheckedAgent, CheckedTool, Finding
+
+__all__ = [
+    "Address",
+    "Call",
+    "Card",
+    "Chain",
+    "Checked",
+    "CheckedAgent",
+    "CheckedTool",
+    "Choice",
+    "ConfigurationError",
+    "Finding",
+    "HoursRule",
+    "Kind",
+    "Link",
+    "Mistake",
+    "OneRoute",
+    "Outcome",
+    "Plan",
+    "PluginError",
+    "Refusal",
+    "Route",
+    "Router",
+    "Routes",
+    "Rule",
+    "Session",
+    "Sms",
+    "SmsList",
+    "Speech",
+    "TextMessage",
+    "Transfer",
+    "TransferError",
+    "TransferSkill",
+    "Verdict",
+    "hookimpl",
+    "kind_of",
+]
+
+
+if not typing.TYPE_CHECKING:  # it would make every name a known one
+
+    def __getattr__(name: str) -> object:
+        """What only rules of `check` are written with: no call needs it."""
+        if name not in __all__:
+            raise AttributeError(f"module 'signalwire_transfer' has no attribute {name!r}")
+        module = "._check._rule" if name == "Rule" else "._check._view"
+        return getattr(importlib.import_module(module, __package__), name)
