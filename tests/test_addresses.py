@@ -190,8 +190,8 @@ def test_what_is_no_address_is_refused_with_what_to_write_instead(desk, written,
 
 def test_an_unknown_region_or_kind_of_number_is_a_mistake(desk):
     error = desk.refused("transfer", {"to": "+14155552671", "region": "XX", "allow": ["premum"]})
-    assert 'region: unknown region "XX"' in error
-    assert 'allow: unknown kind of number "premum"; did you mean "premium"?' in error
+    assert 'region: must be a country code of two letters, such as "US", not "XX"' in error
+    assert 'allow: must hold only premium, shared_cost, satellite, short, unassigned; did you mean "premium"?' in error
 
 
 def test_an_address_shows_its_kind_and_nothing_else_when_it_is_printed():

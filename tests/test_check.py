@@ -140,23 +140,29 @@ agents:
 
 
 def test_two_agents_cannot_share_a_route(mistakes: Any) -> None:
-    assert mistakes(SEVERAL) == ['6: agents[1].route: "/front" is the route of front: write another']
+    assert mistakes(SEVERAL) == ['6: agents[1].route: must be another path: "/front" is the route of front']
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("skills: {}\n", "1: agent: is required, or `agents` for several"),
-        ("agents: []\n", "1: agents: is a list of agents"),
-        ("agents: [{name: a}]\nskills: {}\n", "2: skills: stands beside `agents`: write it inside one of them"),
+        ("skills: {}\n", "1: agent: required; for several agents, write `agents`"),
+        ("agents: []\n", "1: agents: must be a list of agents"),
+        (
+            "agents: [{name: a}]\nskills: {}\n",
+            "2: skills: must stand inside one of the `agents`, not beside them",
+        ),
         (
             "agent: {name: a, route: /a/health}\n",
-            "1: agent.route: cannot end in health: the server answers there itself",
+            "1: agent.route: must not end in health: the server answers there itself",
         ),
-        ("agent: {name: a}\nskills: [datetime]\n", "2: skills: is a dict: a skill's name to its parameters"),
+        (
+            "agent: {name: a}\nskills: [datetime]\n",
+            "2: skills: must be a dict of skills and their parameters, not a list",
+        ),
         (
             "agent: {name: a}\nskills: {datetime: on}\n",
-            "2: skills.datetime: is a dict of the skill's parameters, or a list of them",
+            '2: skills.datetime: must be a dict of the skill\'s parameters, or a list of such dicts, not "on"',
         ),
         (
             "agent: {name: a, languages: [{name: E, code: en, voice: v, vioce: v}]}\n",
@@ -171,11 +177,11 @@ def test_the_shape_of_the_file_is_explained(mistakes: Any, text: str, expected: 
 def test_skills_that_would_get_into_each_others_way_are_found(mistakes: Any) -> None:
     text = GOOD + "  escalate_to_human: {to: +14155550123, tool_name: transfer_to_department}\n"
     assert mistakes(text) == [
-        '16: skills.escalate_to_human.tool_name: "transfer_to_department" is the tool of skills.department_router: '
-        "write another name"
+        '16: skills.escalate_to_human.tool_name: must be another name: "transfer_to_department" is the tool of '
+        "skills.department_router"
     ]
     assert mistakes(GOOD + "  escalate_to_human: {to: +14155550123, tool_name: hangup}\n") == [
-        '16: skills.escalate_to_human.tool_name: "hangup" is a name of the platform\'s own: write another'
+        '16: skills.escalate_to_human.tool_name: must be another name: "hangup" is a name of the platform\'s own'
     ]
 
 
@@ -183,7 +189,7 @@ def test_a_skill_that_is_used_twice_is_a_list(mistakes: Any) -> None:
     twice = "  escalate_to_human:\n    - to: +14155550123\n    - {to: +14155550124, tool_name: call_the_boss}\n"
     assert mistakes(GOOD + twice) == []
     assert mistakes(GOOD.replace("datetime:", "datetime: [{}, {}]")) == [
-        '11: skills.datetime[1]: the skill "datetime" is on this agent already: it can be used only once'
+        '11: skills.datetime[1]: must not be used twice: the skill "datetime" is on this agent already'
     ]
 
 
@@ -193,9 +199,8 @@ def test_the_parameters_of_the_sdks_skills_are_checked_against_what_they_say(
     skill = "  weather_api: {temperature_unit: kelvin, api_keys: 5}\n  wikipedia_search: {num_results: 9}\n"
     assert mistakes(GOOD + skill) == [
         '16: skills.weather_api.api_keys: unknown parameter "api_keys"; did you mean "api_key"?',
-        "16: skills.weather_api.api_key: is required, or the environment variable `WEATHER_API_KEY`",
-        "16: skills.weather_api.temperature_unit: is one of fahrenheit, celsius",
-        "17: skills.wikipedia_search.num_results: is 5 at most",
+        '16: skills.weather_api.temperature_unit: must be one of fahrenheit, celsius, not "kelvin"',
+        "17: skills.wikipedia_search.num_results: must be at most 5, not 9",
     ]
     monkeypatch.setenv("WEATHER_API_KEY", "k")
     assert mistakes(GOOD + "  weather_api: {temperature_unit: celsius}\n") == []
@@ -205,7 +210,7 @@ def test_umbrella_skills_have_their_lines_too(mistakes: Any) -> None:
     skills = "  transfer:\n    defaults:\n      timeout: 1\n    escalate_to_human:\n      to: +1\n"
     text = f"agent: {{name: a}}\nskills:\n{skills}"
     assert mistakes(text) == [
-        "5: skills.transfer.defaults.timeout: is 5 at least",
+        "5: skills.transfer.defaults.timeout: must be at least 5, not 1",
         "7: skills.transfer.escalate_to_human.to: not a phone number: write it as in +14155550123",
     ]
 

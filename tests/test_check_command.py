@@ -149,13 +149,13 @@ def test_an_entry_is_needless_only_if_its_rule_has_looked(check: Check) -> None:
 @pytest.mark.parametrize(
     ("entry", "sentence"),
     [
-        ("{rule: TR007}", "ignore[0].reason: is required"),
-        ("{rule: TR007, reason: ' '}", "ignore[0].reason: is empty: say why"),
-        ("{reason: because}", "ignore[0].rule: is required"),
-        ("{rule: TR001, reason: because}", "ignore[0].rule: TR001 cannot be ignored"),
-        ("{rule: nonsense, reason: because}", "ignore[0].rule: is the code of one rule, such as TR004"),
+        ("{rule: TR007}", "ignore[0].reason: required"),
+        ("{rule: TR007, reason: ' '}", "ignore[0].reason: must not be empty: say why"),
+        ("{reason: because}", "ignore[0].rule: required"),
+        ("{rule: TR001, reason: because}", "ignore[0].rule: must not be TR001"),
+        ("{rule: nonsense, reason: because}", "ignore[0].rule: must be the code of one rule, such as TR004"),
         ("{rule: TR007, because: x}", 'ignore[0].because: unknown key "because"'),
-        ("TR007", "ignore[0]: is a dict of its own keys"),
+        ("TR007", "ignore[0]: must be a dict"),
     ],
 )
 def test_an_entry_that_says_too_little_is_refused_when_the_file_is_run_too(
@@ -261,7 +261,7 @@ skills:
         (b"agent: {name: a}\nx: \xff\n", 2, "no text file in UTF-8"),
         (b"name,number\nsales,+14155550123\nsupport,+14155550124\n", 1, "there are no keys"),
         (b"agent:\n\tname: a\n", 2, "indented with a tab"),
-        (b"agent: {name: a}\nagent: {name: b}\n", 2, "agent: is written twice: the first is in line 1"),
+        (b"agent: {name: a}\nagent: {name: b}\n", 2, "agent: must not be written twice: the first is in line 1"),
         (b"- agent\n", 1, "there are no keys"),
         (b'{"agent": \n', 2, "is no YAML"),
     ],
@@ -381,7 +381,7 @@ def test_a_skill_that_refuses_its_parameters_while_a_module_is_imported_is_told_
     (tmp_path / "desk.py").write_text(text, encoding="utf-8")
     checked = check("desk.py:agent")
     assert [line for line in checked.stdout.splitlines() if line.startswith("desk.py:")] == [
-        "desk.py:7: TR001 defaults.timeout: is 5 at least",
+        "desk.py:7: TR001 defaults.timeout: must be at least 5, not 1",
         'desk.py:7: TR001 escalate_to_human.timout: unknown key "timout"; did you mean "timeout"?',
     ]
     assert checked.exit_code == 1

@@ -9,8 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signalwire_transfer._check._engine import report_on
-from signalwire_transfer._check._offered import offered
-from signalwire_transfer._check._selection import selection
+from signalwire_transfer._check._offered import offered, selection
 from signalwire_transfer._check._target import subject_of
 from signalwire_transfer._document._file import FileError, read_file
 from signalwire_transfer._files._agents import agents_of

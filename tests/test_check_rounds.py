@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from signalwire_transfer._check._engine import report_on
-from signalwire_transfer._check._offered import offered
-from signalwire_transfer._check._rounds import in_rounds
-from signalwire_transfer._check._selection import selection
+from signalwire_transfer._check._offered import offered, selection
+from signalwire_transfer._check._repair import in_rounds
 from signalwire_transfer._check._target import subject_of
 from signalwire_transfer._document._file import FileError, read_file
 from signalwire_transfer._errors import ConfigurationError, Mistake
@@ -256,7 +255,6 @@ def test_a_misspelt_word_counts_as_the_one_that_was_meant(found: Any) -> None:
     assert [code for _, code, _ in found(text % "on_failure: voicemial")] == ["TR001", "TR004"]
     assert [message for _, _, message in found(text % "timout: 600")] == [
         'skills.transfer.timout: unknown key "timout"; did you mean "timeout"?',
-        "skills.transfer.timout: is 300 at most",
     ]
     assert [
         message.partition(":")[0] for _, _, message in found(text.replace("to:", "escalate_to_humn: {too:") % "}")

@@ -113,9 +113,9 @@ def test_fields_to_collect_are_asked_for_before_anything_moves(new_desk):
 
 
 def test_departments_by_an_empty_dict_or_names_that_sound_the_same_are_mistakes(new_desk):
-    assert "departments: is empty" in new_desk().refused("department_router", {"departments": {}})
+    assert "departments: must not be empty" in new_desk().refused("department_router", {"departments": {}})
     error = new_desk().refused("department_router", {"departments": {"Sales": SALES, "sales!": SALES}})
-    assert 'departments.sales!: sounds the same as "Sales"' in error
+    assert 'departments.sales!: must not sound the same as "Sales"' in error
 
 
 def test_two_sets_of_departments_live_side_by_side_under_names_of_their_own(desk):

@@ -137,15 +137,15 @@ def test_all_mistakes_of_reading_are_told_at_once(written: Any) -> None:
     file = written("a: 1\nb: ${NOT_SET_1}\na: 2\nc: {d: '${NOT_SET_2}'}\ne: !custom 1\n")
     assert _mistakes(file) == [
         "agents.yaml:2: b: the environment variable `NOT_SET_1` is not set",
-        "agents.yaml:3: a: is written twice: the first is in line 1",
+        "agents.yaml:3: a: must not be written twice: the first is in line 1",
         "agents.yaml:4: c.d: the environment variable `NOT_SET_2` is not set",
-        "agents.yaml:5: e: tags such as !custom mean nothing here: leave it out",
+        "agents.yaml:5: e: must have no tag such as !custom: leave it out",
     ]
 
 
 def test_json_refuses_a_key_that_is_written_twice(written: Any) -> None:
     file = written('{"a": 1,\n "a": 2}', "agents.json")
-    assert _mistakes(file) == ["agents.json:2: a: is written twice: the first is in line 1"]
+    assert _mistakes(file) == ["agents.json:2: a: must not be written twice: the first is in line 1"]
 
 
 @pytest.mark.parametrize(
@@ -157,9 +157,9 @@ def test_json_refuses_a_key_that_is_written_twice(written: Any) -> None:
         ("a: {b: ${NAME}}\n", 1, 'in quotes, as in "${NAME}"'),
         ("a: 1\n---\nb: 1\n", 2, "second document"),
         ("a: *nowhere\n", 1, "this is no YAML"),
-        ("a: &a [*a]\n", 1, "refers to itself"),
-        ("? [a]\n: b\n", 1, "a key is one line of text"),
-        ("a: 1\n<<: text\n", 2, "`<<` merges a mapping"),
+        ("a: &a [*a]\n", 1, "must not refer to itself"),
+        ("? [a]\n: b\n", 1, "must have keys that are one line of text"),
+        ("a: 1\n<<: text\n", 2, "`<<` must name a mapping"),
         ("", 1, "the file is empty"),
         ("# nothing\n", 1, "the file is empty"),
         ("just words\n", 1, "there are no keys"),

@@ -110,7 +110,7 @@ def test_a_password_in_a_broken_address_is_not_repeated(desk, secret):
 )
 def test_an_address_that_is_dressed_up_is_still_seen_in_a_text(desk, to, told):
     error = desk.refused("transfer", {"to": {"to": to, "description": told}})
-    assert "description: gives an address away" in error
+    assert "description: must not give an address away" in error
 
 
 class Owners:
@@ -155,7 +155,7 @@ def test_half_a_character_is_refused_before_it_breaks_an_answer(desk):
 
 def test_the_fields_of_a_function_do_not_rename_it(desk):
     error = desk.refused("transfer", {"to": PHONE, "swaig_fields": {"function": "other"}})
-    assert "swaig_fields.function: is the tool's own" in error
+    assert "swaig_fields.function: must not stand here" in error
 
 
 def test_a_misspelt_verdict_is_named(desk):

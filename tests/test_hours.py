@@ -332,7 +332,7 @@ def test_hours_that_nobody_can_read_are_refused(mistake, hours):
 
 
 def test_hours_need_a_time_zone(mistake):
-    assert "to.timezone: is required with `hours`, such as America/New_York" in mistake(hours="24/7")
+    assert "to.timezone: required with `hours`, such as America/New_York" in mistake(hours="24/7")
 
 
 @pytest.mark.parametrize("zone", ["Mars/Base", "EST5EDT5", "", "../etc/passwd", "/etc/passwd", "new york"])
@@ -350,11 +350,11 @@ def test_a_country_has_known_holidays(mistake, country):
 
 
 def test_another_way_for_when_it_is_closed_needs_hours(mistake, new_desk):
-    assert "to.on_closed: needs `hours`: without them it is always open" in mistake(on_closed="voicemail")
+    assert "to.on_closed: must stand beside `hours`: without them it is always open" in mistake(on_closed="voicemail")
     error = mistake(on_failure={"to": SIP, "on_closed": "voicemail"})
-    assert "to.on_failure.on_closed: needs `hours`" in error
+    assert "to.on_failure.on_closed: must stand beside `hours`" in error
     bare = new_desk().refused("transfer", {"to": PHONE, "on_closed": "voicemail"})
-    assert "on_closed: needs `hours`" in bare
+    assert "on_closed: must stand beside `hours`" in bare
 
 
 def test_a_rungs_hours_are_checked_with_their_place(mistake):

@@ -10,8 +10,7 @@ import yaml
 
 from signalwire_transfer import ConfigurationError
 from signalwire_transfer._check._engine import report_on
-from signalwire_transfer._check._offered import offered
-from signalwire_transfer._check._selection import selection
+from signalwire_transfer._check._offered import offered, selection
 from signalwire_transfer._check._target import subject_of
 from signalwire_transfer._document._file import FileError, read_file
 from signalwire_transfer._files._agents import agents_of
@@ -616,7 +615,7 @@ def test_destinations_that_are_none_are_shown(imported: Any) -> None:
     result = imported(vapi(5, "x"))
     assert "destinations[0] (5) is no destination: one is a dict with" in comments(result)
     assert "destinations[1] (x) is no destination" in comments(result)
-    assert "is empty" not in comments(result)
+    assert "must not be empty" not in comments(result)
     assert skills(result)["escalate_to_human"]["to"] == "${TRANSFER_NUMBER}"
     for odd in (True, "x", {"number": "+14155550123"}):
         other = imported({"type": "transferCall", "destinations": odd, "messages": [start("Hi.", where("x"))]})

@@ -158,11 +158,14 @@ def test_the_model_sees_aliases_where_it_sees_names(new_desk):
         ),
         (
             routes(sales={"aliases": ["IT"]}, support={"aliases": ["help", "it"]}),
-            'departments.support.aliases[1]: "it" is a name of "sales" too',
+            'departments.support.aliases[1]: must be another name: "it" means "sales" too',
         ),
         (routes(sales={"aliases": ["?!"]}), "departments.sales.aliases[0]: must be a name with letters or digits"),
-        (routes("Jose", "José"), 'departments.José: sounds the same as "Jose"'),
-        (routes(sales={"aliases": ["call 415 200 0000"]}), "departments.sales.aliases[0]: gives an address away"),
+        (routes("Jose", "José"), 'departments.José: must not sound the same as "Jose"'),
+        (
+            routes(sales={"aliases": ["call 415 200 0000"]}),
+            "departments.sales.aliases[0]: must not give an address away",
+        ),
         (routes(sales={"aliasses": ["IT"]}), 'did you mean "aliases"?'),
         (routes(sales={"on_failure": {"to": address(9), "aliases": ["IT"]}}), "nobody asks for a rung by name"),
     ],

@@ -315,14 +315,14 @@ def test_a_strangers_skill_joins_in_with_arguments_of_its_own(desk, with_plugins
 @pytest.mark.parametrize(
     ("skills", "told"),
     [
-        ({"shops": {"shops": {"Leeds": PHONE}}}, 'shops: "destination" is the argument that names where a call goes'),
+        ({"shops": {"shops": {"Leeds": PHONE}}}, 'shops: must not ask for "destination"'),
         (
             {"account_owner": OWNER, "escalate_to_human": {"to": PHONE, "collect": {"account": "The account"}}},
-            'escalate_to_human.collect.account: "account" is another kind of argument in account_owner',
+            'escalate_to_human.collect.account: must ask for the same kind of "account" as account_owner',
         ),
         (
             {"escalate_to_human": {"to": PHONE, "collect": {"destination": "Where to"}}},
-            'escalate_to_human.collect.destination: "destination" is the argument that names where a call goes',
+            'escalate_to_human.collect.destination: must not ask for "destination"',
         ),
     ],
 )
@@ -342,34 +342,35 @@ def test_arguments_that_would_be_mixed_up_are_refused(desk, with_plugins, skills
     [
         (
             {"department_router": {"departments": {"billing": PHONE}}, "queue_router": {"queues": {"Billing!": QUEUE}}},
-            'queue_router.queues.Billing!: "Billing!" sounds the same as department_router.departments.billing',
+            'queue_router.queues.Billing!: must be another name: "Billing!" sounds the same as '
+            "department_router.departments.billing",
         ),
         (
             {"escalate_to_human": [{"to": PHONE}, {"to": OTHER}]},
-            'escalate_to_human[1].name: "a person" sounds the same as escalate_to_human[0].name',
+            'escalate_to_human[1].name: must be another name: "a person" sounds the same as escalate_to_human[0].name',
         ),
         (
             {"department_router": {"departments": {"Ann": PHONE}}, "escalate_to_human": {"to": OTHER, "name": "ann"}},
-            'escalate_to_human.name: "ann" sounds the same as department_router.departments.Ann',
+            'escalate_to_human.name: must be another name: "ann" sounds the same as department_router.departments.Ann',
         ),
-        ({"escalate_to_human": {"to": PHONE, "name": "!!"}}, "escalate_to_human.name: is a name without letters"),
+        ({"escalate_to_human": {"to": PHONE, "name": "!!"}}, "escalate_to_human.name: must have letters"),
         (
             {"escalate_to_human": {"to": PHONE, "tool_name": "ann"}},
-            "escalate_to_human.tool_name: there is one tool: write its name beside `one_tool`",
+            "escalate_to_human.tool_name: must stand beside `one_tool`",
         ),
         (
             {"escalate_to_human": {"to": PHONE, "swaig_fields": {"fillers": {}}}},
-            "escalate_to_human.swaig_fields: there is one tool: write its fields beside `one_tool`",
+            "escalate_to_human.swaig_fields: must stand beside `one_tool`",
         ),
         (
             {
                 "department_router": {"departments": {"a": PHONE}, "default": "a"},
                 "queue_router": {"queues": {"b": QUEUE}, "default": "b"},
             },
-            "queue_router.default: with one tool an unknown name can go to one place, and that is "
+            "queue_router.default: must not be set twice behind one tool: an unknown name goes to "
             "department_router.default",
         ),
-        ({"escalate_to_human": {"to": PHONE}, "tool_name": "two words"}, "tool_name: is a tool's name"),
+        ({"escalate_to_human": {"to": PHONE}, "tool_name": "two words"}, "tool_name: must be a tool's name"),
         ({"escalate_to_human": {"to": PHONE}, "tool_name": "hangup"}, 'tool_name: "hangup" is a name of the platform'),
     ],
 )
@@ -387,7 +388,7 @@ def test_every_mistake_is_told_at_once(desk):
             "tool_name": "no name",
         },
     )
-    for place in ("escalate_to_human[0].tool_name", "escalate_to_human[2].to", "tool_name: is a tool's name"):
+    for place in ("escalate_to_human[0].tool_name", "escalate_to_human[2].to", "tool_name: must be a tool's name"):
         assert place in error
 
 

@@ -61,15 +61,15 @@ def test_a_list_of_one_is_one_address(route):
 
 @pytest.mark.parametrize("written", [[PHONE, QUEUE], [AGENT, PHONE], [QUEUE, "queue:sales"], [["context:x"], [PHONE]]])
 def test_only_what_is_dialled_may_share_a_list(mistake, written):
-    assert "a list holds phone, SIP and resource addresses only" in mistake(written)
+    assert "must hold phone, SIP and resource addresses only where it is a list" in mistake(written)
 
 
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ([], "to.to: is an empty list"),
-        ([[PHONE], []], "to.to[1]: is an empty list"),
-        ([PHONE, [SIP]], "to.to: mixes addresses and lists"),
+        ([], "to.to: must not be empty"),
+        ([[PHONE], []], "to.to[1]: must not be empty"),
+        ([PHONE, [SIP]], "to.to: must be either a list of addresses or a list of lists"),
         ([PHONE, "nonsense"], "to.to[1]: not an address"),
         ([[PHONE], [SIP, "nonsense"]], "to.to[1][1]: not an address"),
     ],
@@ -90,7 +90,7 @@ def test_an_address_rings_as_long_as_it_is_told(route, timeout):
 @pytest.mark.parametrize("timeout", [4, 301, -1, "soon", 7.5, None.__class__])
 def test_a_timeout_out_of_bounds_is_a_mistake(new_desk, timeout):
     written = timeout if not isinstance(timeout, type) else [30]
-    assert "to.timeout: is " in new_desk().refused("transfer", {"to": {"to": PHONE, "timeout": written}})
+    assert "to.timeout: must be " in new_desk().refused("transfer", {"to": {"to": PHONE, "timeout": written}})
 
 
 # ---- name, final, message, announce, return_message -----------------------------------------------------------------
@@ -274,7 +274,7 @@ def test_what_is_spoken_in_a_document_has_the_agents_voice_unless_the_route_has_
         ("a { alone", "brace"),
         ("${call.from}", "brace"),
         ("%{x.y}", "brace"),
-        ("  ", "is empty"),
+        ("  ", "must not be empty"),
         ({}, "by language"),
         (["a"], "by language"),
         ({"en": "ok", "de": "{nmae}"}, 'unknown field "{nmae}"'),
@@ -314,8 +314,8 @@ def test_sip_headers_are_filled_and_arrive_as_the_platform_wants_them(route):
 
 def test_a_header_name_cannot_break_out_of_its_line(mistake):
     error = mistake(SIP, headers={"X-A": "1", "X B": "2", "X\r\nC": "3"})
-    assert "to.headers.X B: is no header name" in error
-    assert error.count("is no header name") == 2
+    assert "to.headers.X B: must be a header name" in error
+    assert error.count("must be a header name") == 2
 
 
 def test_what_is_heard_while_it_rings_can_be_chosen(route):

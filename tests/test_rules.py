@@ -15,9 +15,8 @@ import pytest
 
 from signalwire_transfer import Rule, hookimpl
 from signalwire_transfer._check._engine import Report, report_on
-from signalwire_transfer._check._offered import Offered, offered
+from signalwire_transfer._check._offered import Offered, offered, selection
 from signalwire_transfer._check._rule import page, title
-from signalwire_transfer._check._selection import selection
 from signalwire_transfer._check._target import subject_of
 from signalwire_transfer._seam._plugins import Plugins, installed
 

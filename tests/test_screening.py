@@ -130,7 +130,7 @@ def test_another_agent_is_told_what_it_gets_instead(mistake):
 def test_what_is_no_digit_is_a_mistake(new_desk, accept):
     written = {} if isinstance(accept, type) else accept
     error = new_desk().refused("transfer", {"to": {"to": PHONE, "accept": written}})
-    assert 'to.accept: is one digit, such as "1", or false' in error
+    assert 'to.accept: must be one digit, such as "1", or false' in error
 
 
 def test_not_pressing_goes_on_to_the_next_rung_which_asks_too(route):
@@ -181,7 +181,8 @@ def test_the_person_hears_the_language_and_voice_of_the_route(route):
 
 
 @pytest.mark.parametrize(
-    ("whisper", "told"), [("", "is empty"), ("{nmae}", 'unknown field "{nmae}"'), ("${x}", 'unknown field "{x}"')]
+    ("whisper", "told"),
+    [("", "must not be empty"), ("{nmae}", 'unknown field "{nmae}"'), ("${x}", 'unknown field "{x}"')],
 )
 def test_a_whisper_that_would_not_be_what_it_says_is_a_mistake(mistake, whisper, told):
     error = mistake(PHONE, whisper=whisper)

@@ -39,7 +39,7 @@ def test_several_texts_go_to_whom_they_should(desk):
 
 def test_a_text_to_a_destination_without_a_number_is_a_mistake(desk):
     error = desk.refused("sms_then_transfer", {"to": SIP, "sms": {**SMS, "to": "destination"}})
-    assert 'sms: the text goes to "destination", but `to` has no phone number' in error
+    assert 'sms: must not go to "destination" where `to` has no phone number' in error
 
 
 def test_a_text_to_the_number_it_comes_from_is_left_out(desk):
@@ -57,7 +57,7 @@ def test_a_text_holds_what_a_text_can_hold(desk):
     sms = {"from": OURS, "body": "{reason}" * 3}
     answer = desk.add("sms_then_transfer", {"to": PHONE, "sms": sms}).call(TOOL, {"reason": "a" * 700})
     assert len(texts(answer)[0]["body"]) == 1600
-    assert "is 1601 characters long" in desk.refused(
+    assert "must have at most 1600 characters, not 1601" in desk.refused(
         "sms_then_transfer", {"to": PHONE, "sms": {"from": OURS, "body": "a" * 1601}, "tool_name": "other"}
     )
 
@@ -78,8 +78,8 @@ def test_a_text_before_a_queue_an_agent_and_a_context(new_desk):
         (None, "sms"),
         ({}, "sms"),
         ([], "sms"),
-        ({"body": "x"}, "sms[0].from: is required"),
-        ({"from": OURS}, "sms[0].body: is required"),
+        ({"body": "x"}, "sms[0].from: required"),
+        ({"from": OURS}, "sms[0].body: required"),
         ({"from": SIP, "body": "x"}, "sms[0].from"),
         ({"from": OURS, "body": ""}, "sms[0].body"),
         ({"from": OURS, "body": "{nmae}"}, 'unknown field "{nmae}"; did you mean "name"?'),

@@ -63,7 +63,10 @@ def test_a_skill_that_is_used_twice_is_a_list_of_its_dicts(desk):
 
 def test_two_tools_of_one_name_below_the_umbrella_are_a_mistake(desk):
     error = desk.refused("transfer", {"escalate_to_human": [{"to": PHONE}, {"to": OTHER}]})
-    assert 'escalate_to_human[1].tool_name: "escalate_to_human" is the tool of escalate_to_human[0]' in error
+    assert (
+        'escalate_to_human[1].tool_name: must be another name: "escalate_to_human" is the tool of escalate_to_human[0]'
+        in error
+    )
 
 
 def test_defaults_give_way_to_a_skill_and_that_to_a_route(desk):
@@ -123,16 +126,19 @@ def test_kinds_of_numbers_may_be_allowed_for_all(desk):
             {"escalate_to_human": {"to": PHONE}, "defaults": {"timeot": 10}},
             'unknown key "timeot"; did you mean "timeout"',
         ),
-        ({"escalate_to_human": {"to": PHONE}, "defaults": {"timeout": 1}}, "defaults.timeout: is 5 at least"),
+        (
+            {"escalate_to_human": {"to": PHONE}, "defaults": {"timeout": 1}},
+            "defaults.timeout: must be at least 5, not 1",
+        ),
         ({"escalate_to_human": {"to": PHONE}, "defaults": {"to": PHONE}}, 'defaults.to: unknown key "to"'),
         ({"escalate_to_human": {"to": PHONE}, "defaults": {"tool_name": "x"}}, "defaults.tool_name: unknown key"),
-        ({"escalate_to_human": {"to": PHONE}, "defaults": 5}, "defaults: is a dict"),
+        ({"escalate_to_human": {"to": PHONE}, "defaults": 5}, "defaults: must be a dict"),
         ({"escalate_to_human": {"to": PHONE}, "defaults": "{nope"}, "defaults: "),
         ({"escalate_to_human": "{nope"}, "escalate_to_human: "),
-        ({"escalate_to_human": 5}, "escalate_to_human: is a dict"),
-        ({"escalate_to_human": [5]}, "escalate_to_human[0]: is a dict"),
-        ({"escalate_to_human": None}, "escalate_to_human.to: is required"),
-        ({"escalate_to_human": []}, "escalate_to_human: is a dict"),
+        ({"escalate_to_human": 5}, "escalate_to_human: must be a dict"),
+        ({"escalate_to_human": [5]}, "escalate_to_human[0]: must be a dict"),
+        ({"escalate_to_human": None}, "escalate_to_human.to: required"),
+        ({"escalate_to_human": []}, "escalate_to_human: must be a dict"),
         ({}, "SIGNALWIRE_TRANSFER_CONFIG"),
         (None, "SIGNALWIRE_TRANSFER_CONFIG"),
     ],

@@ -7,7 +7,7 @@ from typing import Any
 
 from ._address import Address
 from ._defaults import Keys
-from ._errors import Mistake, mistake_of
+from ._errors import KeyPath, Mistake, mistake_of
 from ._fit import usable
 from ._holidays import PUBLIC, regions_with_their_own
 from ._hours import open_times, opening_hours
@@ -17,13 +17,13 @@ from ._route import Route, RouteKeys
 from ._session import Session, session_of
 from ._values import Groups, addresses
 
-Path = tuple[str | int, ...]
 NOT_FOR_RUNGS = frozenset(
     {"name", "message", "description", "sms", "hours", "on_closed", "on_failure", "patience", "final"}
 )
 """The route keys that a rung does not take over from the skill's own level."""
 
 _ONWARD = frozenset({"on_failure", "on_closed"})
+_ALWAYS_OPEN = "must stand beside `hours`: without them it is always open"
 _LONG_WHISPER = 150
 """Characters that take about ten seconds to say."""
 
@@ -32,7 +32,7 @@ _LONG_WHISPER = 150
 class Link:
     """A route of a chain with the keys that count for it, and the rungs that may follow."""
 
-    path: Path
+    path: KeyPath
     """Where it stands in the parameters of its skill."""
     route: Route
     """What is written there."""
@@ -136,7 +136,7 @@ def layered(*layers: RouteKeys | None) -> dict[str, Any]:
     return keys
 
 
-def all_chains(routes: Iterable[tuple[Path, Route]], inherited: Mapping[str, Any]) -> Iterator[Link]:
+def all_chains(routes: Iterable[tuple[KeyPath, Route]], inherited: Mapping[str, Any]) -> Iterator[Link]:
     """The chain of every route. Bare addresses of one kind share their keys: a directory has thousands of them."""
     shared: dict[str, Keys] = {}
     for path, route in routes:
@@ -163,7 +163,7 @@ def _is_bare(route: Route) -> bool:
     return len(route.to) == 1 and len(route.to[0]) == 1 and not route.written()
 
 
-def chain(path: Path, route: Route, below: Mapping[str, Any]) -> Link:
+def chain(path: KeyPath, route: Route, below: Mapping[str, Any]) -> Link:
     """The chain that a route starts. `below` is what it inherits; a rung takes over less (`NOT_FOR_RUNGS`)."""
     keys = keys_of(route, below)
     further = for_rungs(below)
@@ -196,7 +196,7 @@ def chain_mistakes(first: Link) -> Iterator[Mistake]:
         yield from _hours(link)
 
 
-def long_whispers(first: Link) -> Iterator[Path]:
+def long_whispers(first: Link) -> Iterator[KeyPath]:
     """Where a whisper would keep the person who answers waiting for over ten seconds."""
     yield from ((*link.path, "whisper") for link in first.all if link.has_long_whisper)
 
@@ -204,7 +204,7 @@ def long_whispers(first: Link) -> Iterator[Path]:
 def _late_contexts(link: Link, *, is_late: bool) -> Iterator[Mistake]:
     """Contexts that would have to follow a failure, be it as the way out of a rung that is closed by then."""
     if is_late and link.kind == "context":
-        sentence = "a context cannot follow a failure: the document runs without the agent by then"
+        sentence = "must not be a context behind a failure: the document runs without the agent by then"
         yield Mistake((*link.path, "to"), sentence)
     if link.on_failure:
         yield from _late_contexts(link.on_failure, is_late=True)
@@ -216,9 +216,9 @@ def _hours(link: Link) -> Iterator[Mistake]:
     """Hours need a time zone, have to be readable, and have to come."""
     if "hours" not in link.keys:
         if link.route.on_closed is not None:
-            yield Mistake((*link.path, "on_closed"), "needs `hours`: without them it is always open")
+            yield Mistake((*link.path, "on_closed"), _ALWAYS_OPEN, depends_on=("hours",))
     elif "timezone" not in link.keys:
-        yield Mistake((*link.path, "timezone"), "is required with `hours`, such as America/New_York", "missing")
+        yield Mistake((*link.path, "timezone"), "required with `hours`, such as America/New_York", "missing")
     else:
         try:
             opening_hours(link.keys["hours"], link.keys["timezone"], link.keys.get("country"))
@@ -230,8 +230,7 @@ def _patience(first: Link) -> Iterator[Mistake]:
     """How long a caller hears it ring, at most; the time in a queue is the queue's own."""
     patience = first.keys["patience"]
     if first.ringing > patience:
-        in_all = f"rings for {first.ringing} s in all"
-        sentence = f"{in_all}, and a caller waits {patience} s: shorten it, or write `patience`"
+        sentence = f"must be at least {first.ringing}, not {patience}: it may ring for {first.ringing} s in all"
         yield Mistake((*first.path, "patience"), sentence)
 
 
@@ -239,7 +238,7 @@ def _circles(link: Link, above: frozenset[object]) -> Iterator[Mistake]:
     """An address that has been tried already further up the same chain."""
     here = frozenset(addresses(link.to))
     if here & above:
-        yield Mistake((*link.path, "to"), "has been tried further up: the chain comes back to itself")
+        yield Mistake((*link.path, "to"), "must not be tried again: the chain comes back to itself")
     if link.on_failure:
         yield from _circles(link.on_failure, above | here)
     if link.on_closed:

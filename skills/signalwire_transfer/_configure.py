@@ -12,7 +12,7 @@ from ._chains import Link, all_chains, chain_mistakes, distinct, layered, long_w
 from ._directories._elsewhere import sources_of
 from ._directories._filled import filled
 from ._directories._renewal import Renewal, keep_looking
-from ._errors import ConfigurationError, Mistake
+from ._errors import ConfigurationError, KeyPath, Mistake
 from ._fit import misfits
 from ._kinds import kind_of
 from ._leaks import leaks
@@ -27,7 +27,7 @@ from ._settings import Limits, Settings, rules_of
 from ._skill import TransferSkill, description_of
 from ._text import FIELDS
 from ._tool import Tool
-from ._validation import Known, from_json_text, mistakes_of
+from ._validation import Known, from_json_text, from_json_text_if_it_is, mistakes_of
 
 _KEYS_OF_A_ROUTE = ("to", "aliases", *KEYS)
 _NESTED = {
@@ -37,6 +37,9 @@ _NESTED = {
     "notify": ("from", "to"),
 }
 
+INHERITABLE = KEYS.keys() - {"patience"}
+"""The keys that can be wrong by themselves where they are inherited from. Patience is too short for one route only."""
+_ALWAYS_OPEN = "must stand beside `hours`: without them it is always open"
 _log = logging.getLogger("signalwire_transfer")
 
 
@@ -77,8 +80,8 @@ def configure(
 
     renewal = Renewal(made, sources)
     if renewal.tool.is_data_map:
-        sentence = 'is made once: a directory from elsewhere, which may change, needs `mode: "webhook"`'
-        raise ConfigurationError([Mistake(("mode",), f"a data_map {sentence}")])
+        sentence = 'must be "webhook": a directory from elsewhere may change, and a data_map is made only once'
+        raise ConfigurationError([Mistake(("mode",), sentence)])
     keep_looking(renewal)
     return replace(renewal.tool, renewal=renewal)
 
@@ -97,8 +100,9 @@ def _configured(
         skill = skill_class(params)
     inherited = {**layered(defaults.keys), **keys}
     chains = chains_of(skill, inherited)
-    if mistakes := list(dict.fromkeys(_mistakes(skill, raw, keys, inherited, rules, chains))):
-        raise ConfigurationError(mistakes)
+    mistakes = [_at_its_source(mistake, raw) for mistake in _mistakes(skill, raw, keys, inherited, rules, chains)]
+    if mistakes:
+        raise ConfigurationError(dict.fromkeys(mistakes))
     telling = distinct(chains)
     _warn(skill, telling)
     return Tool(
@@ -149,15 +153,15 @@ def _params(skill_class: type[TransferSkill], raw: Mapping[str, Any], rules: Rul
 def _placed(mistake: Mistake) -> Mistake:
     """The mistake; for a setting that is written in a route, where it belongs."""
     if len(mistake.path) > 1 and mistake.code == "unknown_key" and mistake.path[-1] in Settings.model_fields:
-        where = f"write `{mistake.path[-1]}` at the skill's own level, where it counts for all its routes"
-        return Mistake(mistake.path, f"is no key of a route: {where}", "misplaced")
+        where = "must stand at the skill's own level, where it counts for all its routes"
+        return Mistake(mistake.path, f"{where}: a route has no such key", "misplaced")
     return mistake
 
 
 def _known(own: Iterable[str]) -> Known:
     """The keys that may stand at a place, for "did you mean"."""
 
-    def known(path: tuple[str | int, ...]) -> Iterable[str]:
+    def known(path: KeyPath) -> Iterable[str]:
         if len(path) == 1:
             return (*own, *KEYS)
         return next((keys for part, keys in _NESTED.items() if part in path[:-1]), _KEYS_OF_A_ROUTE)
@@ -165,7 +169,7 @@ def _known(own: Iterable[str]) -> Known:
     return known
 
 
-def _trimmed(path: tuple[str | int, ...], raw: Mapping[str, Any]) -> tuple[str | int, ...]:
+def _trimmed(path: KeyPath, raw: Mapping[str, Any]) -> KeyPath:
     """`to` where a bare address stands for a route with that `to`."""
     bare = path[:2] == ("to", "to") and not isinstance(from_json_text(raw.get("to")), Mapping)
     return path[1:] if bare else path
@@ -189,18 +193,37 @@ def _mistakes(
         yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys))
     telling = distinct(chains)
     if "on_closed" in keys and not any("hours" in link.keys for first in telling for link in first.all):
-        yield Mistake(("on_closed",), "needs `hours`: without them it is always open")
+        yield Mistake(("on_closed",), _ALWAYS_OPEN, depends_on=("hours",))
     for first in telling:
         yield from chain_mistakes(first)
         has_queue = any(kind_of(link.kind).ends_session for link in first.all)
         if has_queue and not first.keys["final"] and not rules.public_url:
             place = (*first.path, "final")
-            yield Mistake(place, "false needs `public_url` for a queue: the agent's address that takes the call back")
+            sentence = "must be true for a queue, unless `public_url` says which address takes the call back"
+            yield Mistake(place, sentence, depends_on=("public_url",))
     if skill.params.mode == "data_map":
         from ._data_map import data_map_mistakes  # few skills need it
 
         yield from data_map_mistakes(skill, raw, chains)
     yield from leaks(skill, [link for first in chains for link in first.all], inherited)
+
+
+def _at_its_source(mistake: Mistake, raw: Mapping[str, Any]) -> Mistake:
+    """The mistake at the skill's own level where a route has taken its key over from there."""
+    key = mistake.path[-1] if mistake.path else ""
+    is_inherited = key in INHERITABLE and key in raw and len(mistake.path) > 1 and not written_at(raw, mistake.path)
+    return mistake._replace(path=(key,)) if is_inherited else mistake
+
+
+def written_at(raw: Any, path: KeyPath) -> bool:
+    """Whether something stands at a path of what is written."""
+    for part in path:
+        raw = from_json_text_if_it_is(raw)
+        try:
+            raw = raw[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
 
 
 def _warn(skill: TransferSkill, chains: Iterable[Link]) -> None:
@@ -217,14 +240,14 @@ def _session(first: Link, rules: Rules) -> Session:
 def _asked_twice(skill: TransferSkill) -> Iterator[Mistake]:
     for name in skill.params.collect:
         if name in type(skill).Arguments.model_fields and name not in FIELDS:
-            yield Mistake(("collect", name), "is an argument of the tool already")
+            yield Mistake(("collect", name), "must be another name: the tool has an argument of this name already")
 
 
 def _nameless(params: Settings) -> Iterator[Mistake]:
     """Aliases on a route that nobody asks for by name."""
     for path, route in routes_in(params):
         if route.aliases and len(path) == 1:
-            yield Mistake((*path, "aliases"), "are other names of a named route: nobody asks for this one by name")
+            yield Mistake((*path, "aliases"), "must stand on a named route: nobody asks for this one by name")
 
 
 def _is_single(skill: TransferSkill, raw: Mapping[str, Any]) -> bool:

@@ -32,13 +32,13 @@ Path = tuple[str | int, ...]
 _WEBHOOK = 'write `mode: "webhook"`'
 _ELSEWHERE = f"leave it out, or {_WEBHOOK}"
 _OF_A_ROUTE: Mapping[str, str] = {
-    "hours": "needs a clock, and a data_map has none",
-    "on_closed": "needs a clock, and a data_map has none",
-    "notify": "needs the link to the message, which a data_map cannot pass on",
+    "hours": "cannot be used with a data_map: it has no clock",
+    "on_closed": "cannot be used with a data_map: it has no clock",
+    "notify": "cannot be used with a data_map: it cannot pass the link to the message on",
 }
 _OF_A_SKILL: Mapping[str, str] = {
-    "limits": "needs somebody who counts, and a data_map does not",
-    "collect": "would be told to nobody: a data_map carries nothing that the caller said",
+    "limits": "cannot be used with a data_map: nothing counts its transfers",
+    "collect": "cannot be used with a data_map: it carries nothing that the caller said",
 }
 _OF_THE_WEBHOOK = ("webhook_url", "web_hook_url")
 _UNKNOWN_OUTCOME = re.compile(r"\$\{transfer_outcome_\d+\}")
@@ -48,16 +48,16 @@ _NOBODY = Card(caller="")
 def data_map_mistakes(skill: TransferSkill, raw: Mapping[str, Any], chains: list[Link]) -> Iterator[Mistake]:
     """Everything in a skill that needs a call, or a server that is up, each at its place."""
     if skill.decides:
-        sentence = f'the skill "{skill.name}" decides during the call, which a data_map cannot: {_WEBHOOK}'
+        sentence = f'must be "webhook": the skill "{skill.name}" decides during the call, which a data_map cannot'
         yield Mistake(("mode",), sentence)
     for key, why in _OF_A_SKILL.items():
         if raw.get(key):
             yield Mistake((key,), f"{why}: {_ELSEWHERE}")
     for key in skill.params.swaig_fields.keys() & set(_OF_THE_WEBHOOK):
-        yield Mistake(("swaig_fields", key), f"is of no use: a data_map has no webhook: {_ELSEWHERE}")
+        yield Mistake(("swaig_fields", key), f"cannot be used with a data_map, which has no webhook: {_ELSEWHERE}")
     if not skill.shows_names:
         most = skill.params.names_in_schema
-        size = f"{len(skill.named)} routes would stand in every document of the agent, {most} at most may"
+        size = f"must have at most {most} routes, not {len(skill.named)}: all stand in every document of the agent"
         yield Mistake((skill.routes,), f"{size}: {_WEBHOOK}")
         return
     for first in chains:
@@ -71,15 +71,17 @@ def _of_link(link: Link) -> Iterator[Mistake]:
     yield from (Mistake(_place(link, path), sentence) for path, sentence in found)
     for address in addresses(link.to):
         if address.kind == "agent":
-            yield Mistake(link.path, f"another agent would be told nothing of the call: {_WEBHOOK}")
+            yield Mistake(
+                link.path, f"must not be another agent: a data_map would tell it nothing of the call; {_WEBHOOK}"
+            )
         elif is_claimed(address.kind):
-            yield Mistake(link.path, f"a plugin says where that is, and a data_map asks none: {_WEBHOOK}")
+            yield Mistake(link.path, f"must not need a plugin, which a data_map cannot ask: {_WEBHOOK}")
 
 
 def _of_keys(keys: Keys) -> Iterator[tuple[Path, str]]:
     yield from (((key,), f"{why}: {_ELSEWHERE}") for key, why in _OF_A_ROUTE.items() if key in keys)
     if any(text.to == "caller" for text in keys["sms"]):
-        yield ("sms",), f"the caller's number is known only during the call: name another `to`, or {_WEBHOOK}"
+        yield ("sms",), f"must go to another `to` than the caller, whose number a data_map does not know; or {_WEBHOOK}"
 
 
 def _of_texts(keys: Keys) -> Iterator[tuple[Path, str]]:
@@ -87,7 +89,7 @@ def _of_texts(keys: Keys) -> Iterator[tuple[Path, str]]:
     for path, text in _texts(keys):
         strange = next((field for field in fields_of(text) if field != "name"), "")
         if strange:
-            yield path, f"{{{strange}}} is known only during the call: leave it out, or {_WEBHOOK}"
+            yield path, f"must not hold {{{strange}}}, which is known only during the call: leave it out, or {_WEBHOOK}"
 
 
 def _texts(keys: Keys) -> Iterator[tuple[Path, str]]:

@@ -9,7 +9,8 @@ None of them is a ValueError: the SDK swallows a ValueError from a skill when it
 """
 
 import difflib
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 KeyPath = tuple[str | int, ...]
@@ -81,6 +82,26 @@ class PluginError(ConfigurationError):
     """A plugin that the configuration needs is broken, blocked, or clashes with another."""
 
 
+_HARMLESS = re.compile(r"[A-Za-z]{1,7}|-?[0-9]{1,5}(?:\.[0-9]{1,3})?")
+
+
+def instead(value: object, before: str = ", ") -> str:
+    """`, not "12"`: what stands there instead of what must. Empty for a text that may be an address or a secret."""
+    if isinstance(value, Mapping):
+        what = "a dict"
+    elif isinstance(value, (list, tuple)):
+        what = "a list"
+    elif isinstance(value, bool):
+        what = str(value).lower()
+    elif isinstance(value, (int, float)):
+        what = str(value) if _HARMLESS.fullmatch(str(value)) else "a number"
+    elif isinstance(value, str) and _HARMLESS.fullmatch(value):
+        what = f'"{value}"' if value.isalpha() else value
+    else:
+        return ""
+    return f"{before}not {what}"
+
+
 class WrongValueError(ValueError):
     """A value that cannot stand where it is written. Raised where nobody knows yet where that is.
 
@@ -94,6 +115,8 @@ class WrongValueError(ValueError):
 
 def mistake_of(error: ValueError, *path: str | int) -> Mistake:
     """The mistake that a ValueError about the value at a path tells of."""
+    if isinstance(error, UnicodeError):  # a library's word for a lone surrogate; its own text would show the value
+        return Mistake(path, "must be text that can be sent: it holds half a character", "form")
     return (error.mistake if isinstance(error, WrongValueError) else Mistake((), str(error))).below(*path)
 
 

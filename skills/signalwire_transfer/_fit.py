@@ -30,4 +30,4 @@ def misfits(groups: Groups, written: Mapping[str, Any]) -> Iterator[tuple[tuple[
     kinds = {address.kind for address in addresses(groups)}
     has_phone = "phone" in kinds or any(map(is_claimed, kinds))
     if not has_phone and any(sms.to == "destination" for sms in written.get("sms", ())):
-        yield ("sms",), 'the text goes to "destination", but `to` has no phone number: name the number'
+        yield ("sms",), 'must not go to "destination" where `to` has no phone number: name the number'

@@ -5,14 +5,13 @@ from typing import Any
 
 from ._address import Address
 from ._chains import Link, distinct
-from ._errors import Mistake
+from ._errors import KeyPath, Mistake
 from ._giveaways import gives_away, has_words, is_suspect, occurring, parts_of
 from ._skill import TransferSkill
 from ._values import Text, addresses
 
-Path = tuple[str | int, ...]
 _SHOWN = ("name", "description", "message", "return_message")
-_GIVES_AWAY = "gives an address away: the model would see it, and could say it aloud"
+_GIVES_AWAY = "must not give an address away: the model would see it, and could say it aloud"
 
 
 def leaks(skill: TransferSkill, links: list[Link], inherited: Mapping[str, object]) -> Iterator[Mistake]:
@@ -37,7 +36,9 @@ def beside(skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, 
         yield Address("agent", skill.params.public_url)
 
 
-def _shown(skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, object]) -> Iterator[tuple[Path, str]]:
+def _shown(
+    skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, object]
+) -> Iterator[tuple[KeyPath, str]]:
     """Every text that the model gets to see, with its path: the names of a router's routes are texts too."""
     yield ("tool_description",), skill.params.tool_description or ""
     yield from _of((), inherited)
@@ -50,14 +51,14 @@ def _shown(skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, 
         yield from _of(link.path, link.route.written())
 
 
-def _of(path: Path, keys: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+def _of(path: KeyPath, keys: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     for key in _SHOWN:
         yield from _texts((*path, key), keys.get(key))
     if texts := keys.get("texts"):
         yield from _texts((*path, "texts", "closed"), texts.closed)
 
 
-def _texts(path: Path, text: Text | object | None) -> Iterator[tuple[Path, str]]:
+def _texts(path: KeyPath, text: Text | object | None) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(text, str):
         yield path, text
     elif isinstance(text, Mapping):

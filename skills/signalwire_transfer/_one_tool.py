@@ -240,12 +240,15 @@ def _needless(parts: Iterable[_Part]) -> Iterator[Mistake]:
     for part in parts:
         if part.tool.skill.params.tool_name is not None:
             told = "; here a `name` tells the destinations apart" if not part.argument else ""
-            sentence = f"there is one tool: write its name beside `one_tool`{told}"
+            sentence = f"must stand beside `one_tool`, as the name of the one tool{told}"
             yield Mistake((*part.place, "tool_name"), sentence)
         if part.tool.is_data_map:
-            yield Mistake((*part.place, "mode"), f"a data_map needs a tool for itself: {_ELSEWHERE}")
+            yield Mistake(
+                (*part.place, "mode"),
+                f'must be "webhook" behind one tool: a data_map is a tool of its own; {_ELSEWHERE}',
+            )
         if part.tool.swaig_fields:
-            yield Mistake((*part.place, "swaig_fields"), "there is one tool: write its fields beside `one_tool`")
+            yield Mistake((*part.place, "swaig_fields"), "must stand beside `one_tool`, as the fields of the one tool")
 
 
 def _same_names(parts: Iterable[_Part]) -> Iterator[Mistake]:
@@ -256,9 +259,9 @@ def _same_names(parts: Iterable[_Part]) -> Iterator[Mistake]:
             path = (part.tool.skill.routes, name) if part.argument else ("name",)
             other = owners.setdefault(fold(name), part.at(*path))
             if not fold(name):
-                yield Mistake((*part.place, *path), "is a name without letters or digits")
+                yield Mistake((*part.place, *path), "must have letters or digits")
             elif other != part.at(*path):
-                sentence = f'"{name}" sounds the same as {other}, and there is one tool: write another name'
+                sentence = f'must be another name: "{name}" sounds the same as {other}, and both are behind one tool'
                 yield Mistake((*part.place, *path), sentence)
 
 
@@ -266,7 +269,7 @@ def _second(parts: Iterable[_Part]) -> Iterator[Mistake]:
     """Defaults behind the first: which of them is meant, nobody could say."""
     defaults = [part for part in parts if part.has_default]
     for part in defaults[1:]:
-        sentence = f"with one tool an unknown name can go to one place, and that is {defaults[0].at('default')}"
+        sentence = f"must not be set twice behind one tool: an unknown name goes to {defaults[0].at('default')}"
         yield Mistake((*part.place, "default"), sentence)
 
 
@@ -279,7 +282,7 @@ def _strange(parts: Sequence[_Part]) -> Iterator[Mistake]:
             kind = {key: value for key, value in field.items() if key != "description"}
             known, other = kinds.setdefault(name, (kind, part))
             if name == DESTINATION:
-                yield Mistake(place, f'"{name}" is the argument that names where a call goes: {_ELSEWHERE}')
+                yield Mistake(place, f'must not ask for "{name}", which names where the call goes: {_ELSEWHERE}')
             elif kind != known:
-                sentence = f'"{name}" is another kind of argument in {other.at()}, and there is one tool: {_ELSEWHERE}'
+                sentence = f'must ask for the same kind of "{name}" as {other.at()} behind one tool, or {_ELSEWHERE}'
                 yield Mistake(place, sentence)

@@ -22,8 +22,7 @@ from ._skill import TransferSkill
 from ._umbrella import Transfer
 
 if typing.TYPE_CHECKING:
-    from ._check._rule import Rule
-    from ._check._view import Chain, Checked, CheckedAgent, CheckedTool, Finding
+    from ._check._rule import Chain, Checked, CheckedAgent, CheckedTool, Finding, Rule
 
 __all__ = [
     "Address",
@@ -69,5 +68,4 @@ if not typing.TYPE_CHECKING:  # it would make every name a known one
         """What only rules of `check` are written with: no call needs it."""
         if name not in __all__:
             raise AttributeError(f"module 'signalwire_transfer' has no attribute {name!r}")
-        module = "._check._rule" if name == "Rule" else "._check._view"
-        return getattr(importlib.import_module(module, __package__), name)
+        return getattr(importlib.import_module("._check._rule", __package__), name)

@@ -23,7 +23,7 @@ from pydantic.dataclasses import dataclass
 
 from ._address import parse_url
 from ._defaults import DEFAULTS
-from ._errors import Mistake, WrongValueError, meant_by
+from ._errors import Mistake, WrongValueError, instead, meant_by
 from ._fit import misfits
 from ._holidays import known_country
 from ._hours import check_timezone
@@ -101,15 +101,16 @@ def _onward(value: Any, info: ValidationInfo) -> Any:
         return value
     if isinstance(value, str) and re.fullmatch(r"[A-Za-z_-]+", value):
         meant = meant_by(value, VERDICTS)
-        hint = f'did you mean "{meant}"?' if meant else f"the verdicts are {', '.join(VERDICTS)}"
-        raise WrongValueError(f'"{value}" is neither an address nor a verdict; {hint}', "unknown_name", meant=meant)
+        hint = f'; did you mean "{meant}"?' if meant else ""
+        sentence = f"must be an address or a verdict ({', '.join(VERDICTS)}){instead(value)}{hint}"
+        raise WrongValueError(sentence, "unknown_name", meant=meant)
     rung = value if isinstance(value, Route) else ROUTE.validate_python(value, context=info.context)
     chain_only = [key for key in ("final", "patience") if getattr(rung, key) is not None]
     if chain_only:
-        sentence = "belongs to the whole chain: write it on the first route"
+        sentence = "must stand on the first route: it belongs to the whole chain"
         refuse(*(Mistake((key,), sentence, "misplaced") for key in chain_only))
     if rung.aliases:
-        refuse(Mistake(("aliases",), "are other names of a named route: nobody asks for a rung by name", "misplaced"))
+        refuse(Mistake(("aliases",), "must stand on a named route: nobody asks for a rung by name", "misplaced"))
     return rung
 
 
@@ -246,7 +247,7 @@ class Rows(dict[str, Any]):
 def _distinct(written: Any, read: ValidatorFunctionWrapHandler) -> dict[str, Route]:
     routes: dict[str, Route] = read(written)
     if not routes:
-        raise WrongValueError("is empty: name at least one route", "empty")
+        raise WrongValueError("must not be empty: name at least one route", "empty")
     mistakes = [*_unnameable(routes), *([] if isinstance(written, Rows) else _alike(routes))]
     if mistakes:
         refuse(*mistakes)
@@ -275,11 +276,11 @@ def _alike(routes: Mapping[str, Route]) -> Iterator[Mistake]:
     seen: dict[str, list[tuple[str, str]]] = {}
     for key in routes:
         if other := _same(key, key, seen):
-            yield Mistake((key,), f'sounds the same as "{other}": callers could not tell them apart')
+            yield Mistake((key,), f'must not sound the same as "{other}": callers could not tell them apart')
     for key, route in routes.items():
         for at, alias in enumerate(route.aliases or ()):
             if other := _same(alias, key, seen):
-                sentence = f'"{alias}" is a name of "{other}" too: callers could not tell them apart'
+                sentence = f'must be another name: "{alias}" means "{other}" too, and callers could not tell them apart'
                 yield Mistake((key, "aliases", at), sentence)
 
 

@@ -1,13 +1,15 @@
 """What a skill takes beside its routes: the settings that the umbrella's `defaults` may give to all of them."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ._address import parse_base
-from ._errors import Mistake, WrongValueError, unknown
+from ._errors import Mistake, WrongValueError, did_you_mean, instead
 from ._number import ALLOWED, Allowed, Rules
 from ._reach import Reach
+from ._regions import read_region
 from ._text import FIELDS, OPENS, check_template
 from ._validation import JSON_TEXT, from_json_text, refuse
 
@@ -23,23 +25,14 @@ class Limits(BaseModel):
     hops: int = Field(default=5, ge=1, le=32, description="Agents that may hand one call to each other")
 
 
-def _region(value: str) -> str:
-    from phonenumbers import SUPPORTED_REGIONS
-
-    if value.upper() not in SUPPORTED_REGIONS:
-        sentence = unknown("region", value, SUPPORTED_REGIONS) if len(value) != 2 else f'unknown region "{value}"'
-        raise WrongValueError(sentence, "unknown_name")
-    return value.upper()
-
-
 def _allow(value: Any) -> Any:
     value = from_json_text(value)
     names = [value] if isinstance(value, str) else value
     if isinstance(names, (list, tuple, set, frozenset)):
         wrong = [name for name in names if name not in ALLOWED]
         if wrong:
-            sentences = (unknown("kind of number", str(name), ALLOWED) for name in wrong)
-            raise WrongValueError(", ".join(sentences), "unknown_name")
+            hints = "".join(did_you_mean(str(name), ALLOWED) or instead(name) for name in wrong)
+            raise WrongValueError(f"must hold only {', '.join(ALLOWED)}{hints}", "unknown_name")
         return frozenset(names)
     return names
 
@@ -48,11 +41,11 @@ def _collected(value: dict[str, str]) -> dict[str, str]:
     mistakes = []
     for name, description in value.items():
         if not (name.isidentifier() and name.isascii()):
-            mistakes.append(Mistake((name,), "is no field name: letters, digits and _"))
+            mistakes.append(Mistake((name,), "must be a field name: letters, digits and _, no digit first"))
         elif name in (*FIELDS, OPENS):
-            mistakes.append(Mistake((name,), "is a field already: every card has it"))
+            mistakes.append(Mistake((name,), "must be another name: every card has this field already"))
         elif not description.strip():
-            mistakes.append(Mistake((name,), "is empty: say what to ask the caller for", "empty"))
+            mistakes.append(Mistake((name,), "must not be empty: say what to ask the caller for", "empty"))
     if mistakes:
         refuse(*mistakes)
     for description in value.values():
@@ -65,7 +58,7 @@ class Settings(BaseModel):
 
     model_config = STRICT
 
-    region: Annotated[str, AfterValidator(_region)] | None = Field(
+    region: Annotated[str, AfterValidator(read_region)] | None = Field(
         default=None, description='Country of numbers written without a country code, such as "US"'
     )
     allow: Annotated[frozenset[Allowed], BeforeValidator(_allow)] = Field(
@@ -84,22 +77,17 @@ class Settings(BaseModel):
     )
 
 
-def rules_of(raw: dict[str, Any], schemes: frozenset[str], reach: Reach) -> Rules:
+def rules_of(raw: Mapping[str, Any], schemes: frozenset[str], reach: Reach) -> Rules:
     """How addresses and texts below these parameters are read. What is wrong in it is reported where it stands."""
-    try:
-        settings = Settings.model_validate({key: raw[key] for key in Settings.model_fields if key in raw})
-    except ValueError:
-        settings = _readable(raw)
+    settings = readable(raw)
     return Rules(settings.region, settings.allow, schemes, tuple(settings.collect), reach.of(settings.public_url))
 
 
-def _readable(raw: dict[str, Any]) -> Settings:
-    """Those of the settings that are right, when one of them is not."""
-    readable: dict[str, Any] = {}
-    for key in Settings.model_fields.keys() & raw.keys():
-        try:
-            Settings.model_validate({key: raw[key]})
-        except ValueError:
-            continue
-        readable[key] = raw[key]
-    return Settings.model_validate(readable)
+def readable(raw: Mapping[str, Any]) -> Settings:
+    """Those of the settings that are right."""
+    written = {key: raw[key] for key in Settings.model_fields if key in raw}
+    try:
+        return Settings.model_validate(written)
+    except ValidationError as error:
+        wrong = {detail["loc"][0] for detail in error.errors()}
+    return Settings.model_validate({key: value for key, value in written.items() if key not in wrong})

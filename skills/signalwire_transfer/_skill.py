@@ -21,14 +21,14 @@ _TEXTS = (str, str | None)
 def _not_the_tools_own(fields: dict[str, Any]) -> dict[str, Any]:
     own = sorted(fields.keys() & {"function", "name", "description", "purpose", "parameters", "argument", "data_map"})
     if own:
-        refuse(*(((key,), "is the tool's own: use `tool_name`, `tool_description` and `collect`") for key in own))
+        refuse(*(((key,), "must not stand here: use `tool_name`, `tool_description` and `collect`") for key in own))
     return fields
 
 
 def tool_named(name: str) -> str:
     """A name that a tool may have."""
     if not re.fullmatch("[a-zA-Z_][a-zA-Z0-9_]{0,63}", name):
-        raise ValueError("is a tool's name: letters, digits and _, no digit first, 64 characters at most")
+        raise ValueError("must be a tool's name: at most 64 letters, digits and _, no digit first")
     return name
 
 

@@ -66,7 +66,7 @@ def fields_of(template: str) -> list[str]:
 def check_template(template: str, collected: Collection[str]) -> str:
     """The template itself, if every brace in it belongs to a known field; else ValueError says which does not."""
     if _SURROGATE.search(template):
-        raise ValueError("holds half of a character that cannot be sent: write it anew")
+        raise ValueError("must be text that can be sent: it holds half a character")
     known = (*FIELDS, *collected)
     for field in fields_of(template):
         if field not in known:
@@ -78,7 +78,7 @@ def check_template(template: str, collected: Collection[str]) -> str:
                 depends_on=("collect", field),
             )
     if set("{}") & set(_FIELD.sub("", template)):
-        raise ValueError("a brace stands alone: braces are only for fields such as {name}")
+        raise ValueError("must have no single brace: braces are only for fields such as {name}")
     return template
 
 

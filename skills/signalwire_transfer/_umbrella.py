@@ -2,16 +2,17 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from ._configure import Defaults, configure
+from ._configure import INHERITABLE, Defaults, configure, written_at
 from ._directories._elsewhere import anchored
-from ._errors import ConfigurationError, Mistake, PluginError, mistake_of, unknown_key
+from ._errors import ConfigurationError, KeyPath, Mistake, PluginError, instead, mistake_of, unknown_key
 from ._one_tool import AnyTool, OneTool, one_tool
 from ._reach import Reach
 from ._route import KEYS, ROUTE_KEYS
@@ -30,6 +31,9 @@ CONFIG_VARIABLE = "SIGNALWIRE_TRANSFER_CONFIG"
 
 ONE_TOOL = "transfer_call"
 """What the one tool for several skills is called, unless `tool_name` says otherwise."""
+
+
+_NOTHING = "transfer must have `to`, or a skill beside `defaults`, as in `escalate_to_human: {to: +14155550123}`"
 
 
 class _Top(BaseModel):
@@ -66,7 +70,7 @@ class Configured:
     """A tool for each skill. Behind one tool for all of them they share its name."""
     skip_prompt: bool = False
     swaig_fields: Mapping[str, Any] = field(default_factory=dict)
-    places: tuple[tuple[str | int, ...], ...] = ((),)
+    places: tuple[KeyPath, ...] = ((),)
     """Where the parameters of each tool stand below those of the skill."""
     one: OneTool | None = None
     """The one tool for all of them, if there is one."""
@@ -109,12 +113,24 @@ def configured(
 
 def _once(owner: type, raw: dict[str, Any], plugins: Plugins, reach: Reach) -> Configured:
     try:
+        return _validated(owner, raw, plugins, reach)
+    except UnicodeEncodeError:  # pydantic's word for half a character where it compares a text with others
+        path = _unsendable(raw)
+        raise ConfigurationError([Mistake(path, "must be text that can be sent: it holds half a character")]) from None
+
+
+def _validated(owner: type, raw: dict[str, Any], plugins: Plugins, reach: Reach) -> Configured:
+    try:
         written = json.dumps(raw)
     except ValueError:  # json's word for a dict that holds itself
-        raise ConfigurationError([Mistake(_circle(raw), "holds itself: a chain cannot come back to itself")]) from None
+        raise ConfigurationError(
+            [Mistake(_circle(raw), "must not hold itself: a chain cannot come back to itself")]
+        ) from None
     except TypeError:  # objects of the caller's own: two of them cannot be compared by their text
         if circle := _circle(raw):
-            raise ConfigurationError([Mistake(circle, "holds itself: a chain cannot come back to itself")]) from None
+            raise ConfigurationError(
+                [Mistake(circle, "must not hold itself: a chain cannot come back to itself")]
+            ) from None
         return _configured(owner, raw, plugins, reach)
     return _remembered(owner, written, plugins, reach)
 
@@ -133,10 +149,11 @@ def _configured(owner: type, raw: dict[str, Any], plugins: Plugins, reach: Reach
         return _single(configure(_transfer_skill(plugins, Transfer.name), own, plugins, reach))
     top, mistakes = _top(raw)
     defaults, more = _defaults(raw, plugins, reach)
-    mistakes += more
-    if not (named := _named(raw)):
-        mistakes.append(Mistake((), "must name at least one transfer skill, or `to`, beside these", "missing"))
-    found = list(_tools(named, plugins, reach, defaults, mistakes))
+    named = _named(raw)
+    found, below = _tools(named, plugins, reach, defaults)
+    mistakes += [*more, *_without_echoes(below, more)]
+    if not named:
+        mistakes.append(Mistake((), _NOTHING, "missing"))
     one, more = one_tool(found, top.tool_name or ONE_TOOL) if top.one_tool and found else (None, _same_names(found))
     if mistakes := [*mistakes, *more]:
         raise ConfigurationError(mistakes)
@@ -144,7 +161,18 @@ def _configured(owner: type, raw: dict[str, Any], plugins: Plugins, reach: Reach
     return Configured(tools, top.skip_prompt, top.swaig_fields, tuple(place for place, _ in found), one)
 
 
-def _circle(value: Any, above: tuple[int, ...] = ()) -> tuple[str | int, ...]:
+def _unsendable(value: Any) -> KeyPath:
+    """The path of the first text that holds half a character."""
+    pairs = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in pairs:
+        if isinstance(inner, str) and re.search("[\ud800-\udfff]", inner):
+            return (key,)
+        if below := _unsendable(inner):
+            return (key, *below)
+    return ()
+
+
+def _circle(value: Any, above: tuple[int, ...] = ()) -> KeyPath:
     """The path of the first dict or list that holds itself."""
     pairs = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in pairs:
@@ -165,8 +193,8 @@ def _from_environment() -> "File":
 
     path = os.environ.get(CONFIG_VARIABLE)
     if not path:
-        sentence = f"transfer needs `to`, or the skills it is to offer, or a file named by {CONFIG_VARIABLE}"
-        raise ConfigurationError([Mistake((), sentence)])
+        sentence = f"must have `to`, or the skills that it offers, or a file that {CONFIG_VARIABLE} names"
+        raise ConfigurationError([Mistake((), f"transfer {sentence}", "missing")])
     return read_file(path)
 
 
@@ -182,29 +210,33 @@ def _top(raw: Mapping[str, Any]) -> tuple[_Top, list[Mistake]]:
 
 
 def _defaults(raw: Mapping[str, Any], plugins: Plugins, reach: Reach) -> tuple[Defaults, list[Mistake]]:
-    """`defaults`, validated once: route keys, and the settings that every skill shares."""
+    """`defaults`, as far as they are right: route keys, and the settings that every skill shares; and what is wrong."""
     written = from_json_text_if_it_is(raw.get("defaults", {}))
     if not isinstance(written, Mapping):
-        return Defaults(), [Mistake(("defaults",), "is a dict of route keys and settings")]
-    settings = {key: value for key, value in written.items() if key in Settings.model_fields}
-    keys = {key: value for key, value in written.items() if key in KEYS}
-    mistakes = [_stranger(key) for key in written if key not in settings and key not in keys]
-    rules = rules_of(settings, frozenset(plugins.schemes), reach)
-    for validate in (
-        lambda: Settings.model_validate(settings),
-        lambda: ROUTE_KEYS.validate_python(keys, context=rules),
-    ):
+        mistake = Mistake(("defaults",), f"must be a dict of route keys and settings{instead(written)}", "type")
+        return Defaults(), [mistake]
+    known = (*KEYS, *Settings.model_fields)
+    right = {key: value for key, value in written.items() if key in known}
+    rules = rules_of(right, frozenset(plugins.schemes), reach)
+    mistakes = [unknown_key("key", (key,), known) for key in written if key not in known]
+    for validate, keys in ((Settings.model_validate, Settings.model_fields), (ROUTE_KEYS.validate_python, KEYS)):
         try:
-            validate()
+            validate({key: right[key] for key in keys if key in right}, context=rules)
         except ValidationError as error:
-            mistakes += mistakes_of(error, lambda _path: (*KEYS, *Settings.model_fields))
-    if mistakes:
-        return Defaults(), [mistake.below("defaults") for mistake in mistakes]
-    return Defaults(ROUTE_KEYS.validate_python(keys, context=rules), written), []
+            mistakes += mistakes_of(error, lambda _path: known)
+    wrong = {mistake.path[0] for mistake in mistakes}
+    right = {key: value for key, value in right.items() if key not in wrong}
+    route_keys = ROUTE_KEYS.validate_python({key: right[key] for key in KEYS if key in right}, context=rules)
+    return Defaults(route_keys, right), [mistake.below("defaults") for mistake in mistakes]
 
 
-def _stranger(key: str) -> Mistake:
-    return unknown_key("key", (key,), (*KEYS, *Settings.model_fields))
+def _without_echoes(mistakes: Iterable[Mistake], wrong: Iterable[Mistake]) -> Iterator[Mistake]:
+    """The mistakes of a skill that do not merely follow from what is wrong in `defaults`."""
+    keys = {key for mistake in wrong for key in (*mistake.path[1:2], mistake.meant) if key}
+    for mistake in mistakes:
+        inherited = mistake.path[-1:] if mistake.code == "missing" else ()
+        if keys.isdisjoint((*inherited, *mistake.depends_on)):
+            yield mistake
 
 
 def _named(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -213,21 +245,35 @@ def _named(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tools(
-    named: Mapping[str, Any], plugins: Plugins, reach: Reach, defaults: Defaults, mistakes: list[Mistake]
-) -> Iterator[tuple[tuple[str | int, ...], Tool]]:
-    """A tool for each use of a skill, with its path; mistakes are added to the list."""
+    named: Mapping[str, Any], plugins: Plugins, reach: Reach, defaults: Defaults
+) -> tuple[list[tuple[KeyPath, Tool]], list[Mistake]]:
+    """A tool for each use of a skill, with its path; and every mistake in them."""
+    found: list[tuple[KeyPath, Tool]] = []
+    mistakes: dict[Mistake, None] = {}
     for name, written in named.items():
         for path, params in _each((name,), from_json_text_if_it_is(written)):
             try:
                 skill_class = _transfer_skill(plugins, name)
                 if not isinstance(params, Mapping):
-                    raise ConfigurationError([Mistake((), "is a dict of the skill's parameters, or a list of them")])
-                yield path, configure(skill_class, params, plugins, reach, defaults)
+                    sentence = f"must be a dict of the skill's parameters, or a list of such dicts{instead(params)}"
+                    raise ConfigurationError([Mistake((), sentence, "type")])
+                found.append((path, configure(skill_class, params, plugins, reach, defaults)))
             except ConfigurationError as error:
-                mistakes += [mistake.below(*path) for mistake in error.mistakes]
+                at = (each.below(*path) for each in error.mistakes)
+                mistakes |= {_at_its_source(mistake, path, named, defaults.written): None for mistake in at}
+    return found, list(mistakes)
 
 
-def _each(path: tuple[str | int, ...], written: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def _at_its_source(mistake: Mistake, skill: KeyPath, named: Mapping[str, Any], defaults: Mapping[str, Any]) -> Mistake:
+    """The mistake in `defaults` where its key was taken over from there."""
+    key = mistake.path[-1]
+    is_own = written_at(named, mistake.path) or written_at(named, (*skill, key))
+    return (
+        mistake._replace(path=("defaults", key)) if key in defaults and key in INHERITABLE and not is_own else mistake
+    )
+
+
+def _each(path: KeyPath, written: Any) -> Iterator[tuple[KeyPath, Any]]:
     """A skill that is used twice is a list of its dicts."""
     if isinstance(written, list) and written:
         yield from (((*path, index), params) for index, params in enumerate(written))
@@ -246,11 +292,12 @@ def _transfer_skill(plugins: Plugins, name: str) -> type[TransferSkill]:
         raise PluginError([mistake._replace(path=(), message=message)]) from None
 
 
-def _same_names(tools: list[tuple[tuple[str | int, ...], Tool]]) -> list[Mistake]:
+def _same_names(tools: list[tuple[KeyPath, Tool]]) -> list[Mistake]:
     """A mistake for each tool that has the name of another."""
     mistakes, seen = [], dict[str, str]()
     for path, tool in tools:
         place = Mistake(path, "").place
         if (other := seen.setdefault(tool.name, place)) != place:
-            mistakes.append(Mistake((*path, "tool_name"), f'"{tool.name}" is the tool of {other}: write another name'))
+            sentence = f'must be another name: "{tool.name}" is the tool of {other}'
+            mistakes.append(Mistake((*path, "tool_name"), sentence))
     return mistakes

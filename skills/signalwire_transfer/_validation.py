@@ -1,43 +1,52 @@
 """Small helpers between pydantic and our mistakes: one way to raise many, one way to read them back."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sized
 from typing import Annotated, Any, NoReturn
 
 from pydantic import BeforeValidator, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from ._errors import KeyPath, Mistake, mistake_of, unknown_key
+from ._errors import KeyPath, Mistake, WrongValueError, instead, meant_by, mistake_of, unknown_key
 
 _WORDS = {
-    "missing": "is required",
-    "string_type": "is text: write it in quotes",
-    "bool_parsing": "is true or false",
-    "bool_type": "is true or false",
-    "int_parsing": "is a whole number",
-    "int_type": "is a whole number",
-    "int_from_float": "is a whole number",
-    "less_than_equal": "is {le} at most",
-    "greater_than_equal": "is {ge} at least",
-    "literal_error": "is one of {expected}",
-    "greater_than": "is more than {gt}",
-    "less_than": "is less than {lt}",
-    "float_parsing": "is a number",
-    "float_type": "is a number",
-    "enum": "is one of {expected}",
-    "string_pattern_mismatch": "does not match {pattern}",
-    "string_too_short": "is {min_length} characters at least",
-    "string_too_long": "is {max_length} characters at most",
-    "too_short": "is {min_length} items at least",
-    "too_long": "is {max_length} items at most",
-    "dict_type": "is a dict",
-    "list_type": "is a list",
-    "tuple_type": "is a list",
-    "set_type": "is a list",
-    "frozen_set_type": "is a list",
-    "model_type": "is a dict of its own keys",
-    "dataclass_type": "is an address or a dict with `to`",
+    "missing": "required",
+    "string_type": "must be text: write it in quotes",
+    "string_unicode": "must be text that can be sent: it holds half a character",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "less_than_equal": "must be at most {le}",
+    "greater_than_equal": "must be at least {ge}",
+    "greater_than": "must be more than {gt}",
+    "less_than": "must be less than {lt}",
+    "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "finite_number": "must be a number",
+    "string_pattern_mismatch": "must match {pattern}",
+    "string_too_short": "must have at least {min_length} characters",
+    "string_too_long": "must have at most {max_length} characters",
+    "too_short": "must have at least {min_length} entries",
+    "too_long": "must have at most {max_length} entries",
+    "dict_type": "must be a dict",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "set_type": "must be a list",
+    "frozen_set_type": "must be a list",
+    "model_type": "must be a dict",
+    "dataclass_type": "must be an address, or a dict with `to`",
 }
+"""What must stand there, for each of pydantic's errors."""
+_FEW = 4
+_SIZES = frozenset({"string_too_short", "string_too_long", "too_short", "too_long"})
+_SPELT_OUT = frozenset({"string_type", "string_unicode", "missing"})
+"""Those that would not be clearer with what stands there instead."""
 _CODES = {
     "missing": "missing",
     **dict.fromkeys(("literal_error", "enum"), "one_of"),
@@ -60,13 +69,24 @@ def _detail(mistake: Mistake) -> InitErrorDetails:
     return InitErrorDetails(type=error, loc=mistake.path, input=None)
 
 
+def _size(value: object) -> int | None:
+    return len(value) if isinstance(value, Sized) else None
+
+
 Known = Callable[[KeyPath], Iterable[str]]
 """The keys that may stand at a path, for "did you mean"."""
 
 
 def mistakes_of(error: ValidationError, known: Known) -> list[Mistake]:
     """Our mistakes for pydantic's."""
-    return [_mistake(detail, known) for detail in error.errors(include_url=False)]
+    return without_misspelt([_mistake(detail, known) for detail in error.errors(include_url=False)])
+
+
+def without_misspelt(mistakes: Iterable[Mistake]) -> list[Mistake]:
+    """The mistakes without those that say that a key is missing which has only been misspelt."""
+    mistakes = list(mistakes)
+    meant = {(*mistake.path[:-1], mistake.meant) for mistake in mistakes if mistake.code == "unknown_key"}
+    return [mistake for mistake in mistakes if not (mistake.path in meant and mistake.code == "missing")]
 
 
 def _mistake(detail: ErrorDetails, known: Known) -> Mistake:
@@ -80,11 +100,23 @@ def _mistake(detail: ErrorDetails, known: Known) -> Mistake:
     if kind == "dataclass_type" and context.get("class_name") != "Route":
         kind = "model_type"
     if kind in {"string_too_short", "too_short"} and context.get("min_length") == 1:
-        return Mistake(path, "is empty", "empty")
+        return Mistake(path, "must not be empty", "empty")
     words = _WORDS.get(kind)
-    if words:
-        return Mistake(path, words.format(**context), _CODES.get(kind, "type"))
-    return Mistake(path, detail["msg"])
+    if words is None:
+        return Mistake(path, detail["msg"])
+    if kind == "model_type" and len(keys := list(known((*path, "")))) <= _FEW:
+        words = f"must be a dict with the keys {', '.join(f'`{key}`' for key in keys)}"
+    return _expected(path, kind, words.format(**context), detail["input"])
+
+
+def _expected(path: KeyPath, kind: str, words: str, written: object) -> Mistake:
+    """The mistake that something else must stand there."""
+    code = _CODES.get(kind, "type")
+    choices = re.findall("'(.*?)'", words) if code == "one_of" else []
+    meant = meant_by(written, choices) if isinstance(written, str) else ""
+    there = "" if kind in _SPELT_OUT or code == "form" else instead(_size(written) if kind in _SIZES else written)
+    hint = f'; did you mean "{meant}"?' if meant else ""
+    return Mistake(path, f"{words.replace(chr(39), chr(34))}{there}{hint}", code, meant)
 
 
 def from_json_text(value: Any) -> Any:
@@ -93,7 +125,7 @@ def from_json_text(value: Any) -> Any:
         try:
             return json.loads(value)
         except (ValueError, RecursionError) as error:
-            raise ValueError(f"looks like JSON but is not: {error}") from None
+            raise ValueError(f"must be JSON where it begins like it, with {{ or [: {error}") from None
     return value
 
 
@@ -111,7 +143,7 @@ JSON_TEXT = BeforeValidator(from_json_text)
 def _true_or_false(value: Any) -> bool:
     flag = {"true": True, "false": False}.get(str(value).strip().lower())
     if flag is None:
-        raise ValueError("is true or false")
+        raise WrongValueError(f"must be true or false{instead(value)}", "type")
     return flag
 
 

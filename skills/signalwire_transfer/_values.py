@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationInfo
 
 from ._address import Address, parse_address, parse_url
-from ._errors import KeyPath, Mistake, WrongValueError, mistake_of
+from ._errors import KeyPath, Mistake, WrongValueError, instead, mistake_of
 from ._kinds import kind_of
 from ._number import Rules
 from ._text import LONGEST_SMS, OPENS, check_template
@@ -26,6 +26,7 @@ def addresses(groups: Groups) -> Iterator[Address]:
     return (address for group in groups for address in group)
 
 
+_SILENT = {"message": ': to say nothing, write `announce: "none"`', "whisper": ": leave it out for no whisper"}
 _HEADER = re.compile(r"[A-Za-z0-9\-_.!%*+`'~]{1,100}")
 
 
@@ -35,7 +36,7 @@ def _rules(info: ValidationInfo) -> Rules:
 
 def _template(value: str, info: ValidationInfo) -> str:
     if not value.strip():
-        raise WrongValueError('is empty; to say nothing write `announce: "none"`', "empty")
+        raise WrongValueError(f"must not be empty{_SILENT.get(info.field_name or '', '')}", "empty")
     more = (OPENS,) if info.field_name == "closed" else ()
     return check_template(value, (*more, *_rules(info).collected))
 
@@ -46,7 +47,7 @@ def read_text(value: Any, info: ValidationInfo) -> Text:
     if isinstance(value, str):
         return _template(value, info)
     if not isinstance(value, Mapping) or not value:
-        raise ValueError("is text, or a dict of texts by language")
+        raise ValueError(f"must be text, or a dict of texts by language{instead(value)}")
     return {str(language): _template(_string(text), info) for language, text in value.items()}
 
 
@@ -58,7 +59,7 @@ def _by_language(value: Any) -> Any:
 
 def _string(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("is text: write it in quotes")
+        raise ValueError("must be text: write it in quotes")
     return value
 
 
@@ -67,21 +68,28 @@ def read_accept(value: object) -> str | bool:
     if value is False or value == "false":
         return False
     if isinstance(value, bool) or not re.fullmatch(r"[0-9]", str(value)):
-        raise ValueError('is one digit, such as "1", or false')
+        raise ValueError(f'must be one digit, such as "1", or false{_instead_of_digit(value)}')
     return str(value)
+
+
+def _instead_of_digit(value: object) -> str:
+    """Digits are text here: they are shown in quotes."""
+    return f'; not "{value}"' if re.fullmatch(r"[0-9]{2,5}", str(value)) else instead(value, "; ")
 
 
 def read_digits(value: str) -> str:
     """What is dialled once somebody has answered."""
     if not re.fullmatch("[0-9*#wW]{1,50}", value):
-        raise ValueError("is an extension: 50 characters at most, of digits, *, # and w for half a second")
+        raise ValueError("must be an extension: at most 50 characters, of digits, *, # and w for half a second")
     return value
 
 
 def read_plain(value: str) -> str:
     """One line of text without fields."""
-    if set("{}") & set(value) or not value.strip():
-        raise ValueError("is text without braces")
+    if not value.strip():
+        raise WrongValueError("must not be empty", "empty")
+    if set("{}") & set(value):
+        raise ValueError("must be text without braces")
     return " ".join(value.split())
 
 
@@ -99,22 +107,28 @@ def read_number(value: str, info: ValidationInfo) -> str:
     """A phone number as E.164."""
     address = parse_address(value, _rules(info))
     if address.kind != "phone":
-        raise ValueError("is a phone number, as in +14155550123")
+        raise WrongValueError(f"must be a phone number, as in +14155550123, not {_a_kind(address)}", "type")
     return address.value
+
+
+def _a_kind(address: Address) -> str:
+    """What an address is, without what stands in it."""
+    kind = {"sip": "SIP", "refer": "SIP REFER"}.get(address.kind, address.kind)
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} address"
 
 
 def read_caller_id(value: object, info: ValidationInfo) -> str:
     """What `from` may hold: a phone number or a SIP URI."""
     address = parse_address(value, _rules(info))
     if not kind_of(address.kind).is_caller_id:
-        raise ValueError("is a phone number or a SIP URI")
+        raise WrongValueError(f"must be a phone number or a SIP address, not {_a_kind(address)}", "type")
     return address.value
 
 
 def read_sms_body(value: str, info: ValidationInfo) -> str:
     """The text of a message, with fields."""
     if len(value) > LONGEST_SMS:
-        raise ValueError(f"is {len(value)} characters long; a text holds {LONGEST_SMS} at most")
+        raise ValueError(f"must have at most {LONGEST_SMS} characters, not {len(value)}")
     return check_template(value, _rules(info).collected)
 
 
@@ -122,7 +136,7 @@ def read_headers(value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
     """SIP headers: names that SIP knows, values with fields."""
     wrong = [name for name in value if not _HEADER.fullmatch(name)]
     if wrong:
-        refuse(*(((name,), "is no header name: letters, digits and - _ .") for name in wrong))
+        refuse(*(((name,), "must be a header name: letters, digits and - _ .") for name in wrong))
     if mistakes := list(_strange_fields(value, _rules(info))):
         refuse(*mistakes)
     return value
@@ -142,14 +156,14 @@ def read_groups(value: object, info: ValidationInfo) -> Groups:
     if not isinstance(value, (list, tuple)):
         return ((parse_address(value, _rules(info)),),)
     if not value:
-        raise WrongValueError("is an empty list: name at least one address", "empty")
+        raise WrongValueError("must not be empty: name at least one address", "empty")
     mistakes: list[Mistake] = []
     groups = tuple(_group(item, (index,), _rules(info), mistakes) for index, item in enumerate(value))
     if len({isinstance(item, (list, tuple)) for item in value}) > 1:
-        mistakes.append(Mistake((), "mixes addresses and lists: write either a list of addresses or a list of lists"))
+        mistakes.append(Mistake((), "must be either a list of addresses or a list of lists, not a mixture"))
     if sum(map(len, groups)) > 1:
         strangers = {address.kind for address in addresses(groups) if not kind_of(address.kind).is_dialled}
-        sentence = "a list holds phone, SIP and resource addresses only, not"
+        sentence = "must hold phone, SIP and resource addresses only where it is a list, not"
         mistakes += [Mistake((), f"{sentence} {kind}") for kind in sorted(strangers)]
     if mistakes:
         refuse(*mistakes)
@@ -159,7 +173,7 @@ def read_groups(value: object, info: ValidationInfo) -> Groups:
 def _in_list(written: object, rules: Rules) -> Address:
     if isinstance(written, str) and written in VERDICTS:
         raise ValueError(
-            f'"{written}" is a verdict and stands in no list: write it as the `on_failure` of the last rung'
+            f'must be an address: "{written}" is a verdict, which is written as the `on_failure` of the last rung'
         )
     return parse_address(written, rules)
 
@@ -172,5 +186,5 @@ def _group(item: object, at: KeyPath, rules: Rules, mistakes: list[Mistake]) -> 
         except ValueError as error:
             mistakes.append(mistake_of(error, *at, *([index] if isinstance(item, (list, tuple)) else [])))
     if isinstance(item, (list, tuple)) and not item:
-        mistakes.append(Mistake(at, "is an empty list: name at least one address", "empty"))
+        mistakes.append(Mistake(at, "must not be empty: name at least one address", "empty"))
     return tuple(group)

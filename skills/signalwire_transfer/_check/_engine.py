@@ -5,16 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .._directories._directory import Listed
-from .._errors import Mistake, Row, TransferError
+from .._errors import KeyPath, Mistake, Row, TransferError
 from .._files._ignore import REFUSED, Ignore
 from .._seam._border import border
 from .._secrets import masked
 from ._lines import shown
-from ._offered import Offered
-from ._own import Needless
-from ._rule import NoFindingError, finding_of
-from ._subject import Path, Subject
-from ._view import CheckedTool, Finding
+from ._offered import Needless, Offered
+from ._rule import CheckedTool, Finding, NoFindingError, finding_of
+from ._subject import Subject
 
 _log = logging.getLogger("signalwire_transfer.plugins")
 
@@ -85,7 +83,7 @@ def _tools(subject: Subject) -> Iterator[CheckedTool]:
     return (tool for agent in (subject.checked.agents if subject.checked else ()) for tool in agent.tools)
 
 
-def _row(mistake: Mistake, directories: Mapping[Path, Listed]) -> Row | None:
+def _row(mistake: Mistake, directories: Mapping[KeyPath, Listed]) -> Row | None:
     """The row of a directory that a finding is about."""
     for place, listed in directories.items():
         name = mistake.path[len(place)] if len(mistake.path) > len(place) else None
@@ -114,7 +112,7 @@ def _told(subject: Subject, offered: Offered, codes: frozenset[str], report: Rep
     return list(told)
 
 
-def _follows(path: Path, refused: frozenset[Path]) -> bool:
+def _follows(path: KeyPath, refused: frozenset[KeyPath]) -> bool:
     """Whether the loader refuses what a finding is about."""
     return any(path[:end] in refused for end in range(1, len(path) + 1))
 
@@ -123,7 +121,7 @@ def _without_ignored(
     told: list[tuple[str, Finding]], subject: Subject, offered: Offered, codes: frozenset[str], report: Report
 ) -> Iterator[tuple[str, Finding]]:
     """Those that no entry of the file ignores; then the entries that ignored nothing."""
-    used: set[Path] = set()
+    used: set[KeyPath] = set()
     for code, finding in told:
         matching = [path for path, entry in subject.ignores if entry.rule == code and _is_at(finding.path, entry.at)]
         used.update(matching)
@@ -141,7 +139,7 @@ def _has_looked(entry: Ignore, offered: Offered, codes: frozenset[str]) -> bool:
     return rule is not None and entry.rule in codes and not rule.depends_on_machine
 
 
-def _is_at(path: Path, at: str) -> bool:
+def _is_at(path: KeyPath, at: str) -> bool:
     """Whether a path is the one that `at` writes, or below it; a key may hold dots itself."""
     at = at.strip()
     places = (Mistake(path[:end], "").place for end in range(1, len(path) + 1))

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from .._document._file import Problem
-from .._errors import ConfigurationError, Mistake, TransferError
+from .._errors import ConfigurationError, KeyPath, Mistake, TransferError
 from .._seam._border import border, told
 
 _BY_THE_SDK = re.compile(r"^(?:Failed to load skill '[^']*': |Error loading skill '[^']*': )+")
@@ -59,7 +59,7 @@ class Module:
         """
         return lambda mistakes: [Problem(self._line(mistake.path, name), mistake) for mistake in mistakes]
 
-    def _line(self, path: tuple[str | int, ...], name: str) -> int:
+    def _line(self, path: KeyPath, name: str) -> int:
         added, made = self._known_lines
         lines = added.get(str(path[0]), []) if path else []
         return lines[0] if len(lines) == 1 else made.get(name, 1)

@@ -1,21 +1,84 @@
-"""The rules of all plugins: each checked, each with its owner, and a code belongs to one of them."""
+"""The rules that can be used, those of the checker and of all plugins, and which of them count."""
 
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .._errors import TransferError
-from .._files._ignore import CODE
+from .._files._ignore import CODE, REFUSED
 from .._seam._border import border
 from .._seam._plugins import BLOCK_VARIABLE, Clash, Plugin, Plugins
-from ._own import OWN
-from ._rule import Rule, page
+from ._rule import Checked, Finding, Rule, page
 
 _OURS = "signalwire-transfer"
 _OUR_LETTERS = "TR"
 _WITHOUT_DOCSTRINGS = 2
 """How far Python optimises (`-OO`) where it keeps none: a rule then has its name for a page."""
+_ALL = "ALL"
+
+
+class Refused(Rule):
+    description = """The loader refuses it.
+
+    `run` would say the same and not start, and `add_skill` would raise: a key that does not exist, a number that
+    nobody can dial, hours that nobody can read. So this is an error where all other rules warn, and it can neither be
+    ignored nor left out of a selection.
+
+    All of it is told in one run. What is wrong is set aside and the rest is looked at as if it were right; what only
+    follows from a mistake is not told.
+
+    Bad::
+
+        agent: {name: desk}
+        skills:
+          transfer: {to: +14155550123, timout: 20}
+
+    Good::
+
+        agent: {name: desk}
+        skills:
+          transfer: {to: +14155550123, timeout: 20}
+    """
+
+    code = REFUSED
+
+    def find(self, checked: Checked) -> Iterable[Finding]:
+        """The loader has found it already."""
+        return ()
+
+
+class Needless(Rule):
+    description = """An entry of `ignore` ignores nothing.
+
+    The mistake has been mended, or the entry was misspelt: then it hides nothing today, and something tomorrow. Take
+    it out, or correct `rule` or `at`. An entry for a rule that looks at the environment, too, is never called needless.
+
+    Bad::
+
+        agent: {name: desk}
+        skills:
+          transfer: {to: +14155550123}
+        ignore:
+          - {rule: TR007, reason: The PBX announces it}
+
+    Good::
+
+        agent: {name: desk}
+        skills:
+          transfer: {to: +14155550123, announce: none}
+        ignore:
+          - {rule: TR007, at: skills.transfer, reason: The PBX announces it}
+    """
+
+    code = "TR002"
+
+    def find(self, checked: Checked) -> Iterable[Finding]:
+        """The engine finds it when all other rules have spoken."""
+        return ()
+
+
+OWN: tuple[type[Rule], ...] = (Refused, Needless)
 
 
 class _NoRuleError(Exception):
@@ -79,3 +142,29 @@ def _checked(rule: object, plugin: Plugin) -> type[Rule]:
     if not page(rule) and sys.flags.optimize < _WITHOUT_DOCSTRINGS:
         raise _NoRuleError(f"{rule.__name__} has no docstring: it is the page that `check --explain {code}` prints")
     return rule
+
+
+class UnknownCode(ValueError):  # noqa: N818  # says what it is
+    """A code that no rule has."""
+
+
+def selection(rules: Mapping[str, type[Rule]], selected: Iterable[str], left_out: Iterable[str]) -> frozenset[str]:
+    """The codes that count. Codes and their beginnings may stand in both lists. What the loader refuses always counts.
+
+    Raises UnknownCode.
+    """
+    left_out = list(left_out)
+    if REFUSED in left_out:
+        raise UnknownCode(f"{REFUSED} cannot be left out: a file with such a mistake does not start")
+    on = _matching(rules, selected) or {code for code, rule in rules.items() if rule.by_default}
+    return frozenset(on - _matching(rules, left_out) | {REFUSED})
+
+
+def _matching(rules: Mapping[str, type[Rule]], written: Iterable[str]) -> set[str]:
+    matching: set[str] = set()
+    for start in written:
+        found = {code for code in rules if start == _ALL or code.startswith(start)}
+        if not found:
+            raise UnknownCode(f'no rule has the code "{start}"; there are {", ".join(rules)}')
+        matching |= found
+    return matching

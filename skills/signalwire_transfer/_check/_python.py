@@ -5,16 +5,16 @@ from typing import Any
 
 from .._clock import now
 from .._document._file import Problem
-from .._errors import ConfigurationError, Mistake
+from .._errors import ConfigurationError, KeyPath, Mistake
 from .._quiet import quiet
 from .._reach import reach_of
 from .._sdk._inside import Inside
 from .._sdk._sdks import is_agent
 from .._text import texts_in
 from ._module import Module, NotLoaded
-from ._subject import Path, Subject
+from ._rule import Checked, CheckedAgent, CheckedTool
+from ._subject import Subject
 from ._tools import tools_of
-from ._view import Checked, CheckedAgent, CheckedTool
 
 
 def python_subject(target: str, module_name: str, name: str) -> Subject:
@@ -80,7 +80,7 @@ def _ais(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from (verb["ai"] for verb in section if isinstance(verb, Mapping) and "ai" in verb)
 
 
-def _texts(document: Mapping[str, Any], agent: Any) -> Iterable[tuple[Path, str]]:
+def _texts(document: Mapping[str, Any], agent: Any) -> Iterable[tuple[KeyPath, str]]:
     """Every text that the agent was given."""
     for ai in _ais(document):
         yield from texts_in(ai.get("params"), ("params",))

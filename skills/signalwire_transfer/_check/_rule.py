@@ -1,10 +1,160 @@
-"""What a rule is: a code, a page, and a look at what a file holds."""
+"""What a rule is, and what it sees: agents, what they are told, their tools, and the chains behind them."""
 
+import datetime
 import inspect
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar, NamedTuple
+from urllib.parse import urlsplit
 
-from ._view import Checked, Finding
+from .._address import Address
+from .._chains import Link
+from .._directories._directory import Listed
+from .._errors import KeyPath
+from .._giveaways import Parts, gives_away, has_words, is_suspect, parts_of
+from .._secrets import secret_in
+from .._session import Session
+from .._values import addresses
+
+
+class Finding(NamedTuple):
+    """What a rule has found: the place, as a path of keys and indexes, and a sentence."""
+
+    path: KeyPath
+    message: str
+
+
+@dataclass(frozen=True, eq=False)
+class CheckedTool:
+    """A tool that moves calls."""
+
+    name: str
+    """What the model calls it."""
+    skill: str
+    """The name of the transfer skill behind it."""
+    chains: tuple[Link, ...]
+    """Every chain that may begin here."""
+    choices: Mapping[str, Link]
+    """What the model chooses from: the names that it is shown. Empty where it chooses nothing, or from too many."""
+    public_url: str
+    """Where a call comes back to the agent; empty where nobody knows."""
+    path: KeyPath
+    written: Mapping[str, Any] = field(repr=False)
+    defaults: KeyPath
+    """Where the umbrella's `defaults` stand for this tool; the tool's own path where it is not below an umbrella."""
+    mode: str = "webhook"
+    """Who answers the tool: the agent's server, or the platform by itself (`data_map`)."""
+    beside: tuple[Address, ...] = field(default=(), repr=False)
+    """The addresses that its texts go to."""
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """What several of its routes are called: whoever says it is asked which one they mean."""
+    listed: tuple[Listed, ...] = field(default=(), repr=False)
+    """Where the routes stand that are not in the file itself."""
+
+    def at(self, *path: str | int) -> KeyPath:
+        """The place in the file of a path in the tool's parameters, or in what it takes over from `defaults`."""
+        return (*(self.path if not path or path[0] in self.written else self.defaults), *path)
+
+    def place(self, link: Link, key: str) -> KeyPath:
+        """Where a key stands that counts for a link: at the link itself, at the skill's own level, or in `defaults`."""
+        if key == "to" and link.path == ("to",) and not isinstance(self.written.get("to"), Mapping):
+            return self.at("to")
+        return self.at(*link.path, key) if key == "to" or key in link.route.written() else self.at(key)
+
+
+@dataclass(frozen=True, eq=False)
+class CheckedAgent:
+    """An agent: who it is, what it is told, and the tools with which it moves calls."""
+
+    name: str
+    route: str
+    """The path of its address."""
+    urls: frozenset[str]
+    """Where the platform reaches it, as far as that is known; without logins."""
+    told: Mapping[KeyPath, str]
+    """What its model is told beside its tools: prompt and hints, each text with its place."""
+    tools: tuple[CheckedTool, ...]
+    path: KeyPath = ()
+
+    def gives_away(self, text: str) -> bool:
+        """Whether a text holds an address of this agent's, or enough of one to know it."""
+        return (self._has_words or is_suspect(text)) and gives_away(text, self._parts)
+
+    def is_at(self, url: str) -> bool:
+        """Whether a URL is this agent's. Where nobody knows its host, the path has to do."""
+        if self.urls:
+            return _bare(url) in {_bare(own) for own in self.urls}
+        return self.route != "/" and urlsplit(url).path.rstrip("/") == self.route.rstrip("/")
+
+    @cached_property
+    def _addresses(self) -> tuple[Address, ...]:
+        links = [link for tool in self.tools for first in tool.chains for link in first.all]
+        beside = [address for tool in self.tools for address in tool.beside]
+        return (*(address for link in links for address in addresses(link.to)), *beside)
+
+    @cached_property
+    def _parts(self) -> Parts:
+        return parts_of(self._addresses)
+
+    @cached_property
+    def _has_words(self) -> bool:
+        return has_words(self._addresses)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """A chain of the file, with the agent and the tool that it belongs to."""
+
+    agent: CheckedAgent
+    tool: CheckedTool
+    first: Link
+
+    @property
+    def links(self) -> Iterator[Link]:
+        """The route and every rung that may follow."""
+        return self.first.all
+
+    @property
+    def final(self) -> bool:
+        """Whether the call is over when people have talked."""
+        return bool(self.first.keys["final"])
+
+    def session(self, start: Link | None = None) -> Session:
+        """What becomes of the AI session from the first route on, or from the rung that is taken while it is closed."""
+        return (start or self.first).session(self.tool.public_url, final=self.final)
+
+    def finding(self, link: Link, key: str, message: str) -> Finding:
+        """A finding at a key that counts for one of the links."""
+        return Finding(self.tool.place(link, key), message)
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A file, or an agent in Python, as far as it could be loaded."""
+
+    agents: tuple[CheckedAgent, ...]
+    texts: Mapping[KeyPath, str] = field(repr=False)
+    """Every text that stands in the file itself, by its place; what comes from the environment stands as `${NAME}`."""
+    now: datetime.datetime
+    """The moment that everything about time is compared with."""
+
+    @property
+    def secrets(self) -> Iterator[tuple[KeyPath, str]]:
+        """Where the file itself holds a secret: a `password` or `token` in an address, or a `key` by its name."""
+        found = ((path, secret_in(text, str(path[-1]))) for path, text in self.texts.items())
+        return ((path, what) for path, what in found if what)
+
+    @property
+    def chains(self) -> Iterator[Chain]:
+        """Every chain of every tool of every agent."""
+        return (Chain(agent, tool, first) for agent in self.agents for tool in agent.tools for first in tool.chains)
+
+
+def _bare(url: str) -> str:
+    """A URL's host and path, without what stands around them."""
+    parts = urlsplit(url)
+    return (parts.netloc.rpartition("@")[2] + parts.path).rstrip("/").casefold()
 
 
 class NoFindingError(TypeError):

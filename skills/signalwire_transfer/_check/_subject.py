@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .._document._file import Problem
-from .._errors import Mistake
+from .._errors import KeyPath, Mistake
 from .._files._ignore import Ignore
-from ._view import Checked
-
-Path = tuple[str | int, ...]
+from ._rule import Checked
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,6 @@ class Subject:
     """A text without what comes from the environment."""
     checked: Checked | None = None
     skills: int = 0
-    refused: frozenset[Path] = frozenset()
+    refused: frozenset[KeyPath] = frozenset()
     """The places that the loader refuses: what a rule would say of them follows from that."""
-    ignores: Sequence[tuple[Path, Ignore]] = field(default=())
+    ignores: Sequence[tuple[KeyPath, Ignore]] = field(default=())

@@ -5,16 +5,15 @@ from typing import Any
 
 from .._chains import Link
 from .._configure import chains_of
+from .._errors import KeyPath
 from .._leaks import beside
 from .._tool import Tool
 from .._umbrella import Configured
 from .._validation import from_json_text_if_it_is
-from ._view import CheckedTool
-
-Path = tuple[str | int, ...]
+from ._rule import CheckedTool
 
 
-def tools_of(configured: Configured, path: Path, params: Mapping[str, Any]) -> Iterator[CheckedTool]:
+def tools_of(configured: Configured, path: KeyPath, params: Mapping[str, Any]) -> Iterator[CheckedTool]:
     """The tools that one use of a skill adds. `path` is the place of its parameters."""
     for tool, place in zip(configured.tools, configured.places, strict=True):
         chains = tuple(chains_of(tool.skill, tool.inherited))
@@ -42,7 +41,7 @@ def _choices(tool: Tool, chains: tuple[Link, ...]) -> Mapping[str, Link]:
     return {name: by_path[skill.routes, name] for name in skill.named}
 
 
-def _written(params: Any, place: Path) -> Mapping[str, Any]:
+def _written(params: Any, place: KeyPath) -> Mapping[str, Any]:
     """The parameters at a place, as they are written; empty where they cannot be followed."""
     for part in place:
         params = from_json_text_if_it_is(params)

@@ -5,15 +5,15 @@ from typing import Any
 
 from .._clock import now
 from .._document._file import File, FileError, read_file
-from .._errors import ConfigurationError
+from .._errors import ConfigurationError, KeyPath
 from .._files._agents import AgentSpec, read_agents
 from .._files._ignore import ignores_of
 from .._reach import reach_at
 from .._seam._plugins import Plugins
-from ._rounds import in_rounds
-from ._subject import Path, Subject
+from ._repair import in_rounds
+from ._rule import Checked, CheckedAgent
+from ._subject import Subject
 from ._tools import tools_of
-from ._view import Checked, CheckedAgent
 
 
 def file_subject(name: str, plugins: Plugins) -> Subject:
@@ -58,7 +58,7 @@ def _url(route: str) -> Iterator[str]:
         return
 
 
-def _told(spec: AgentSpec) -> Iterator[tuple[Path, str]]:
+def _told(spec: AgentSpec) -> Iterator[tuple[KeyPath, str]]:
     prompt: Mapping[str, Any] = spec.agent.prompt
     for title, text in prompt.items():
         yield (*spec.path, "prompt", title), f"{title}: {text}" if isinstance(text, str) else title

@@ -7,10 +7,9 @@ from typing import Annotated, Literal
 import typer
 
 from .._check._engine import Report, report_on
-from .._check._offered import Offered, offered
+from .._check._offered import Offered, UnknownCode, offered, selection
 from .._check._report import FORMATS
 from .._check._rule import page, title
-from .._check._selection import UnknownCode, selection
 from .._check._target import subject_of
 from .._errors import ConfigurationError
 from .._quiet import quiet

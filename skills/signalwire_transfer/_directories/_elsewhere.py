@@ -129,7 +129,7 @@ def _source(parameter: str, written: Any, hooks: Hooks) -> Source | None:
         return None
     skips = str(value.get("skip_invalid", False)).lower()
     if skips not in {"true", "false"}:
-        raise ConfigurationError([Mistake((parameter, "skip_invalid"), "is true or false")])
+        raise ConfigurationError([Mistake((parameter, "skip_invalid"), "must be true or false")])
     origin = FromFile(Path(value[kind])) if kind == "file" else FromPlugin(value[kind], hooks)
     return Source(parameter, origin, skips == "true")
 

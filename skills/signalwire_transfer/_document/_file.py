@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .._errors import ConfigurationError, Mistake
+from .._errors import ConfigurationError, KeyPath, Mistake
 from .._text import texts_in
 from ._compose import Unreadable, compose
 from ._content import LARGEST, content_of
@@ -20,8 +20,6 @@ from ._nodes import Reader
 
 _LINE_END = re.compile("\r\n|[\r\n]")
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)")
-
-Path_ = tuple[str | int, ...]
 
 
 class Problem(NamedTuple):
@@ -65,7 +63,7 @@ class File:
         """Where the file is, and where files that it names are looked for."""
         return Path(self.name).absolute().parent
 
-    def line(self, path: Path_) -> int:
+    def line(self, path: KeyPath) -> int:
         """The line of what stands at a path; of what holds it, where nothing stands there."""
         lines = self._reader.lines if self._reader else {}
         return next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), 1)
@@ -113,13 +111,13 @@ class File:
             told.setdefault((*self._spot(problem.mistake.path), problem.line, problem.mistake.message), problem)
         return told.values()
 
-    def _spot(self, path: Path_) -> tuple[int, Path_]:
+    def _spot(self, path: KeyPath) -> tuple[int, KeyPath]:
         """Where in the text a place begins, and the rest of the path where nothing stands there."""
         starts = self._reader.starts if self._reader else {}
         ends = (end for end in range(len(path), 0, -1) if path[:end] in starts)
         return next(((starts[path[:end]], path[end:]) for end in ends), (-1, path))
 
-    def texts(self) -> dict[Path_, str]:
+    def texts(self) -> dict[KeyPath, str]:
         """Every text by its place; one that holds variables stands as it is written."""
         written = self._reader.written if self._reader else {}
         return {path: written.get(path, text) for path, text in texts_in(self.value)}

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from .._errors import KeyPath
 from ._compose import VARIABLE, Unreadable, quoted, unseen
 
 _MOST_NODES = 300_000
@@ -15,7 +16,6 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?
 _TAG = "tag:yaml.org,2002:"
 _TAGS = {_TAG + "str", _TAG + "seq", _TAG + "map"}
 
-Place = tuple[str | int, ...]
 Entries = dict[str, tuple[yaml.ScalarNode, yaml.Node]]
 
 
@@ -40,18 +40,18 @@ class Reader:
     def __init__(self, environment: Mapping[str, str], source: Sequence[str], *, is_ours: bool) -> None:
         self._source = source
         self._is_ours = is_ours
-        self.lines: dict[Place, int] = {}
-        self.starts: dict[Place, int] = {}
+        self.lines: dict[KeyPath, int] = {}
+        self.starts: dict[KeyPath, int] = {}
         """Where in the text each place begins: what stands behind an anchor has several, and begins once."""
-        self.mistakes: list[tuple[int, Place, str]] = []
-        self.unread: set[Place] = set()
+        self.mistakes: list[tuple[int, KeyPath, str]] = []
+        self.unread: set[KeyPath] = set()
         self.taken: dict[str, str] = {}
-        self.written: dict[Place, str] = {}
+        self.written: dict[KeyPath, str] = {}
         """The texts that hold variables, as they are written."""
         self._environment = environment
         self._left = _MOST_NODES
 
-    def value(self, node: yaml.Node | None, path: Place = (), above: tuple[yaml.Node, ...] = ()) -> Any:
+    def value(self, node: yaml.Node | None, path: KeyPath = (), above: tuple[yaml.Node, ...] = ()) -> Any:
         """The value of a node; `above` are the nodes that hold it."""
         if node is None:
             return None
@@ -65,11 +65,11 @@ class Reader:
             return {key: self._under(*pair, (*path, key), (*above, node)) for key, pair in entries}
         return self._scalar(node, path) if isinstance(node, yaml.ScalarNode) else None
 
-    def _item(self, node: yaml.Node, path: Place, above: tuple[yaml.Node, ...]) -> Any:
+    def _item(self, node: yaml.Node, path: KeyPath, above: tuple[yaml.Node, ...]) -> Any:
         self.lines[path], self.starts[path] = _line(node), node.start_mark.index
         return self.value(node, path, above)
 
-    def _under(self, key: yaml.Node, node: yaml.Node, path: Place, above: tuple[yaml.Node, ...]) -> Any:
+    def _under(self, key: yaml.Node, node: yaml.Node, path: KeyPath, above: tuple[yaml.Node, ...]) -> Any:
         self.lines[path], self.starts[path] = _line(key), key.start_mark.index
         if _is_nothing(node) and self._is_ours and path[-2:-1] != _MAY_BE_BARE:
             self._note(key, path, self._emptiness(node, path))
@@ -77,14 +77,14 @@ class Reader:
             return None
         return self.value(node, path, above)
 
-    def _emptiness(self, node: yaml.Node, path: Place) -> str:
+    def _emptiness(self, node: yaml.Node, path: KeyPath) -> str:
         """What to write where nothing stands behind a key; what looks like a value may have become a comment."""
         line = self._source[node.start_mark.line] if node.start_mark.line < len(self._source) else ""
         if comment := re.match(r"\s+(#\S.*)", line[node.start_mark.column :]):
             return f"must have a value: what begins with # is a comment; write {quoted(str(path[-1]), comment[1])}"
         return "must have a value: nothing stands behind it; leave the key out if it is to say nothing"
 
-    def _entries(self, node: yaml.MappingNode, path: Place, above: tuple[yaml.Node, ...]) -> Entries:
+    def _entries(self, node: yaml.MappingNode, path: KeyPath, above: tuple[yaml.Node, ...]) -> Entries:
         """The keys of a mapping with their nodes: its own, and those that it merges with `<<`."""
         entries: Entries = {}
         for key_node, value_node in node.value:
@@ -94,18 +94,18 @@ class Reader:
             entries = {**self._inherited(source, path, (*above, node)), **entries}
         return entries
 
-    def _inherited(self, source: yaml.Node, path: Place, above: tuple[yaml.Node, ...]) -> Entries:
+    def _inherited(self, source: yaml.Node, path: KeyPath, above: tuple[yaml.Node, ...]) -> Entries:
         self._count(source)
         if self._is_odd(source, path, above):
             return {}
         if isinstance(source, yaml.MappingNode):
             return self._entries(source, path, above)
-        self._note(source, path, "`<<` merges a mapping, or a list of mappings")
+        self._note(source, path, "`<<` must name a mapping, or a list of mappings")
         return {}
 
-    def _enter(self, entries: Entries, key_node: yaml.Node, value_node: yaml.Node, path: Place) -> None:
+    def _enter(self, entries: Entries, key_node: yaml.Node, value_node: yaml.Node, path: KeyPath) -> None:
         if not isinstance(key_node, yaml.ScalarNode):
-            self._note(key_node, path, "a key is one line of text")
+            self._note(key_node, path, "must have keys that are one line of text each")
             return
         key = self._filled(key_node, path)
         if self._is_ours and (
@@ -113,11 +113,13 @@ class Reader:
         ):  # inside a name a no-break space or a joiner may be meant
             self._note(key_node, (*path, key), f"must be a key without {odd} around it, which cannot be seen")
         elif key in entries:
-            self._note(key_node, (*path, key), f"is written twice: the first is in line {_line(entries[key][0])}")
+            self._note(
+                key_node, (*path, key), f"must not be written twice: the first is in line {_line(entries[key][0])}"
+            )
         else:
             entries[key] = key_node, value_node
 
-    def _scalar(self, node: yaml.ScalarNode, path: Place) -> Any:
+    def _scalar(self, node: yaml.ScalarNode, path: KeyPath) -> Any:
         is_plain = not node.style
         if is_plain and node.value in _CONSTANTS:
             return _CONSTANTS[node.value]
@@ -127,7 +129,7 @@ class Reader:
         # YAML itself asks for quotes around a variable in { } and [ ]: they say nothing about what it holds.
         return Plain(text) if is_plain or VARIABLE.fullmatch(node.value) else text
 
-    def _filled(self, node: yaml.ScalarNode, path: Place) -> str:
+    def _filled(self, node: yaml.ScalarNode, path: KeyPath) -> str:
         """A scalar's text with the values of the variables in it. A value is not looked at again."""
 
         def value(variable: re.Match[str]) -> str:
@@ -141,17 +143,17 @@ class Reader:
 
         return VARIABLE.sub(value, node.value)
 
-    def _is_odd(self, node: yaml.Node, path: Place, above: tuple[yaml.Node, ...]) -> bool:
+    def _is_odd(self, node: yaml.Node, path: KeyPath, above: tuple[yaml.Node, ...]) -> bool:
         if any(node is holder for holder in above):
-            self._note(node, path, "refers to itself")
+            self._note(node, path, "must not refer to itself")
         elif node.tag not in _TAGS:
-            self._note(node, path, f"tags such as {node.tag.replace(_TAG, '!!')} mean nothing here: leave it out")
+            self._note(node, path, f"must have no tag such as {node.tag.replace(_TAG, '!!')}: leave it out")
         else:
             return False
         self.unread.add(path)
         return True
 
-    def _note(self, node: yaml.Node, path: Place, message: str) -> None:
+    def _note(self, node: yaml.Node, path: KeyPath, message: str) -> None:
         self.mistakes.append((_line(node), path, message))
 
     def _count(self, node: yaml.Node) -> None:

@@ -10,13 +10,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainVal
 from .._directories._elsewhere import anchored
 from .._document._file import File
 from .._document._nodes import numbers
-from .._errors import ConfigurationError, Mistake, unknown_key
+from .._errors import ConfigurationError, KeyPath, Mistake, instead, unknown_key
 from .._seam._plugins import Plugins
 from .._settings import STRICT
-from .._validation import mistakes_of, refuse
-from ._attempt import Attempt, at_once
+from .._validation import mistakes_of, refuse, without_misspelt
 from ._ignore import ignores_of
-from ._uses import Use, uses_of
+from ._uses import Attempt, Use, at_once, uses_of
 
 _ROUTE = re.compile(r"/|(?:/[A-Za-z0-9._~\-]+)+/?")
 _OWN_PATHS = frozenset({"health", "ready", "swaig", "debug", "post_prompt", "check_for_input"})
@@ -27,9 +26,9 @@ UNTITLED = "Instructions"
 
 def _route(value: str) -> str:
     if not _ROUTE.fullmatch(value):
-        raise ValueError("is a path such as /receptionist: letters, digits and - . _ ~ behind each /")
+        raise ValueError("must be a path such as /receptionist, with letters, digits and - . _ ~ behind each /")
     if (last := value.strip("/").rpartition("/")[2]) in _OWN_PATHS:
-        raise ValueError(f"cannot end in {last}: the server answers there itself")
+        raise ValueError(f"must not end in {last}: the server answers there itself")
     return "/" + value.strip("/")
 
 
@@ -38,9 +37,9 @@ def _prompt(value: object) -> dict[str, str | list[str]]:
     if isinstance(value, str):
         return {UNTITLED: str(value)}
     if not isinstance(value, Mapping):
-        raise ValueError("is text, or a dict of texts and lists by title")
+        raise ValueError(f"must be text, or a dict of texts and lists by title{instead(value)}")
     if wrong := [title for title, text in value.items() if not _is_section(text)]:
-        refuse(*(((title,), "is text, or a list of texts") for title in wrong))
+        refuse(*(((title,), "must be text, or a list of texts") for title in wrong))
     return {title: text if isinstance(text, list) else str(text) for title, text in value.items()}
 
 
@@ -92,10 +91,7 @@ class AgentSpec:
 
     agent: Agent
     skills: tuple[Use, ...]
-    path: tuple[str | int, ...] = ()
-
-
-Path = tuple[str | int, ...]
+    path: KeyPath = ()
 
 
 def agents_of(file: File, plugins: Plugins) -> list[AgentSpec]:
@@ -117,7 +113,9 @@ def read_agents(file: File, plugins: Plugins, attempt: Attempt = at_once) -> tup
 
 def _specs(top: Mapping[str, Any], plugins: Plugins, mistakes: list[Mistake], attempt: Attempt) -> Iterator[AgentSpec]:
     """Every agent that could be read; mistakes are added to the list."""
-    for path, written, skills_path, skills in _written(top, mistakes):
+    agents = list(_written(top, mistakes))
+    mistakes[:] = without_misspelt(mistakes)
+    for path, written, skills_path, skills in agents:
         agent, more = attempt(written, _agent)
         mistakes += [mistake.below(*path) for mistake in more]
         route = agent.route if agent else ""
@@ -126,20 +124,20 @@ def _specs(top: Mapping[str, Any], plugins: Plugins, mistakes: list[Mistake], at
             yield AgentSpec(agent, tuple(uses), path)
 
 
-def _written(top: Mapping[str, Any], mistakes: list[Mistake]) -> Iterator[tuple[Path, Any, Path, Any]]:
+def _written(top: Mapping[str, Any], mistakes: list[Mistake]) -> Iterator[tuple[KeyPath, Any, KeyPath, Any]]:
     """Each agent as it is written, with its path, and its skills with theirs."""
     mistakes += [unknown_key("key", (key,), _TOP) for key in top if key not in _TOP]
     if "agents" not in top:
         if "agent" in top:
             yield ("agent",), top["agent"], ("skills",), top.get("skills")
         else:
-            mistakes.append(Mistake(("agent",), "is required, or `agents` for several", "missing"))
+            mistakes.append(Mistake(("agent",), "required; for several agents, write `agents`", "missing"))
         return
     beside = [key for key in ("agent", "skills") if key in top]
-    mistakes += [Mistake((key,), "stands beside `agents`: write it inside one of them") for key in beside]
+    mistakes += [Mistake((key,), "must stand inside one of the `agents`, not beside them") for key in beside]
     several = top["agents"]
     if not isinstance(several, list) or not several:
-        mistakes.append(Mistake(("agents",), "is a list of agents"))
+        mistakes.append(Mistake(("agents",), f"must be a list of agents{instead(several) if several else ''}", "type"))
         return
     for index, written in enumerate(several):
         is_dict = isinstance(written, Mapping)
@@ -155,7 +153,7 @@ def _agent(written: Any) -> Agent:
         raise ConfigurationError(mistakes_of(error, _known)) from None
 
 
-def _known(path: Path) -> Iterable[str]:
+def _known(path: KeyPath) -> Iterable[str]:
     """The keys that may stand at a place of an agent, for "did you mean"."""
     return Language.model_fields if path[0] == "languages" and len(path) > 1 else Agent.model_fields
 
@@ -165,4 +163,4 @@ def _same_routes(specs: Iterable[AgentSpec]) -> Iterator[Mistake]:
     for spec in specs:
         route = spec.agent.route
         if (owner := owners.setdefault(route, spec)) is not spec:
-            yield Mistake((*spec.path, "route"), f'"{route}" is the route of {owner.agent.name}: write another')
+            yield Mistake((*spec.path, "route"), f'must be another path: "{route}" is the route of {owner.agent.name}')

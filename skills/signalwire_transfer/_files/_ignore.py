@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
-from .._errors import Mistake
+from .._errors import KeyPath, Mistake, instead
 from .._settings import STRICT
 from .._validation import mistakes_of
 
@@ -13,20 +13,19 @@ REFUSED = "TR001"
 """The code of what the loader refuses."""
 
 CODE = re.compile(r"[A-Z]{2,10}[0-9]{3}")
-Path = tuple[str | int, ...]
 
 
 def _code(value: str) -> str:
     if value == REFUSED:
-        raise ValueError(f"{REFUSED} cannot be ignored: a file with such a mistake does not start")
+        raise ValueError(f"must not be {REFUSED}: a file with such a mistake does not start")
     if not CODE.fullmatch(value):
-        raise ValueError("is the code of one rule, such as TR004; `signalwire-transfer check --rules` lists them")
+        raise ValueError("must be the code of one rule, such as TR004; `signalwire-transfer check --rules` lists them")
     return value
 
 
 def _reason(value: str) -> str:
     if not value.strip():
-        raise ValueError("is empty: say why this may stay as it is")
+        raise ValueError("must not be empty: say why this may stay as it is")
     return value
 
 
@@ -40,13 +39,18 @@ class Ignore(BaseModel):
     reason: Annotated[str, AfterValidator(_reason)] = Field(description="Why this may stay as it is")
 
 
-def ignores_of(written: Any) -> tuple[list[tuple[Path, Ignore]], list[Mistake]]:
+def ignores_of(written: Any) -> tuple[list[tuple[KeyPath, Ignore]], list[Mistake]]:
     """The entries that can be read, each with its path; and the mistakes in the others."""
     if written is None:
         return [], []
     if not isinstance(written, list):
-        return [], [Mistake(("ignore",), "is a list of dicts with `rule`, `reason` and, for one place, `at`")]
-    read: list[tuple[Path, Ignore]] = []
+        there = instead(written)
+        return [], [
+            Mistake(
+                ("ignore",), f"must be a list of dicts with `rule`, `reason` and, for one place, `at`{there}", "type"
+            )
+        ]
+    read: list[tuple[KeyPath, Ignore]] = []
     mistakes: list[Mistake] = []
     for index, entry in enumerate(written):
         path = ("ignore", index)

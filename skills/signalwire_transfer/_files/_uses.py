@@ -1,20 +1,33 @@
 """The skills of an agent in a file: ours, checked as `add_skill` does, and the SDK's, by what they say they take."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from .._configure import chains_of
 from .._document._nodes import numbers
-from .._errors import ConfigurationError, Mistake, unknown_key
+from .._errors import ConfigurationError, KeyPath, Mistake, instead, unknown_key
 from .._sdk._params import completed, unmet
 from .._sdk._reserved import RESERVED
 from .._sdk._sdks import chosen_sdk
 from .._seam._plugins import Plugins
 from .._umbrella import Configured, Transfer, configured
-from ._attempt import Attempt, at_once
 
-Path = tuple[str | int, ...]
+T = TypeVar("T")
+
+
+class Attempt(Protocol):
+    """What `make` gives for what is written, if it can be had; and the mistakes."""
+
+    def __call__(self, raw: Any, make: Callable[[Any], T]) -> tuple[T | None, list[Mistake]]: ...
+
+
+def at_once(raw: Any, make: Callable[[Any], T]) -> tuple[T | None, list[Mistake]]:
+    """All or nothing, as an agent that is to be started needs it."""
+    try:
+        return make(raw), []
+    except ConfigurationError as error:
+        return None, list(error.mistakes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +37,12 @@ class Use:
     name: str
     owner: type | None
     params: Mapping[str, Any]
-    path: Path
+    path: KeyPath
     configured: Configured | None = None
     """What one of ours adds to the agent."""
+
+
+_NO_PARAMETERS = "must be a dict of the skill's parameters, or a list of such dicts"
 
 
 class _Taken:
@@ -41,8 +57,8 @@ class _Taken:
         """Whether the agent has no such skill yet; a skill may be there several times if its `tool_name` differs."""
         key = f"{use.name}_{use.params.get('tool_name') or use.name}" if several else use.name
         if key in self._instances:
-            sentence = "give this one a `tool_name` of its own" if several else "it can be used only once"
-            self.mistakes.append(Mistake(use.path, f'the skill "{use.name}" is on this agent already: {sentence}'))
+            sentence = "must have a `tool_name` of its own" if several else "must not be used twice"
+            self.mistakes.append(Mistake(use.path, f'{sentence}: the skill "{use.name}" is on this agent already'))
             return False
         self._instances.add(key)
         return True
@@ -53,17 +69,17 @@ class _Taken:
         place = Mistake(use.path, "").place
         path = (*use.path, "tool_name")
         if tool in RESERVED:
-            self.mistakes.append(Mistake(path, f'"{tool}" is a name of the platform\'s own: write another'))
+            self.mistakes.append(Mistake(path, f'must be another name: "{tool}" is a name of the platform\'s own'))
         elif (other := self._tools.setdefault(tool, place)) != place:
-            self.mistakes.append(Mistake(path, f'"{tool}" is the tool of {other}: write another name'))
+            self.mistakes.append(Mistake(path, f'must be another name: "{tool}" is the tool of {other}'))
 
 
 def uses_of(
-    written: Any, path: Path, route: str, plugins: Plugins, mistakes: list[Mistake], attempt: Attempt = at_once
+    written: Any, path: KeyPath, route: str, plugins: Plugins, mistakes: list[Mistake], attempt: Attempt = at_once
 ) -> list[Use]:
     """The uses of skills below a path; mistakes are added to the list."""
     if written is not None and not isinstance(written, Mapping):
-        mistakes.append(Mistake(path, "is a dict: a skill's name to its parameters"))
+        mistakes.append(Mistake(path, f"must be a dict of skills and their parameters{instead(written)}", "type"))
         return []
     taken = _Taken(mistakes)
     each = _each_use(written or {}, path, plugins, mistakes, attempt)
@@ -72,7 +88,7 @@ def uses_of(
 
 
 def _each_use(
-    written: Mapping[str, Any], path: Path, plugins: Plugins, mistakes: list[Mistake], attempt: Attempt
+    written: Mapping[str, Any], path: KeyPath, plugins: Plugins, mistakes: list[Mistake], attempt: Attempt
 ) -> Iterator[Use]:
     for key, value in written.items():
         named, more = attempt({key: None}, lambda named: _named(next(iter(named)), plugins))
@@ -83,7 +99,7 @@ def _each_use(
             if isinstance(params, Mapping):
                 yield Use(*named, params, at)
             else:
-                mistakes.append(Mistake(at, "is a dict of the skill's parameters, or a list of them"))
+                mistakes.append(Mistake(at, _NO_PARAMETERS + instead(params), "type"))
 
 
 def _named(name: str, plugins: Plugins) -> tuple[str, type | None]:
@@ -94,7 +110,7 @@ def _named(name: str, plugins: Plugins) -> tuple[str, type | None]:
         raise ConfigurationError(mistake.below(name) for mistake in error.mistakes) from None
 
 
-def _each(path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
+def _each(path: KeyPath, value: Any) -> Iterator[tuple[KeyPath, Any]]:
     """A skill that is used twice is a list of its dicts; one without parameters may be left empty."""
     if isinstance(value, list):
         yield from (((*path, index), {} if params is None else params) for index, params in enumerate(value))
@@ -150,7 +166,7 @@ def _contexts(use: Use, made: Configured) -> Iterator[Mistake]:
         for first in chains_of(tool.skill, tool.inherited):
             for link in first.all:
                 if link.kind == "context":
-                    sentence = "an agent in a file has no contexts: build it in Python, or hand over to another agent"
+                    sentence = "must not be a context: an agent in a file has none, and one in Python may"
                     yield Mistake((*use.path, *place, *link.path, "to"), sentence)
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._check._engine import report_on
-from .._check._offered import offered
-from .._check._selection import selection
+from .._check._offered import offered, selection
 from .._check._written import subject_of_file
 from .._document._file import file_of
 from .._errors import Mistake

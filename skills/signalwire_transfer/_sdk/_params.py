@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .._document._nodes import numbers
-from .._errors import Mistake, mistake_of, unknown_key
+from .._errors import Mistake, WrongValueError, did_you_mean, instead, meant_by, mistake_of, unknown_key
+from .._validation import without_misspelt
 
 Schema = Mapping[str, Any]
 _NAMES = {
@@ -31,8 +32,8 @@ def completed(written: Mapping[str, Any], schema: Mapping[str, Schema]) -> tuple
                 mistakes.append(mistake_of(error, key))
         elif field.get("required"):
             variable = f", or the environment variable `{field['env_var']}`" if "env_var" in field else ""
-            mistakes.append(Mistake((key,), f"is required{variable}", "missing"))
-    return params, mistakes
+            mistakes.append(Mistake((key,), f"required{variable}", "missing"))
+    return params, without_misspelt(mistakes)
 
 
 def _from_environment(schema: Mapping[str, Schema]) -> dict[str, Any]:
@@ -45,10 +46,10 @@ def unmet(skill: Schema) -> Iterator[Mistake]:
     """What the skill needs and this machine lacks."""
     for variable in skill["required_env_vars"]:
         if not os.environ.get(variable):
-            yield Mistake((), f"needs the environment variable `{variable}`, which is not set")
+            yield Mistake((), f"must have the environment variable `{variable}`, which is not set")
     for package in skill["required_packages"]:
         if importlib.util.find_spec(package.partition(".")[0]) is None:
-            yield Mistake((), f"needs the package `{package}`, which is not installed")
+            yield Mistake((), f"must have the package `{package}`, which is not installed")
 
 
 def _typed(value: Any, field: Schema) -> Any:
@@ -56,9 +57,11 @@ def _typed(value: Any, field: Schema) -> Any:
     name = field.get("type")
     converted = _CONVERTERS.get(name, numbers)(value) if isinstance(name, str) else numbers(value)
     if converted is None:
-        raise ValueError(f"is {_NAMES[str(name)]}")
+        raise WrongValueError(f"must be {_NAMES[str(name)]}{instead(value)}", "type")
     if "enum" in field and converted not in field["enum"]:
-        raise ValueError(f"is one of {', '.join(map(str, field['enum']))}")
+        choices = [str(choice) for choice in field["enum"]]
+        sentence = f"must be one of {', '.join(choices)}{instead(converted)}{did_you_mean(str(converted), choices)}"
+        raise WrongValueError(sentence, "one_of", meant=meant_by(str(converted), choices))
     _check_bounds(converted, field)
     return converted
 
@@ -68,9 +71,9 @@ def _check_bounds(value: Any, field: Schema) -> None:
         return
     least, most = field.get("min", field.get("minimum")), field.get("max", field.get("maximum"))
     if least is not None and value < least:
-        raise ValueError(f"is {least} at least")
+        raise WrongValueError(f"must be at least {least}{instead(value)}", "range")
     if most is not None and value > most:
-        raise ValueError(f"is {most} at most")
+        raise WrongValueError(f"must be at most {most}{instead(value)}", "range")
 
 
 def _parsed(kind: Callable[[str], Any]) -> Callable[[Any], Any]:

@@ -1,14 +1,55 @@
-"""A copy of what is written, from which one thing after the other is set aside until the rest can be used."""
+"""Every mistake in one run: what is wrong is set aside in a copy, and the rest is looked at again, round after round.
 
-from collections.abc import Mapping
-from typing import Any
+A loader tells in rounds: single values first, then what only a finished whole shows. So a misspelt key gets the name
+that was meant, a wrong value is replaced by one that no loader and no rule objects to, and where neither helps it is
+taken out, and then what holds it. A mistake that only follows from what was set aside is not told.
+"""
 
-from .._errors import KeyPath, Mistake
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from .._address import Address
+from .._errors import ConfigurationError, KeyPath, Mistake
+from .._kinds import SCHEMES
+from .._number import ALLOWED
 from .._route import KEYS
 from .._umbrella import Transfer
-from .._validation import from_json_text_if_it_is
-from ._stand_ins import stand_ins
-from ._tree import GONE, child, compact, copied
+from .._validation import from_json_text_if_it_is, without_misspelt
+from .._values import VERDICTS
+
+T = TypeVar("T")
+GONE = object()
+"""Stands in a dict or list for what has been taken out: what is behind it keeps its place."""
+
+_MOST_ROUNDS = 50
+
+
+def in_rounds(raw: Any, make: Callable[[Any], T]) -> tuple[T | None, list[Mistake]]:
+    """What can be made of what is written when everything wrong is set aside, and all that is wrong."""
+    left, rest = raw, None
+    told: dict[Mistake, None] = {}
+    for _ in range(_MOST_ROUNDS):
+        try:
+            return make(left), list(told)
+        except ConfigurationError as error:
+            rest = rest or Rest(raw)
+            found = without_misspelt([mistake._replace(path=rest.original(mistake.path)) for mistake in error.mistakes])
+        told |= {mistake: None for mistake in _without_echoes(found) if not rest.explains(mistake)}
+        set_aside = [
+            rest.set_aside(mistake) for mistake in {mistake.path: mistake for mistake in reversed(found)}.values()
+        ]
+        if not all(set_aside) or rest.is_empty():
+            break
+        left = rest.value()
+    return None, list(told)
+
+
+def _without_echoes(found: Iterable[Mistake]) -> list[Mistake]:
+    """Those of one round that do not follow from another of it."""
+    found = list(found)
+    return [mistake for mistake in found if not any(depends_on(mistake, other.path) for other in found)]
+
 
 _EMPTY = frozenset({"empty", "missing"})
 
@@ -67,7 +108,7 @@ class Rest:
     def explains(self, mistake: Mistake) -> bool:
         """Whether a mistake follows from what has been set aside."""
         path = mistake.path
-        if any(path[:end] in self._tried for end in range(1, len(path) + 1)):
+        if path in self._meant or any(path[:end] in self._tried for end in range(1, len(path) + 1)):
             return True
         is_empty = mistake.code in _EMPTY or not compact(self._at(self._now(path)))
         if is_empty and any(gone[: len(path)] == path for gone in self._gone):
@@ -132,3 +173,76 @@ class Rest:
 def depends_on(mistake: Mistake, path: KeyPath) -> bool:
     """Whether a mistake may only follow from what is wrong at a path."""
     return bool(mistake.depends_on) and path[-len(mistake.depends_on) :] == mistake.depends_on
+
+
+_UNREAD = "unread"
+_NUMBER = "+12025550143"
+_MESSAGES = ("sms", "notify")
+_HARMLESS: Mapping[str, tuple[Any, ...]] = {
+    "hours": ("Mo-Su 00:00-23:00",),
+    "timezone": ("UTC",),
+    "country": ("US",),
+    "allow": (list(ALLOWED),),
+    "public_url": ("https://unread.invalid/",),
+    "final": (False, True),
+    "ring": ("parallel",),
+    "patience": (3600,),
+    "accept": ("1",),
+    "whisper": ("A call.",),
+    "notify": ({"from": _NUMBER, "to": _NUMBER},),
+    "description": (_UNREAD,),
+    "name": (_UNREAD,),
+}
+_MEANT: Mapping[str, str] = {scheme: kind.stand_in for scheme, kind in SCHEMES.items()}
+"""An address of the kind that was meant, by the scheme that is written."""
+_CHAINED = ("on_failure", "on_closed")
+
+
+def stand_ins(path: KeyPath, meant: str, written: object = None) -> tuple[Any, ...]:
+    """What to put there instead, one after the other; empty where a thing can only be left out.
+
+    `meant` is the word that the one written there is close to, if there is any.
+    """
+    key = path[-1]
+    if any(part in _MESSAGES for part in path[-3:-1]):
+        return (_NUMBER,) if key in ("from", "to") else ("A text.",)
+    if path[-2:-1] == ("collect",):
+        return ("What to ask for",)
+    if key == "region":
+        return (meant,) if meant else ()
+    if key in ("route", "tool_name"):  # two of them must not meet
+        return (f"{'/' * (key == 'route')}{_UNREAD}_{uuid4().hex}",)
+    if key in _CHAINED:  # the verdict that was meant, else another route, or the verdict that asks for nothing
+        return (meant,) if meant in VERDICTS else ({"to": _address(path, "")}, "hangup")
+    if key == "to":  # a bare address; or a route with it
+        unread = _address(path, written)
+        return unread, {"to": unread}
+    return _HARMLESS.get(str(key), ())
+
+
+def _address(path: KeyPath, written: object) -> str | Address:
+    """An address of the kind that was meant; where nobody knows it, one that takes every key, as a plugin's does."""
+    scheme = written.partition(":")[0].strip().lower() if isinstance(written, str) else ""
+    return _MEANT.get(scheme) or Address(_UNREAD, f"{_UNREAD}:{path}")
+
+
+def copied(value: Any) -> Any:
+    """A copy of every dict and list in it."""
+    if isinstance(value, Mapping):
+        return {key: copied(inner) for key, inner in value.items()}
+    return [copied(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def compact(value: Any) -> Any:
+    """The same without what is gone."""
+    if isinstance(value, dict):
+        return {key: compact(inner) for key, inner in value.items() if inner is not GONE}
+    return [compact(inner) for inner in value if inner is not GONE] if isinstance(value, list) else value
+
+
+def child(node: Any, part: str | int) -> Any:
+    """What stands there; `GONE` where nothing does."""
+    if isinstance(node, dict):
+        return node.get(part, GONE)
+    is_index = isinstance(node, list) and isinstance(part, int) and part < len(node)
+    return node[part] if is_index else GONE
