@@ -142,10 +142,10 @@ def unboxed(told: str) -> str:
         (["run"], "Missing argument 'FILE'"),
         (["run", "--prt", "1"], "--port"),
         (["plugins", "more"], "more"),
-        (["run", "agent.yaml", "--port", "many"], "`many` is no whole number from 1 to 65535"),
-        (["run", "agent.yaml", "--port", "65536"], "`65536` is no whole number from 1 to 65535"),
-        (["run", "agent.yaml", "--workers", "0"], "`0` is no whole number from 1 to 64"),
-        (["try", "agent.yaml", "transfer_to_department", "--at", "noon"], "`noon` is no time: write it as in"),
+        (["run", "agent.yaml", "--port", "many"], "must be a whole number from 1 to 65535, not `many`"),
+        (["run", "agent.yaml", "--port", "65536"], "must be a whole number from 1 to 65535, not `65536`"),
+        (["run", "agent.yaml", "--workers", "0"], "must be a whole number from 1 to 64, not `0`"),
+        (["try", "agent.yaml", "transfer_to_department", "--at", "noon"], "must be a time such as"),
     ],
 )
 def test_a_wrong_use_is_told_on_stderr_with_code_two(arguments: list[str], told: str) -> None:
@@ -159,7 +159,7 @@ def test_a_wrong_use_is_told_on_stderr_with_code_two(arguments: list[str], told:
 def test_a_port_of_the_environment_that_is_none_is_told_with_its_variable(port: str) -> None:
     done = piped("run", "agent.yaml", PORT=port)
     assert done.returncode == 2
-    assert f"(env var: 'PORT'): `{port}` is no whole number from 1 to 65535" in unboxed(done.stderr)
+    assert f"(env var: 'PORT'): must be a whole number from 1 to 65535, not `{port}`" in unboxed(done.stderr)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_without_a_public_address_a_queue_cannot_give_a_call_back(desk, where):
     if where == "defaults":
         params["defaults"] = {"final": False}
     error = desk.refused("transfer", params)
-    assert "queue_router.queues.billing.final: false needs `public_url`" in error
+    assert "queue_router.queues.billing.final: must be true for a queue, unless `public_url`" in error
 
 
 def test_a_topic_may_be_handled_elsewhere_than_in_a_queue(desk):
@@ -130,7 +130,7 @@ def test_no_request_can_say_where_a_call_comes_back_to(new_desk):
     assert comes_back(answer)["dest"] == PUBLIC
     other = new_desk()
     other.swml(forged)
-    assert "needs `public_url`" in other.refused("queue_router", {**QUEUES, "final": False})
+    assert "unless `public_url`" in other.refused("queue_router", {**QUEUES, "final": False})
 
 
 @pytest.mark.parametrize(("to", "is_kept"), [("queue:support", False), ("+14155552671", True)])

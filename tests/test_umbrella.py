@@ -118,8 +118,8 @@ def test_kinds_of_numbers_may_be_allowed_for_all(desk):
     ("params", "told"),
     [
         ({"departmnt_router": {}}, 'unknown transfer skill "departmnt_router"; did you mean "department_router"?'),
-        ({"defaults": {"timeout": 10}}, "must name at least one transfer skill, or `to`"),
-        ({"tool_name": "x", "defaults": {}}, "must name at least one transfer skill, or `to`"),
+        ({"defaults": {"timeout": 10}}, "must have `to`, or at least one transfer skill, as in"),
+        ({"tool_name": "x", "defaults": {}}, "must have `to`, or at least one transfer skill, as in"),
         ({"default": {}}, 'did you mean "defaults"?'),
         ({"escalate_to_human": {"to": PHONE}, "timeout": 10}, 'unknown transfer skill "timeout"'),
         (

@@ -37,8 +37,8 @@ _NESTED = {
     "notify": ("from", "to"),
 }
 
-INHERITABLE = KEYS.keys() - {"patience"}
-"""The keys that can be wrong by themselves where they are inherited from. Patience is too short for one route only."""
+INHERITABLE = frozenset({"hours", "timezone", "country"})
+"""The keys that are looked at where they count, and may be wrong by themselves where they were inherited from."""
 _ALWAYS_OPEN = "must stand beside `hours`: without them it is always open"
 _log = logging.getLogger("signalwire_transfer")
 
@@ -143,7 +143,7 @@ def _params(skill_class: type[TransferSkill], raw: Mapping[str, Any], rules: Rul
     model = skill_class.Params
     own = {key: value for key, value in raw.items() if key in model.model_fields or key not in KEYS}
     try:
-        with border(author_of(skill_class), ValidationError):
+        with border(author_of(skill_class), ValidationError, UnicodeEncodeError):
             return model.model_validate(own, context=rules), []
     except ValidationError as error:
         mistakes = mistakes_of(error, _known(model.model_fields))

@@ -33,7 +33,7 @@ ONE_TOOL = "transfer_call"
 """What the one tool for several skills is called, unless `tool_name` says otherwise."""
 
 
-_NOTHING = "transfer must have `to`, or a skill beside `defaults`, as in `escalate_to_human: {to: +14155550123}`"
+_NOTHING = "must have `to`, or at least one transfer skill, as in `escalate_to_human: {to: +14155550123}`"
 
 
 class _Top(BaseModel):
@@ -193,8 +193,8 @@ def _from_environment() -> "File":
 
     path = os.environ.get(CONFIG_VARIABLE)
     if not path:
-        sentence = f"must have `to`, or the skills that it offers, or a file that {CONFIG_VARIABLE} names"
-        raise ConfigurationError([Mistake((), f"transfer {sentence}", "missing")])
+        sentence = f"must have `to`, or at least one transfer skill, or a file that {CONFIG_VARIABLE} names"
+        raise ConfigurationError([Mistake((), sentence, "missing")])
     return read_file(path)
 
 

@@ -40,9 +40,9 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"`{text}` is no time: write it as in `2026-12-25 10:00`") from None
+        raise typer.BadParameter(f"must be a time such as `2026-12-25 10:00`, not `{text}`") from None
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise typer.BadParameter(f"`{text}` is too far away: write a year from {_FIRST_YEAR} to {_LAST_YEAR}")
+        raise typer.BadParameter(f"must be a time in the years from {_FIRST_YEAR} to {_LAST_YEAR}, not `{text}`")
     return moment
 
 

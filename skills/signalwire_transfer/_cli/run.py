@@ -30,7 +30,7 @@ def _up_to(most: int) -> Callable[[object], int]:
     def read(value: object) -> int:
         text = str(value)
         if not text.isdecimal() or not 1 <= int(text[:9]) <= most:
-            raise typer.BadParameter(f"`{text}` is no whole number from 1 to {most}")
+            raise typer.BadParameter(f"must be a whole number from 1 to {most}, not `{text}`")
         return int(text)
 
     return read
