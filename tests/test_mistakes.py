@@ -71,7 +71,7 @@ def test_no_mistake_ends_in_the_sdks_empty_words(desk, skill, params):
 def test_parameters_that_are_no_dict_are_refused(desk, skill, params):
     if params == []:
         params = [{}]
-    assert "a skill's parameters are a dict" in desk.refused(skill, params)
+    assert "a skill's parameters must be a dict" in desk.refused(skill, params)
 
 
 @pytest.mark.parametrize("skill", SKILLS)
@@ -95,7 +95,7 @@ def test_a_tool_name_that_is_taken_is_refused_and_the_other_tool_stays(desk, ski
 def test_a_tool_name_that_another_of_our_skills_has_is_refused_too(desk):
     desk.add("escalate_to_human", SKILLS["escalate_to_human"])
     error = desk.refused("transfer", {"to": PHONE, "tool_name": "escalate_to_human"})
-    assert 'tool_name: the agent has another tool "escalate_to_human"' in error
+    assert 'tool_name: must be another name: the agent has another tool "escalate_to_human"' in error
 
 
 def test_the_umbrella_does_not_take_the_tool_of_a_skill_that_is_there_already(desk):

@@ -371,7 +371,10 @@ def test_arguments_that_would_be_mixed_up_are_refused(desk, with_plugins, skills
             "department_router.default",
         ),
         ({"escalate_to_human": {"to": PHONE}, "tool_name": "two words"}, "tool_name: must be a tool's name"),
-        ({"escalate_to_human": {"to": PHONE}, "tool_name": "hangup"}, 'tool_name: "hangup" is a name of the platform'),
+        (
+            {"escalate_to_human": {"to": PHONE}, "tool_name": "hangup"},
+            'tool_name: must be another name: "hangup" is a name of the platform',
+        ),
     ],
 )
 def test_what_cannot_be_one_tool_is_named_with_what_to_write(desk, skills, told):

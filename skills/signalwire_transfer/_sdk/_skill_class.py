@@ -157,16 +157,16 @@ class _Skill:
         """Refuse what the SDK would swallow. What configures a call may say again what is said already."""
         is_there = self.get_instance_key() in self.agent.skill_manager.loaded_skills
         if is_there and not Inside(self.agent).is_copy:
-            sentence = f'the skill "{self.SKILL_NAME}" is on this agent already: give this one a `tool_name` of its own'
+            sentence = f'must have a `tool_name` of its own: the skill "{self.SKILL_NAME}" is on this agent already'
             raise ConfigurationError([Mistake((), sentence)])
 
     def _taken(self, tool: AnyTool) -> Mistake | None:
         if tool.name in RESERVED:
-            return Mistake(("tool_name",), f'"{tool.name}" is a name of the platform\'s own: write another `tool_name`')
+            return Mistake(("tool_name",), f'must be another name: "{tool.name}" is a name of the platform\'s own')
         defined = Inside(self.agent).tools.get(tool.name)
         if defined is None or self._own(defined):
             return None
-        return Mistake(("tool_name",), f'the agent has another tool "{tool.name}": write another `tool_name`')
+        return Mistake(("tool_name",), f'must be another name: the agent has another tool "{tool.name}"')
 
     def _own(self, defined: object) -> _Handler | None:
         """The handler of a tool that this very skill has defined on the agent that this one is a copy of."""
@@ -230,7 +230,7 @@ def _schema_of(owner: type) -> Callable[[type], dict[str, Any]]:
 def _own_copy(params: Any) -> _Remembered:
     """A copy, because the SDK takes `swaig_fields` out of the dict it is given; JSON text for them is understood."""
     if params is not None and not isinstance(params, Mapping):
-        raise TransferError(f"a skill's parameters are a dict, not {type(params).__name__}")
+        raise TransferError(f"a skill's parameters must be a dict, not {type(params).__name__}")
     own = _Remembered(params or {})
     if isinstance(params, _Remembered):
         own.configured = params.configured
