@@ -112,7 +112,7 @@ def test_a_skill_that_two_plugins_offer_is_used_by_neither_and_both_are_named(de
 
 
 def test_a_scheme_that_two_plugins_claim_is_resolved_by_neither(desk):
-    assert "no plugin resolves it" in desk.refused("transfer", {"to": "twin:a"})
+    assert "no plugin resolves twin:" in desk.refused("transfer", {"to": "twin:a"})
     clashes = list(_plugins.installed().clashes())
     assert any('scheme "twin" is offered by' in clash.message and "fake-first" in clash.message for clash in clashes)
     assert any('skill "twin" is offered by' in clash.message and "fake-second" in clash.message for clash in clashes)
