@@ -42,6 +42,7 @@ def test_every_hook_of_the_design_is_there_and_says_when_it_is_called():
         "transfer_prepare",
         "transfer_started",
         "transfer_ended",
+        "transfer_recorded",
         "transfer_rules",
     }
     for name, spec in HOOKS.items():

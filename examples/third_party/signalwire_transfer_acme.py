@@ -15,6 +15,7 @@ from signalwire_transfer import (
     Mistake,
     Outcome,
     Plan,
+    Record,
     Refusal,
     Route,
     Rule,
@@ -143,3 +144,12 @@ def transfer_started(plan: Plan) -> None:
 def transfer_ended(outcome: Outcome) -> None:
     """Count how they ended, where that is known."""
     TALLY[outcome.word] += 1
+
+
+RECORDED: dict[str, str] = {}
+
+
+@hookimpl
+def transfer_recorded(record: Record) -> None:
+    """Keep what happened, each event once: what is reported again has the same id."""
+    RECORDED[record.id] = record.kind

@@ -14,6 +14,7 @@ from ._kinds import Kind, kind_of
 from ._one_route import OneRoute
 from ._outcome import Outcome
 from ._plan import Choice, Plan, Refusal, Speech, TextMessage, Verdict
+from ._record import Record
 from ._route import Route, Routes, Sms, SmsList
 from ._router import Router
 from ._seam._hookspecs import hookimpl
@@ -43,6 +44,7 @@ __all__ = [
     "Outcome",
     "Plan",
     "PluginError",
+    "Record",
     "Refusal",
     "Route",
     "Router",

@@ -19,6 +19,7 @@ from ._directories._renewal import Renewal
 from ._number import Rules
 from ._outcome import Outcome
 from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Speech
+from ._record import Origin, config_of, origin_of, refused, requested
 from ._resolve import Resolver
 from ._seam._border import author_of, awaited, border, contained
 from ._seam._hooks import Hooks
@@ -108,12 +109,14 @@ class Tool:
         note(Chosen, self.skill.name, choice)
         if isinstance(choice, Refusal):
             return _told(choice)
+        config = config_of(choice.route, self.inherited)
+        origin = origin_of(call, self.skill.name, self.name, said, choice.key, config)
         plan = decide(choice, self.situation(self._card(arguments, said, call), call, speech()))
         if isinstance(plan, Refusal):
-            return self._refused(plan, choice, call)
+            return self._refused(plan, choice, call, origin)
         if refusal := self._out_of_hops(plan) or self.hooks.review(plan, call):
-            return self._refused(refusal, choice, call)
-        return self._started(self._prepared(plan, call), call)
+            return self._refused(refusal, choice, call, origin)
+        return self._started(self._prepared(plan, call), call, origin)
 
     def unable(self, call: Call) -> Answer | None:
         """Why no tool of the package can move this call, if so."""
@@ -199,16 +202,18 @@ class Tool:
         note(Limit, "hops", used, most)
         return _TOO_FAR if used >= most else None
 
-    def _refused(self, refusal: Refusal, choice: Choice, call: Call) -> Answer:
+    def _refused(self, refusal: Refusal, choice: Choice, call: Call, origin: Origin) -> Answer:
         """The call stays; those who follow outcomes hear of it."""
         note(Decided, refusal)
+        self.hooks.recorded(refused(origin, refusal, call))
         self.hooks.ended(Outcome(refusal.outcome, choice.name, self.skill.name, self.name), call)
         return _told(refusal)
 
-    def _started(self, plan: Plan, call: Call) -> Answer:
+    def _started(self, plan: Plan, call: Call, origin: Origin) -> Answer:
         state = {"count": call.counted("count") + 1, "hops": call.counted("hops")}
         note(Decided, plan)
         answer = worded(plan, actions(plan, state))
+        self.hooks.recorded(requested(origin, plan, call))
         self.hooks.started(plan, call)
         return answer
 

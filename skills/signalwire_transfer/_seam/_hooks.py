@@ -14,6 +14,7 @@ from .._call import Call
 from .._outcome import OUTCOMES, Outcome
 from .._plan import LONGEST_REFUSAL as LONGEST
 from .._plan import Plan, Refusal
+from .._record import Record
 from .._text import clean
 from .._watch import Hook, note
 from . import _trace
@@ -114,6 +115,12 @@ class Hooks:
     def ended(self, outcome: Outcome, call: Call) -> None:
         """Tell the plugins, in the background, how an attempt ended."""
         self._tell_later("transfer_ended", call, outcome=outcome)
+
+    def recorded(self, record: Record) -> None:
+        """Let the plugins keep an event, before the answer leaves."""
+        if not _rehearsing.get():
+            for name, caller in self._calls["transfer_recorded"]:
+                self._handled("transfer_recorded", name, caller, record=record)
 
     def owner(self, plugin: str) -> str:
         """How a message names a plugin: with its distribution."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .._check._rule import Rule
     from .._outcome import Outcome
     from .._plan import Plan, Refusal
+    from .._record import Record
     from .._route import Route
     from .._skill import TransferSkill
 
@@ -182,6 +183,27 @@ def transfer_ended(outcome: "Outcome", call: "Call") -> None:
         @hookimpl
         def transfer_ended(outcome):
             BY_OUTCOME[outcome.word] = BY_OUTCOME.get(outcome.word, 0) + 1
+    """
+
+
+@hookspec
+def transfer_recorded(record: "Record") -> None:
+    """Keep one event of a transfer. Called in the handler, before the answer leaves: never wait here.
+
+    A file of your own can be written, a network cannot be asked. What the platform reports later (ringing, answered,
+    ended) comes here, too, before the platform has its receipt. It may come late, twice or in another order, and then
+    it has the `id` that it had before: keep each id once. All personal data is in `record.people`.
+
+    Example::
+
+        import json
+        from signalwire_transfer import hookimpl
+
+        EVENTS = {}
+
+        @hookimpl
+        def transfer_recorded(record):
+            EVENTS.setdefault(record.id, json.dumps({"at": record.at, "kind": record.kind, "call": record.call}))
     """
 
 

@@ -17,6 +17,7 @@ from .._call import Call
 from .._errors import TransferError
 from .._outcome import OUTCOMES, Outcome
 from .._plan import Plan, Refusal
+from .._record import KINDS, Record
 from .._text import one_line
 from ._border import border
 
@@ -83,6 +84,8 @@ def _short(value: object) -> str:
             return f"{value.kind}:..."
         case Outcome():
             return f"{value.skill}:{_outcome(value.word)}"
+        case Record():
+            return next((known for known in KINDS if known == value.kind), "another event")
         case Refusal():
             return f"refusal ({_outcome(value.outcome)})"
         case _:

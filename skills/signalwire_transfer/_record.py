@@ -1,0 +1,202 @@
+"""Records: what becomes of a transfer, event by event, for whoever keeps a ledger of it.
+
+Ids are derived from what an event is about. So what the platform sends again, late or in another order, is the same
+record once more, and whoever keeps each id once counts nothing twice.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from ._address import Address
+from ._call import Call
+from ._card import Card
+from ._clock import now
+from ._plan import Plan, Refusal
+from ._route import Route
+from ._text import clean
+
+KINDS = (
+    "transfer.requested",
+    "transfer.refused",
+    "attempt.started",
+    "attempt.ringing",
+    "attempt.answered",
+    "attempt.connected",
+    "attempt.ended",
+    "queue.left",
+    "voicemail.left",
+    "transfer.returned",
+    "transfer.ended",
+    "message.taken",
+)
+"""What a record can be about."""
+
+_NUMBER = re.compile(r"\+?\d[\d ().-]{5,}\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One event of one transfer. Personal data stands in `people` alone, and no address stands anywhere."""
+
+    id: str
+    """32 hexadecimal digits: the same for the same event, however often it is reported."""
+    at: int
+    """When, in milliseconds since 1970 (UTC)."""
+    kind: str
+    """What happened: `transfer.requested`, `attempt.answered`, …"""
+    call: str
+    """The call's id on the platform."""
+    transfer: str
+    """32 hexadecimal digits: one run of a tool in one call."""
+    attempt: str = ""
+    """Whom it is about, as rung and place: `1.2` is the second address of the first rung."""
+    rung: int = 0
+    place: int = 0
+    agent: str = ""
+    skill: str = ""
+    tool: str = ""
+    key: str = ""
+    """The configured name that was chosen."""
+    address_kind: str = ""
+    """The kind of the address (phone, sip, …), never the address."""
+    config: str = ""
+    """A short hash of the route: another one means that somebody has changed the configuration."""
+    outcome: str = ""
+    """One of our words for how it ended: connected, busy, no_answer, …"""
+    reason: str = ""
+    """The platform's own word for it."""
+    source: Literal["handler", "platform", "returned", "sweep"] = "handler"
+    """Who says so: the tool's handler, a callback, the call that came back, or the silence after it."""
+    known: Literal["reported", "derived"] = "reported"
+    asked: bool = False
+    """Whether the person who answers has to accept the call."""
+    people: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """All personal data: `number`, `name`, `reason`, `summary`, `voicemail`, and `field.NAME` for what was asked."""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """More for machines, as JSON knows it. `transfer.requested` lists the planned `attempts` here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What all records of a transfer have in common."""
+
+    call: str
+    transfer: str
+    agent: str = ""
+    skill: str = ""
+    tool: str = ""
+    key: str = ""
+    config: str = ""
+
+    def record(
+        self, kind: str, *, attempt: str = "", word: str = "", at: datetime | None = None, **more: Any
+    ) -> Record:
+        """A record of this transfer; `word` tells apart what happens several times to one attempt."""
+        rung, _, place = attempt.partition(".")
+        common = {name: getattr(self, name) for name in _COMMON}
+        return Record(
+            id=record_id(self.transfer, kind, attempt, word),
+            at=milliseconds(at or now()),
+            kind=kind,
+            attempt=attempt,
+            rung=int(rung or 0),
+            place=int(place or 0),
+            **common | more,
+        )
+
+
+_COMMON = tuple(each.name for each in fields(Origin))
+
+
+def origin_of(call: Call, skill: str, tool: str, said: Mapping[str, Any], key: str, config: str) -> Origin:
+    """What the records of this run of a tool have in common."""
+    return Origin(
+        call=call.id,
+        transfer=transfer_id(call.id, tool, said, call.counted("count")),
+        agent=clean(call.payload.get("app_name"), 200),
+        skill=skill,
+        tool=tool,
+        key=_NUMBER.sub("(a number)", key),
+        config=config,
+    )
+
+
+def transfer_id(call: str, tool: str, said: Mapping[str, Any], count: int) -> str:
+    """The id of one run of a tool: the same for a request that the platform sends again, another for the next one."""
+    return _digest(call, tool, _canonical(said), str(count))
+
+
+def record_id(transfer: str, kind: str, attempt: str = "", word: str = "") -> str:
+    """The id of an event: the same however often, and in whatever order, it is reported."""
+    return _digest(transfer, kind, attempt, *([word] if word else []))
+
+
+def milliseconds(moment: datetime) -> int:
+    """A moment as records have it."""
+    return int(moment.timestamp() * 1000)
+
+
+def requested(origin: Origin, plan: Plan, call: Call) -> Record:
+    """A transfer that begins, with every attempt that its plan may come to."""
+    details = {"attempts": list(planned(plan)), "verdict": plan.verdict.kind, "final": plan.final}
+    people = people_of(call, plan.card)
+    return origin.record("transfer.requested", address_kind=plan.kind, people=people, details=details)
+
+
+def refused(origin: Origin, refusal: Refusal, call: Call) -> Record:
+    """A transfer that does not begin."""
+    return origin.record("transfer.refused", outcome=refusal.outcome, people=people_of(call))
+
+
+def planned(plan: Plan) -> Iterator[dict[str, Any]]:
+    """Every attempt of a plan: where it stands, the kind of its address, and whether the person has to accept it."""
+    for rung, below in enumerate(plan.rungs, 1):
+        addresses = [address for group in below.to for address in group]
+        for place, address in enumerate(addresses, 1):
+            yield {
+                "attempt": f"{rung}.{place}",
+                "kind": address.kind,
+                "name": _NUMBER.sub("(a number)", below.name),
+                "asked": bool(below.accept),
+            }
+
+
+def people_of(call: Call, card: Card | None = None) -> dict[str, str]:
+    """The personal data of a transfer; what is not known has no place in it."""
+    known = {"number": call.caller_number, "name": call.caller_name}
+    if card:
+        known |= {"reason": card.reason, "summary": card.summary}
+        known |= {f"field.{name}": value for name, value in card.fields.items()}
+    return {name: value for name, value in known.items() if value}
+
+
+def config_of(route: Route, inherited: Mapping[str, object]) -> str:
+    """A short hash of a route and what it inherits: the same in every process, and no address can be read from it."""
+    return hashlib.sha256(_canonical(_plain([route, inherited])).encode()).hexdigest()[:8]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Address):
+        return f"{value.kind}:{value.value}"
+    if is_dataclass(value) and not isinstance(value, type):
+        set_ = ((each.name, getattr(value, each.name)) for each in fields(value))
+        return {name: _plain(inner) for name, inner in set_ if inner is not None}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def _canonical(value: object) -> str:
+    try:
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+    except (TypeError, ValueError, RecursionError):  # no JSON has such keys or circles: only a test or a plugin does
+        return type(value).__name__
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
