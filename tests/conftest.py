@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import functools
+import importlib
 import json
 import os
 import re
@@ -15,8 +17,8 @@ import jsonschema_rs
 import pytest
 from hypothesis import strategies as st
 
-from signalwire_transfer import _background, _umbrella
-from signalwire_transfer._sdk import _skill_class
+from commands import forget
+from signalwire_transfer import _background
 from signalwire_transfer._seam import _plugins, _queue
 from the_sdk import PACKAGE, AgentBase
 
@@ -96,6 +98,24 @@ def schemas() -> list[Schema]:
     if published := os.environ.get("SWML_SCHEMA"):
         found.append(_schema(Path(published), without_transfer=False))
     return found
+
+
+_SCHEMA_UTILS = importlib.import_module(f"{PACKAGE.__name__}.utils.schema_utils").SchemaUtils
+
+
+@functools.cache
+def _made(path: str | None, validates: bool) -> dict[str, Any]:
+    made = _SCHEMA_UTILS.__new__(_SCHEMA_UTILS)
+    _INIT(made, path, validates)
+    return vars(made)
+
+
+def _shared(self: Any, schema_path: str | None = None, schema_validation: bool = True) -> None:
+    vars(self).update(_made(schema_path, schema_validation))
+
+
+# Each agent of the SDK reads its schema of a megabyte anew, which is most of what an agent costs: here it is read once.
+_INIT, _SCHEMA_UTILS.__init__ = _SCHEMA_UTILS.__init__, _shared
 
 
 # ---- the platform ---------------------------------------------------------------------------------------------------
@@ -381,20 +401,14 @@ def payload_builder() -> Callable[..., dict[str, Any]]:
 _found = _plugins._found
 
 
-def _forget() -> None:
-    _found.cache_clear()
-    _umbrella._remembered.cache_clear()
-    _skill_class._say_what_it_costs.cache_clear()
-
-
 @pytest.fixture(autouse=True)
 def fresh_plugins(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test finds its plugins anew, and no setting of the machine it runs on."""
     for name in _ENVIRONMENT:
         monkeypatch.delenv(name, raising=False)
-    _forget()
+    forget()
     yield
-    _forget()
+    forget()
 
 
 @dataclass(frozen=True)

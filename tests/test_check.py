@@ -2,17 +2,16 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from commands import command
 from signalwire_transfer._document._file import FileError, read_file
 from signalwire_transfer._files._agents import agents_of
 from signalwire_transfer._seam._plugins import installed
 
-COMMAND = Path(sys.executable).with_name("signalwire-transfer")
 GOOD = """\
 agent:
   name: receptionist
@@ -51,9 +50,7 @@ skills:
 
 def _check(folder: Path, *files: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SWML_", "SIGNALWIRE_"))}
-    return subprocess.run(  # our own command
-        [COMMAND, "check", *files], cwd=folder, env=clean | variables, capture_output=True, text=True, check=False
-    )
+    return command("check", *files, cwd=folder, env=clean | variables)
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ import json
 import os
 import re
 import runpy
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+from commands import command, script
 from the_sdk import Result
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -140,15 +139,8 @@ ADDRESS = re.compile(r"\+?\d[\d ().-]{5,}\d|sips?:|https?:|\w@\w", re.IGNORECASE
 def swaig_test(example: str, *options: str) -> str:
     """What the SDK's tester prints for an example."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SWML_", "SIGNALWIRE_"))}
-    command = [Path(sys.executable).with_name("swaig-test"), EXAMPLES / f"{example}.py", *options]
-    run = subprocess.run(
-        list(map(str, command)),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**kept, "SIGNALWIRE_LOG_MODE": "off"},
-        cwd=Path(__file__).parent,
-    )
+    words = (EXAMPLES / f"{example}.py", *options)
+    run = script("swaig-test", *words, env={**kept, "SIGNALWIRE_LOG_MODE": "off"}, cwd=Path(__file__).parent)
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout
 
@@ -337,8 +329,7 @@ def test_the_concierge_greets_with_the_name_that_was_asked_for(new_desk, payload
 
 
 def test_the_receptionist_passes_the_check():
-    command = [str(Path(sys.executable).with_name("signalwire-transfer")), "check", str(EXAMPLES / "receptionist.yaml")]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    run = command("check", EXAMPLES / "receptionist.yaml")
     assert run.returncode == 0, run.stdout + run.stderr
 
 

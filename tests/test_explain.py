@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commands import command
 from signalwire_transfer import Refusal, Route, TransferSkill, hookimpl
 from signalwire_transfer._cli import main
 from signalwire_transfer._explain import Explanation, as_lines, explain
@@ -415,7 +415,7 @@ CALL = ("two.yaml", "transfer_to_department")
 
 def test_the_command_explains_in_eighty_columns() -> None:
     words = ("receptionist.yaml", "transfer_to_department", "department=Installation", "--at", FRIDAY_EVENING)
-    done = subprocess.run([COMMAND, "explain", *words], cwd=EXAMPLES, capture_output=True, text=True, check=False)
+    done = command("explain", *words, cwd=EXAMPLES)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Friday, 27 November 2026, 18:05 (America/New_York)\n\n  limit ")
     assert "  installation  passed over: closed until Monday at 08:00\n" in done.stdout

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import command
 from signalwire_transfer._cli import app
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
@@ -38,7 +39,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def piped(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([COMMAND, *arguments], env=os.environ | variables, capture_output=True, text=True, timeout=60)
+    return command(*arguments, env=os.environ | variables)
 
 
 def seen(*arguments: str, **variables: str) -> str:

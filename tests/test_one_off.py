@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import command
 from signalwire_transfer._seam import _plugins
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
@@ -133,15 +134,8 @@ def test_files_and_commands_know_it_too(tmp_path, one_off):
     file = one_off()
     (tmp_path / "agent.yaml").write_text(f"agent: {{name: night}}\nskills:\n  night_watch: {{to: {PHONE}}}\n")
     done = {
-        command: subprocess.run(
-            [COMMAND, *command.split()],
-            cwd=tmp_path,
-            env=os.environ | {VARIABLE: file.name},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for command in ("plugins", "check agent.yaml", "try agent.yaml call_the_night_watch")
+        words: command(*words.split(), cwd=tmp_path, env=os.environ | {VARIABLE: file.name}).stdout
+        for words in ("plugins", "check agent.yaml", "try agent.yaml call_the_night_watch")
     }
     assert f"{file.name}\n  night_watch_of_a_test  ok; skill night_watch; scheme watch:; hooks " in done["plugins"]
     assert "1 skill" in done["check agent.yaml"]

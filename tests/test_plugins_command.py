@@ -3,13 +3,13 @@
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-COMMAND = Path(sys.executable).with_name("signalwire-transfer")
+from commands import command
+
 SKILL = """
 from signalwire_transfer import TransferSkill, hookimpl
 
@@ -38,13 +38,9 @@ def install(tmp_path: Path) -> Any:
 
 
 def _plugins(folder: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(  # our own command
-        [COMMAND, "plugins"],
-        env=os.environ | {"PYTHONPATH": str(folder)} | variables,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = command("plugins", env=os.environ | {"PYTHONPATH": str(folder)} | variables)
+    done.check_returncode()
+    return done
 
 
 def _line(printed: str, start: str) -> str:

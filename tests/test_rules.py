@@ -3,7 +3,6 @@
 import inspect
 import os
 import re
-import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from commands import command
 from signalwire_transfer import Rule, hookimpl
 from signalwire_transfer._check._engine import Report, report_on
 from signalwire_transfer._check._offered import Offered, offered, selection
@@ -417,9 +417,9 @@ ROOT = Path(__file__).parent.parent
 def test_every_example_is_clean() -> None:
     agents = [file for file in sorted((ROOT / "examples").glob("*.py")) if "\nagent = " in file.read_text("utf-8")]
     assert len(agents) > 6
-    words = [COMMAND, "check", "receptionist.yaml", *(f"{file.name}:agent" for file in agents)]
+    words = ["check", "receptionist.yaml", *(f"{file.name}:agent" for file in agents)]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SWML_", "SIGNALWIRE_"))}
-    checked = subprocess.run(words, cwd=ROOT / "examples", env=clean, capture_output=True, text=True, check=False)
+    checked = command(*words, cwd=ROOT / "examples", env=clean)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert checked.stdout.count(": no mistakes (") == len(agents) + 1
 

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +9,12 @@ import jsonschema_rs
 import pytest
 import yaml
 
-COMMAND = Path(sys.executable).with_name("signalwire-transfer")
+from commands import command
 
 
 def _schema(**variables: str) -> Any:
-    printed = subprocess.run(  # our own command
-        [COMMAND, "schema"], env=os.environ | variables, capture_output=True, text=True, check=True
-    )
+    printed = command("schema", env=os.environ | variables)
+    printed.check_returncode()
     return json.loads(printed.stdout)
 
 

@@ -2,7 +2,6 @@
 
 import ast
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commands import command
 from signalwire_transfer import hookimpl
 from signalwire_transfer._cli import main
 from signalwire_transfer._configure import chains_of
@@ -132,9 +132,7 @@ def one(route: str, **beside: str) -> str:
 
 
 def test_the_command_draws_a_tree_of_eighty_columns_without_colour() -> None:
-    done = subprocess.run(
-        [COMMAND, "show", "receptionist.yaml"], cwd=EXAMPLES, capture_output=True, text=True, check=True
-    )
+    done = command("show", "receptionist.yaml", cwd=EXAMPLES)
     assert done.stdout.startswith("receptionist  /receptionist\n├── transfer_to_department(department, reason)  dep")
     assert "└── on_failure: our mobile  +14155550115" in done.stdout
     assert (

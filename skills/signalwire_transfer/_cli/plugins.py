@@ -1,10 +1,10 @@
 """`plugins`: what is installed, by whom, and whether it can be used."""
 
-import logging
 import sys
 from collections.abc import Iterator
 
 from .._check._offered import Offered, offered
+from .._quiet import quiet
 from .._seam._plugins import Clash, Plugin, installed
 from ._lines import say, wrapped
 
@@ -21,8 +21,8 @@ def plugins() -> None:
 
     SIGNALWIRE_TRANSFER_TRACE=1 prints every call of a hook, with its result.
     """
-    logging.getLogger("signalwire_transfer.plugins").disabled = True  # the list says what the log would
-    found = installed()
+    with quiet("signalwire_transfer.plugins"):  # the list says what the log would
+        found = installed()
     names = max((len(plugin.name) for plugin in found.found), default=0)
     rules = offered(found)
     clashes = [*found.clashes(), *rules.complaints]

@@ -1,0 +1,81 @@
+"""Commands without the price of their start: each runs in a fork of the test's own process, which has all imported.
+
+That is a process of its own, with its own environment, folder, output and exit code. What a start itself does (signals,
+imports, which SDK is found) is for tests that start a real one.
+"""
+
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from importlib_metadata import entry_points
+
+from signalwire_transfer import _background
+from signalwire_transfer._cli import main
+from signalwire_transfer._sdk import _skill_class
+from signalwire_transfer._seam._plugins import _found
+from signalwire_transfer._umbrella import _remembered
+
+Completed = subprocess.CompletedProcess[str]
+
+
+def forget() -> None:
+    """Let plugins be found, and skills be configured, anew."""
+    _found.cache_clear()
+    _remembered.cache_clear()
+    _skill_class._say_what_it_costs.cache_clear()
+
+
+def command(*words: object, cwd: object = None, env: Mapping[str, str] | None = None) -> Completed:
+    """`signalwire-transfer` with these words, as it is typed in a folder."""
+    return _forked(main, ["signalwire-transfer", *map(str, words)], cwd, env)
+
+
+def script(name: str, *words: object, cwd: object = None, env: Mapping[str, str] | None = None) -> Completed:
+    """Another command of the environment, such as the SDK's tester."""
+    [found] = {point.value: point for point in entry_points(group="console_scripts", name=name)}.values()
+    return _forked(found.load(), [name, *map(str, words)], cwd, env)
+
+
+def _forked(run: Callable[[], object], words: list[str], cwd: object, env: Mapping[str, str] | None) -> Completed:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = os.fork()
+        if child == 0:
+            os._exit(_run(run, words, str(cwd or Path.cwd()), os.environ.copy() if env is None else env, out, err))
+        _, status = os.waitpid(child, 0)
+        texts = [stream.seek(0) or stream.read().decode() for stream in (out, err)]
+    return subprocess.CompletedProcess(words, os.waitstatus_to_exitcode(status), *texts)
+
+
+def _run(run: Callable[[], object], words: list[str], cwd: str, env: Mapping[str, str], out: Any, err: Any) -> int:
+    for number, stream in ((1, out), (2, err)):
+        os.dup2(stream.fileno(), number)
+    sys.stdout = sys.__stdout__ = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = sys.__stderr__ = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
+    sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
+    try:
+        os.chdir(cwd)
+        os.environ.clear()
+        os.environ.update(env)
+        sys.path[:0] = env.get("PYTHONPATH", "").split(os.pathsep) if env.get("PYTHONPATH") else []
+        sys.argv[:] = words
+        logging.root.handlers.clear()  # pytest's
+        forget()
+        code = run()
+    except SystemExit as end:
+        code = end.code
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    _background.stop()
+    if isinstance(code, str):
+        sys.stderr.write(f"{code}\n")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code if isinstance(code, int) else int(code is not None)
