@@ -109,7 +109,7 @@ class NotYoursToShow(Rule):
 
 
 class OnlyTheBase(Rule):
-    """The agent's `public_url` is a host alone, though the agent has a route.
+    description = """The agent's `public_url` is a host alone, though the agent has a route.
 
     `public_url` is the agent's whole address, its `route` included: a call that comes back is sent there just as it is
     written. Where only the host is given, another agent answers it, or nobody does, and the caller is lost. A base that

@@ -93,7 +93,7 @@ class TextsItself(Rule):
 
 
 class WordsToAStranger(Rule):
-    """A text to the caller holds what somebody has said.
+    description = """A text to the caller holds what somebody has said.
 
     Anybody can call with any number shown as theirs. Whoever claims the number of another person has your agent text
     that person, from your number and in the caller's words: {reason} and {summary} are what they said, {caller} is what
