@@ -1,4 +1,4 @@
-"""From parameters to tools: everything is validated, completed and computed here, once per distinct parameters."""
+"""Turns parameters into tools: validates and computes everything once, before there is a call."""
 
 import logging
 import threading

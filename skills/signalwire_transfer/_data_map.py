@@ -17,7 +17,7 @@ from ._chains import Link
 from ._compiler._swml import actions
 from ._decide import decide
 from ._defaults import Keys
-from ._errors import Mistake
+from ._errors import KeyPath, Mistake
 from ._kinds import is_claimed
 from ._plan import Choice, Plan, Speech
 from ._router import Router
@@ -26,8 +26,6 @@ from ._spelling import words_of
 from ._text import fields_of
 from ._tool import Tool, worded
 from ._values import addresses
-
-Path = tuple[str | int, ...]
 
 _WEBHOOK = 'write `mode: "webhook"`'
 _ELSEWHERE = f"leave it out, or {_WEBHOOK}"
@@ -78,13 +76,13 @@ def _of_link(link: Link) -> Iterator[Mistake]:
             yield Mistake(link.path, f"must not need a plugin, which a data_map cannot ask: {_WEBHOOK}")
 
 
-def _of_keys(keys: Keys) -> Iterator[tuple[Path, str]]:
+def _of_keys(keys: Keys) -> Iterator[tuple[KeyPath, str]]:
     yield from (((key,), f"{why}: {_ELSEWHERE}") for key, why in _OF_A_ROUTE.items() if key in keys)
     if any(text.to == "caller" for text in keys["sms"]):
         yield ("sms",), f"must go to another `to` than the caller, whose number a data_map does not know; or {_WEBHOOK}"
 
 
-def _of_texts(keys: Keys) -> Iterator[tuple[Path, str]]:
+def _of_texts(keys: Keys) -> Iterator[tuple[KeyPath, str]]:
     """Texts with fields that nobody can fill in: those of the model and the caller must never reach the platform."""
     for path, text in _texts(keys):
         strange = next((field for field in fields_of(text) if field != "name"), "")
@@ -92,9 +90,9 @@ def _of_texts(keys: Keys) -> Iterator[tuple[Path, str]]:
             yield path, f"must not hold {{{strange}}}, which is known only during the call: leave it out, or {_WEBHOOK}"
 
 
-def _texts(keys: Keys) -> Iterator[tuple[Path, str]]:
+def _texts(keys: Keys) -> Iterator[tuple[KeyPath, str]]:
     ends = keys.get("texts")
-    said: list[tuple[Path, Any]] = [((key,), keys.get(key)) for key in ("message", "return_message", "whisper")]
+    said: list[tuple[KeyPath, Any]] = [((key,), keys.get(key)) for key in ("message", "return_message", "whisper")]
     said += [(("texts", key), getattr(ends, key, None)) for key in ("voicemail", "hangup")]
     for path, text in said:
         yield from ((path, words) for words in (text.values() if isinstance(text, Mapping) else [text or ""]))
@@ -102,7 +100,7 @@ def _texts(keys: Keys) -> Iterator[tuple[Path, str]]:
     yield from ((("sms",), text.body) for text in keys["sms"])
 
 
-def _place(link: Link, path: Path) -> Path:
+def _place(link: Link, path: KeyPath) -> KeyPath:
     """At the route itself where it is written there, else at the skill's own level."""
     return (*link.path, *path) if path[0] in link.route.written() else path
 

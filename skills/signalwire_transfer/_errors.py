@@ -1,4 +1,4 @@
-"""What can go wrong, as a tree.
+"""What this package raises: a tree of exceptions, and the mistakes that they carry.
 
     TransferError                 everything this package raises on purpose
     └── ConfigurationError        parameters or a file that cannot work: every mistake, with its place

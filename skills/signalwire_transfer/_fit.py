@@ -1,9 +1,10 @@
-"""Which route keys fit which addresses: a key that none of a route's addresses can use is a mistake."""
+"""Which route keys fit which addresses. A key that none of a route's addresses can use is a mistake."""
 
 import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ._errors import KeyPath
 from ._kinds import is_claimed, kind_of
 from ._values import Groups, addresses
 
@@ -18,7 +19,7 @@ def _usable(kinds: frozenset[str]) -> frozenset[str]:
     return frozenset[str]().union(*(kind_of(kind).keys for kind in kinds))
 
 
-def misfits(groups: Groups, written: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def misfits(groups: Groups, written: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     """The keys written for these addresses that none of them can use, each with what to do instead."""
     if not written:
         return

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from ._answer import Answer
 from ._call import Call
 from ._configure import chains_of
-from ._errors import Mistake
+from ._errors import KeyPath, Mistake
 from ._plan import Refusal, Speech
 from ._seam._border import contained
 from ._spelling import fold
@@ -18,7 +18,6 @@ from ._watch import Chosen, note
 DESTINATION = "destination"
 """The argument in which the model names where the call goes."""
 
-Place = tuple[str | int, ...]
 Schema = dict[str, Any]
 
 _NAMES_IN_ANSWER = 20
@@ -109,7 +108,7 @@ AnyTool = Tool | OneTool
 class _Part:
     """A skill that one tool offers among others: where it stands, and the names of its destinations."""
 
-    place: Place
+    place: KeyPath
     tool: Tool
     names: tuple[str, ...]
 
@@ -144,7 +143,7 @@ class _Part:
         return Mistake((*self.place, *path), "").place
 
 
-def one_tool(found: Sequence[tuple[Place, Tool]], name: str) -> tuple[OneTool, list[Mistake]]:
+def one_tool(found: Sequence[tuple[KeyPath, Tool]], name: str) -> tuple[OneTool, list[Mistake]]:
     """The one tool for these skills, and every mistake that stands in its way."""
     parts = [_Part(place, tool, _destinations(tool)) for place, tool in found]
     asked = _destination(parts)

@@ -1,4 +1,4 @@
-"""A route: how a call reaches somebody. What is written, checked; unset keys stay None until a plan is made."""
+"""A route: how a call reaches somebody. Its keys are checked here; those that nobody wrote stay None."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ from pydantic.dataclasses import dataclass
 
 from ._address import parse_url
 from ._defaults import DEFAULTS
-from ._errors import Mistake, WrongValueError, instead, meant_by
+from ._errors import KeyPath, Mistake, WrongValueError, instead, meant_by
 from ._fit import misfits
 from ._holidays import known_country
 from ._hours import check_timezone
@@ -302,7 +302,7 @@ ROUTE: TypeAdapter[Route] = TypeAdapter(Route)
 ROUTE_KEYS: TypeAdapter[RouteKeys] = TypeAdapter(RouteKeys)
 
 
-def routes_in(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Route]]:
+def routes_in(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Route]]:
     """Every route in a skill's parameters, with its path."""
     if isinstance(value, Route):
         yield path, value

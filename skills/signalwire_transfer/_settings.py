@@ -1,4 +1,4 @@
-"""What a skill takes beside its routes: the settings that the umbrella's `defaults` may give to all of them."""
+"""The settings of a skill beside its routes; `defaults` of the umbrella may set them for all skills."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal

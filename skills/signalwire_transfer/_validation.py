@@ -1,4 +1,4 @@
-"""Small helpers between pydantic and our mistakes: one way to raise many, one way to read them back."""
+"""Turns mistakes into pydantic's errors, and pydantic's errors into mistakes."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The values of route keys: each function checks one, as it is written, and gives it in its canonical form.
+"""Readers of single route keys: each checks a value as it is written and returns its canonical form.
 
 All of them raise ValueError with a sentence for the operator, or every mistake of a longer value at once.
 """

@@ -1,4 +1,4 @@
-"""From a subject to findings: the loader's mistakes, what the rules say, and what the file's own `ignore` leaves."""
+"""From a subject to findings: mistakes of the loader, findings of the rules, less what the file ignores."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +18,7 @@ _log = logging.getLogger("signalwire_transfer.plugins")
 
 
 @dataclass(frozen=True)
-class Found:
+class Reported:
     """Something to mend, with its line."""
 
     file: str
@@ -40,7 +40,7 @@ class Report:
     """What was found in one file or agent."""
 
     name: str
-    found: list[Found] = field(default_factory=list)
+    found: list[Reported] = field(default_factory=list)
     ignored: int = 0
     agents: int = 0
     skills: int = 0
@@ -67,16 +67,16 @@ def report_on(subject: Subject, offered: Offered, codes: frozenset[str]) -> Repo
     return report
 
 
-def _found(subject: Subject, problems: Iterable[tuple[str, int, Mistake]]) -> Iterator[Found]:
+def _found(subject: Subject, problems: Iterable[tuple[str, int, Mistake]]) -> Iterator[Reported]:
     rows = {tool.at(listed.parameter): listed for tool in _tools(subject) for listed in tool.listed if listed.file}
     for code, line, mistake in problems:
         if row := mistake.row or _row(mistake, rows):
             place = Mistake((*mistake.path, *row.path) if mistake.row else mistake.path, "").place
-            yield Found(row.file, row.line, code, masked(place), masked(row.message))
+            yield Reported(row.file, row.line, code, masked(place), masked(row.message))
             continue
         source = subject.source[line - 1] if 0 < line <= len(subject.source) else ""
         place, message = masked(mistake.place), masked(mistake.message)
-        yield Found(subject.file, line, code, place, message, shown(subject.hidden(source)))
+        yield Reported(subject.file, line, code, place, message, shown(subject.hidden(source)))
 
 
 def _tools(subject: Subject) -> Iterator[CheckedTool]:

@@ -1,4 +1,4 @@
-"""The line of a file under a finding, without its secrets."""
+"""Shows the line of a file under a finding, without its secrets."""
 
 from .._secrets import masked_line
 

@@ -1,4 +1,4 @@
-"""The module of an agent: imported as Python itself would, and asked for lines as a file is."""
+"""Imports the module of an agent, and finds the lines of its skills."""
 
 import ast
 import contextlib

@@ -1,4 +1,4 @@
-"""The rules that can be used, those of the checker and of all plugins, and which of them count."""
+"""The rules of the checker and of all plugins, and which of them a run selects."""
 
 import inspect
 import sys

@@ -1,4 +1,4 @@
-"""An agent in Python as a subject: its module is imported, and what it has become is looked at."""
+"""Makes a subject of an agent in Python: imports its module and looks at the agent."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Findings as a person reads them, as JSON, and as GitHub's workflow commands."""
+"""Prints findings as text, as JSON, or as GitHub's workflow commands."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from .._text import plural
-from ._engine import Found, Report
+from ._engine import Report, Reported
 
 
 def as_text(reports: Sequence[Report]) -> Iterator[str]:
@@ -60,7 +60,7 @@ def as_github(reports: Sequence[Report]) -> Iterator[str]:
 FORMATS = {"text": as_text, "json": as_json, "github": as_github}
 
 
-def _sentence(found: Found) -> str:
+def _sentence(found: Reported) -> str:
     return f"{found.path}: {found.message}" if found.path else found.message
 
 

@@ -1,4 +1,4 @@
-"""What a rule is, and what it sees: agents, what they are told, their tools, and the chains behind them."""
+"""What a rule is, and what it sees: agents, their prompts, their tools, and the chains behind them."""
 
 import datetime
 import inspect

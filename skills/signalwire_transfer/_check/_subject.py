@@ -1,4 +1,4 @@
-"""What the engine looks at: a file, or an agent in Python."""
+"""What `check` looks at: a file, or an agent in Python."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field

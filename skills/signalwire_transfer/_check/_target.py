@@ -1,4 +1,4 @@
-"""What is to be checked: a file, or an agent in Python. Either becomes a subject, which the engine looks at."""
+"""Finds out what a word on the command line names: a file, or an agent in Python."""
 
 import re
 from pathlib import Path as FilePath

@@ -1,4 +1,4 @@
-"""A YAML or JSON file as a subject."""
+"""Makes a subject of a YAML or JSON file."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The command line. A subcommand is a file here; what it finds goes to stdout, everything else to stderr."""
+"""The command line. Each subcommand is a file; results go to stdout, everything else to stderr."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""What `try` and `explain` share: which agent's tool is called, with what, and what the lines do."""
+"""What `try` and `explain` share: which tool is called, with which arguments, and what the lines do."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -21,7 +21,8 @@ _Agent: TypeAlias = "tuple[AgentSpec, Agent]"
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with agents")]
 ToolArgument = Annotated[str, typer.Argument(metavar="TOOL", help="The tool that the model calls")]
 SaidArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="KEY=VALUE", help="What the model passes, as in department=sales")
+    list[str] | None,
+    typer.Argument(metavar="KEY=VALUE", help="Arguments that the model passes, as in department=sales"),
 ]
 LineOption = Annotated[
     list[str] | None,
@@ -54,11 +55,11 @@ def told(at: datetime | None, moment: datetime | None) -> datetime | None:
 
 
 AtOption = Annotated[
-    datetime | None, typer.Option(metavar="TIME", parser=_moment, help="When, as in '2026-12-25 10:00'")
+    datetime | None, typer.Option(metavar="TIME", parser=_moment, help="Time of the call, as in '2026-12-25 10:00'")
 ]
-CallerOption = Annotated[str, typer.Option(metavar="NUMBER", help="Who calls; empty if withheld")]
+CallerOption = Annotated[str, typer.Option(metavar="NUMBER", help="Number of the caller; empty if withheld")]
 AgentOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Whose tool, where several agents have one of this name")
+    str | None, typer.Option(metavar="NAME", help="Agent whose tool is called, where several have one of this name")
 ]
 CALLER = "+14155550199"
 

@@ -1,4 +1,4 @@
-"""Lines as they are printed: each stays one, none steers the terminal, and long ones fit it."""
+"""Prints lines: each stays one line, none can steer the terminal, long ones are folded or cut."""
 
 import re
 import shutil

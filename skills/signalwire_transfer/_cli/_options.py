@@ -22,6 +22,6 @@ SdkOption = Annotated[
         "--sdk",
         callback=_choose,
         envvar=CHOICE_VARIABLE,
-        help="The SDK that the agents are built with; the newest that is installed, if not given",
+        help="SDK to build the agents with (default: the newest that is installed)",
     ),
 ]

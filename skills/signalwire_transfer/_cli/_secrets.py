@@ -1,4 +1,4 @@
-"""What is shown on a screen shows nothing that came from the environment."""
+"""Keeps what came from the environment off the screen."""
 
 import os
 from collections.abc import Callable, Iterator

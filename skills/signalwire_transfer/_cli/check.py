@@ -1,4 +1,4 @@
-"""`check`: every mistake in a file or an agent at once, and what a call would suffer from."""
+"""`check`: report every mistake in a file or an agent, and what a call would suffer from."""
 
 import sys
 import textwrap
@@ -31,19 +31,17 @@ def check(
         ),
     ] = None,
     select: Annotated[list[str] | None, typer.Option(metavar="CODES", help=f"Only these rules. {_CODES}")] = None,
-    ignore: Annotated[list[str] | None, typer.Option(metavar="CODES", help="All but these rules")] = None,
-    form: Annotated[
-        Literal["text", "json", "github"], typer.Option("--format", help="How findings are written")
-    ] = "text",
+    ignore: Annotated[list[str] | None, typer.Option(metavar="CODES", help="Leave these rules out")] = None,
+    form: Annotated[Literal["text", "json", "github"], typer.Option("--format", help="Output format")] = "text",
     explain: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Print the page of a rule, or of `all`, and stop")
+        str | None, typer.Option(metavar="CODE", help="Print the page of a rule, or of `all` rules, and exit")
     ] = None,
-    rules: Annotated[bool, typer.Option("--rules", help="List the rules, and stop")] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules and exit")] = False,
     _sdk: SdkOption = None,
 ) -> None:
-    """Say every mistake in a file, and what a call would suffer from, each with its line. Nothing is started.
+    """Report every mistake in a file, and what a call would suffer from, each with its line. Starts nothing.
 
-    Exit code 0: nothing found. 1: something found, or a rule could not look. 2: something could not be looked at.
+    Exit code 0: nothing found. 1: something found, or a rule failed. 2: something could not be read.
     """
     known = offered(installed())
     for complaint in known.complaints:

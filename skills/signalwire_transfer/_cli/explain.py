@@ -1,4 +1,4 @@
-"""`explain`: why a call goes where it goes."""
+"""`explain`: say why a call goes where it goes."""
 
 from ._asked import (
     CALLER,

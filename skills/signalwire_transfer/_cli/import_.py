@@ -1,4 +1,4 @@
-"""`import`: what was set up for another product becomes a file of ours."""
+"""`import`: convert the configuration of another product into a file of ours."""
 
 from pathlib import Path
 from typing import Annotated
@@ -32,11 +32,13 @@ def import_(
             metavar=f"[{'|'.join(names())}]",
             callback=_known,
             autocompletion=names,
-            help="What the file is, where that cannot be seen",
+            help="Product that the file comes from, where it does not say so",
         ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here, not to stdout")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="File to write instead of stdout")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file")] = False,
 ) -> None:
     """Make a file from transfers that were set up for another product.
 

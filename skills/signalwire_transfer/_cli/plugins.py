@@ -1,4 +1,4 @@
-"""`plugins`: what is installed, by whom, and whether it can be used."""
+"""`plugins`: list what is installed, from which package, and whether it can be used."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`run`: a file with agents becomes a server."""
+"""`run`: serve the agents of a file."""
 
 import os
 import secrets

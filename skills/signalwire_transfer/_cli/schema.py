@@ -1,4 +1,4 @@
-"""`schema`: what an editor needs to complete and to underline."""
+"""`schema`: print a JSON Schema of the file, for an editor."""
 
 import json
 

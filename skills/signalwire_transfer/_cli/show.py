@@ -1,4 +1,4 @@
-"""`show`: the whole call flow of a file at a glance."""
+"""`show`: draw the whole call flow of a file."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -34,12 +34,14 @@ class Format(str, Enum):
 
 def show(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with agents")],
-    tool: Annotated[str | None, typer.Argument(metavar="TOOL", help="Only this tool")] = None,
+    tool: Annotated[str | None, typer.Argument(metavar="TOOL", help="Show only this tool")] = None,
     at: AtOption = None,
     how: Annotated[
         Format, typer.Option("--format", help="A tree, a Mermaid flowchart for Markdown, or one page of HTML")
     ] = Format.tree,
-    every: Annotated[bool, typer.Option("--all", help=f"Not only the first {_MOST} routes of each tool")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help=f"Show all routes, not only the first {_MOST} of each tool")
+    ] = False,
     _sdk: SdkOption = None,
 ) -> None:
     """Show where calls go: tools, routes, what follows when nobody answers, where it ends, and with --at what is open.

@@ -1,4 +1,4 @@
-"""`try`: what a call would be like, without a phone."""
+"""`try`: simulate a call, without a phone."""
 
 from typing import Annotated, Any
 

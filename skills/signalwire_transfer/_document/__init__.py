@@ -1,1 +1,1 @@
-"""A YAML or JSON document in which every place knows its line."""
+"""Reads YAML and JSON, and remembers the line of every value."""

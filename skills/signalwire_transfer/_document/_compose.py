@@ -1,4 +1,4 @@
-"""From a text to YAML's nodes, with a line and a sentence for what is no YAML."""
+"""Parses text into YAML nodes, and explains syntax errors."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What came from the environment is a secret: texts that are shown have the variable's name in its place."""
+"""Hides values of environment variables in what is shown: the variable's name stands in their place."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

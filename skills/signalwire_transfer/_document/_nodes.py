@@ -1,4 +1,4 @@
-"""From YAML's nodes to values: texts stay as written, environment variables are filled in, every line is kept."""
+"""Turns YAML nodes into values: keeps text as it is written, fills variables in, remembers lines."""
 
 import json
 import re

@@ -1,1 +1,1 @@
-"""Agents in a YAML or JSON file: read with their lines, checked, built, and served."""
+"""Agents in a YAML or JSON file: read, checked, built and served."""

@@ -1,4 +1,4 @@
-"""Whole agents in a file: what may stand there, checked down to the parameters of every skill."""
+"""Reads the agents of a file, down to the parameters of every skill."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

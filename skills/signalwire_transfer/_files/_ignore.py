@@ -1,4 +1,4 @@
-"""`ignore:` in a file: what `check` finds there and the operator has decided to keep, each with the reason."""
+"""Reads `ignore:` of a file: findings of `check` that the operator has decided to keep, each with a reason."""
 
 import re
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""The JSON Schema of a file with agents, for completion in an editor: with every skill that is installed."""
+"""The JSON Schema of a file with agents, with every skill that is installed, for completion in an editor."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Serving the agents of a file, in this process or in several that can stand in for each other."""
+"""Serves the agents of a file, in one process or in several that share the work."""
 
 import errno
 import functools

@@ -1,4 +1,4 @@
-"""The skills of an agent in a file: ours, checked as `add_skill` does, and the SDK's, by what they say they take."""
+"""Reads the skills of an agent in a file: ours as `add_skill` does, the SDK's by their own descriptions."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

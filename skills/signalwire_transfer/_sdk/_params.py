@@ -1,4 +1,4 @@
-"""The parameters of the SDK's other skills: compared with what each says it takes, and brought to its types."""
+"""Checks the parameters of the SDK's other skills against their descriptions, and converts their types."""
 
 import importlib.util
 import os
