@@ -150,7 +150,7 @@ def test_a_count_that_travelled_as_something_else_still_counts(desk, count):
 
 
 def test_half_a_character_is_refused_before_it_breaks_an_answer(desk):
-    assert "half of a character" in desk.refused("transfer", {"to": PHONE, "message": "One moment \ud83d"})
+    assert "half a character" in desk.refused("transfer", {"to": PHONE, "message": "One moment \ud83d"})
 
 
 def test_the_fields_of_a_function_do_not_rename_it(desk):

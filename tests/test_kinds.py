@@ -93,7 +93,7 @@ def test_what_follows_from_what_a_kind_can_do() -> None:
 def test_the_model_is_not_told_where_a_hidden_one_leads(kind: Kind, agent: Any) -> None:
     params = {"to": address_of(kind), "description": f"this is {address_of(kind)}"}
     if kind.is_hidden:
-        with pytest.raises(Exception, match="gives an address away"):
+        with pytest.raises(Exception, match="must not give an address away"):
             agent.add_skill("transfer", params)
     else:
         agent.add_skill("transfer", params)

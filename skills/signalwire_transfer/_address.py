@@ -76,7 +76,7 @@ def _with_scheme(scheme: str, rest: str, rules: Rules) -> Address:
         raise ValueError("must be a phone number without `tel:`, as in +14155550123")
     if hint := did_you_mean(scheme, [*SCHEMES, *rules.schemes]):
         raise ValueError(f"no plugin resolves {scheme}:{hint}")
-    if len(scheme) > _LONGEST_SCHEME:  # it may be a secret, as all that stands behind it may be
+    if len(scheme) > _LONGEST_SCHEME or "@" in rest:  # it may be a secret or the name in a login
         raise ValueError(f"not an address: it must be {_FORMS}")
     raise ValueError(f"no plugin resolves {scheme}:, and an address must be {_FORMS}")
 
