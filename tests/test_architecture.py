@@ -4,14 +4,13 @@ import ast
 import importlib
 import re
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-CORE = ROOT / "skills" / "signalwire_transfer"
-BOX = ROOT / "skills" / "signalwire_transfer_skills"
-JOINERS = ROOT / "plugins" / "signalwire_transfer_plugins"
+from the_house import BOX, CORE, JOINERS, ROOT, circle, drawn, imports, reached, room, rooms
+
+PACKAGE = "signalwire_transfer"
+HOUSES = (CORE, BOX, JOINERS)
 GUESTS = sorted([*BOX.rglob("*.py"), *JOINERS.rglob("*.py")])
 HOUSE = sorted([*CORE.rglob("*.py"), *GUESTS])
 
@@ -34,6 +33,56 @@ def test_the_house_is_where_the_tests_look_for_it():
 def test_the_source_roots_are_no_packages():
     assert not (ROOT / "skills" / "__init__.py").exists()
     assert not (ROOT / "plugins" / "__init__.py").exists()
+
+
+# ---- who imports whom -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["top", "function", "typing", "string"])
+def test_a_circle_is_seen_however_its_last_import_is_written(tmp_path, how):
+    last = {
+        "top": "from .two import thing\n",
+        "function": "def late():\n    from .two import thing\n",
+        "typing": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from . import two\n",
+        "string": "import importlib\ndef late():\n    return importlib.import_module('..two', __package__ + '.x')\n",
+    }
+    package = tmp_path / "house"
+    (package / "room").mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "room" / "__init__.py").touch()
+    (package / "two.py").write_text("import house.room.inner\n")
+    written = last[how].replace(".two", "..two") if how in {"top", "function"} else last[how]
+    (package / "room" / "inner.py").write_text(written.replace("from . import", "from .. import"))
+    graph = imports(package)
+    assert graph["house.room.inner"] == {"house.two"}
+    assert set(circle(graph)) == {"house.two", "house.room.inner"}
+    assert set(circle(rooms(graph))) == {"house.two", "house.room"}
+
+
+def test_no_import_runs_in_a_circle_neither_between_files_nor_between_rooms():
+    graph = imports(*HOUSES)
+    assert len(graph) > 150 and sum(map(len, graph.values())) > 600
+    assert circle(graph) == []
+    assert circle(rooms(graph)) == []
+
+
+def test_the_map_names_every_room_once_and_no_other():
+    here = {path.stem for path in CORE.glob("*.py")} | {path.parent.name for path in CORE.glob("*/__init__.py")}
+    assert sorted([*drawn("Workbench"), *drawn("Runtime")]) == sorted(here - {"__init__"})
+
+
+def test_no_import_runs_back_up_the_map():
+    order = [f"{PACKAGE}.{name}" for name in [*drawn("Workbench"), *drawn("Runtime")]]
+    needs = rooms(imports(CORE))
+    upward = {f"{name} -> {other}" for name in order for other in needs[name] if other in order[: order.index(name)]}
+    assert upward == set(), "a room stands above what it imports: move it down, or what it needs into a room below"
+
+
+def test_the_runtime_is_what_the_public_names_need_and_no_call_loads_the_workbench():
+    needed = {room(name) for name in reached(imports(CORE), f"{PACKAGE}._public")}
+    assert needed == {f"{PACKAGE}.{name}" for name in drawn("Runtime")}
+    desk = {"_check", "_show", "_explain", "_import", "_files", "_cli", "testing", "_rehearsal", "_simulator"}
+    assert desk <= set(drawn("Workbench"))
 
 
 def test_the_core_imports_neither_the_skills_in_the_box_nor_the_plugins():
@@ -70,9 +119,9 @@ def test_exactly_one_file_knows_the_sdks():
     assert knowing == {"_sdk/_sdks.py"}
 
 
-def inner_attributes(file):
-    """Every attribute with a leading underscore that a file reads or sets on something other than `self` or `cls`."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+def inner_attributes(tree):
+    """Every attribute with a leading underscore that is read or set on something other than `self` or `cls`."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             is_own = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
             name = "" if is_own else node.attr
@@ -100,10 +149,15 @@ def our_names():
     yield from ("_replace", "_asdict", "_fields", "_make")
 
 
-def test_exactly_one_file_looks_inside_the_sdks():
+def test_exactly_one_class_looks_inside_the_sdks():
     ours = set(our_names())
-    looking = {file.relative_to(CORE).as_posix() for file in HOUSE if set(inner_attributes(file)) - ours}
-    assert looking == {"_sdk/_inside.py"}
+    looking = {
+        (file.name, getattr(part, "name", ""))
+        for file in HOUSE
+        for part in ast.parse(file.read_text(encoding="utf-8")).body
+        if set(inner_attributes(part)) - ours
+    }
+    assert looking == {("_inside.py", "Inside")}
 
 
 def test_exactly_one_file_calls_hooks():
@@ -182,7 +236,7 @@ def test_importing_the_package_loads_neither_the_sdk_nor_what_only_some_agents_n
         "jellyfish",
         "nicknames",
         "email.policy",
-        "signalwire_transfer._check._rule",
+        "signalwire_transfer._rule",
         "signalwire_transfer._schema",
         "signalwire_transfer_plugins.rules.loops",
     ]

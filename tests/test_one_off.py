@@ -161,7 +161,7 @@ def test_descriptions_and_rules_do_not_depend_on_docstrings(tmp_path, one_off):
     code = """if True:
         import sys
         from signalwire_transfer._check._offered import offered
-        from signalwire_transfer._check._rule import page, title
+        from signalwire_transfer._rule import page, title
         from signalwire_transfer._seam._plugins import installed
         from signalwire_transfer._skill import description_of
         rules = offered(installed())

@@ -23,7 +23,7 @@ from ._skill import TransferSkill
 from ._umbrella import Transfer
 
 if typing.TYPE_CHECKING:
-    from ._check._rule import Chain, Checked, CheckedAgent, CheckedTool, Finding, Rule
+    from ._rule import Chain, Checked, CheckedAgent, CheckedTool, Finding, Rule
 
 __all__ = [
     "Address",
@@ -70,4 +70,4 @@ if not typing.TYPE_CHECKING:  # it would make every name a known one
         """What only rules of `check` are written with: no call needs it."""
         if name not in __all__:
             raise AttributeError(f"module 'signalwire_transfer' has no attribute {name!r}")
-        return getattr(importlib.import_module("._check._rule", __package__), name)
+        return getattr(importlib.import_module("._rule", __package__), name)

@@ -14,8 +14,8 @@ from ._card import Card
 from ._clock import now
 from ._compiler._swml import actions
 from ._decide import Situation, decide
-from ._directories._directory import Listed
 from ._directories._renewal import Renewal
+from ._listed import Listed
 from ._number import Rules
 from ._outcome import Outcome
 from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Speech

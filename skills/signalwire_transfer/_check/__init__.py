@@ -6,8 +6,7 @@ _written     a file as a subject, every mistake of it in one run:
   _repair      what is wrong is set aside, and the rest looked at again
 _python      an agent in Python as a subject
   _module      the module that it is in
-_rule        what a rule is, and what it sees of a subject
-  _tools       its tools, from what skills have become
+_tools       the tools of a subject as a rule sees them, from what skills have become
 _offered     the rules of the checker and of all plugins, and which of them count
 _engine      from a subject to findings
 _lines       the line of a file under a finding, without its secrets

@@ -4,14 +4,14 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .._directories._directory import Listed
 from .._errors import KeyPath, Mistake, Row, TransferError
 from .._files._ignore import REFUSED, Ignore
+from .._listed import Listed
+from .._rule import CheckedTool, Finding, NoFindingError, finding_of
 from .._seam._border import border
 from .._secrets import masked
 from ._lines import shown
 from ._offered import Needless, Offered
-from ._rule import CheckedTool, Finding, NoFindingError, finding_of
 from ._subject import Subject
 
 _log = logging.getLogger("signalwire_transfer.plugins")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from .._errors import TransferError
 from .._files._ignore import CODE, REFUSED
+from .._rule import Checked, Finding, Rule, page
 from .._seam._border import border
 from .._seam._plugins import BLOCK_VARIABLE, Clash, Plugin, Plugins
-from ._rule import Checked, Finding, Rule, page
 
 _OURS = "signalwire-transfer"
 _OUR_LETTERS = "TR"

@@ -8,11 +8,11 @@ from .._document._file import Problem
 from .._errors import ConfigurationError, KeyPath, Mistake
 from .._quiet import quiet
 from .._reach import reach_of
+from .._rule import Checked, CheckedAgent, CheckedTool
 from .._sdk._inside import Inside
 from .._sdk._sdks import is_agent
 from .._text import texts_in
 from ._module import Module, NotLoaded
-from ._rule import Checked, CheckedAgent, CheckedTool
 from ._subject import Subject
 from ._tools import tools_of
 

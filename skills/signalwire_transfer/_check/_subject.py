@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from .._document._file import Problem
 from .._errors import KeyPath, Mistake
 from .._files._ignore import Ignore
-from ._rule import Checked
+from .._rule import Checked
 
 
 @dataclass(frozen=True)

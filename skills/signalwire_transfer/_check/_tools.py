@@ -7,10 +7,10 @@ from .._chains import Link
 from .._configure import chains_of
 from .._errors import KeyPath
 from .._leaks import beside
+from .._rule import CheckedTool
 from .._tool import Tool
 from .._umbrella import Configured
 from .._validation import from_json_text_if_it_is
-from ._rule import CheckedTool
 
 
 def tools_of(configured: Configured, path: KeyPath, params: Mapping[str, Any]) -> Iterator[CheckedTool]:

@@ -9,9 +9,9 @@ from .._errors import ConfigurationError, KeyPath
 from .._files._agents import AgentSpec, read_agents
 from .._files._ignore import ignores_of
 from .._reach import reach_at
+from .._rule import Checked, CheckedAgent
 from .._seam._plugins import Plugins
 from ._repair import in_rounds
-from ._rule import Checked, CheckedAgent
 from ._subject import Subject
 from ._tools import tools_of
 

@@ -8,11 +8,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from .._command import version as version_line
 from .._document._file import FileError
 from .._errors import ConfigurationError, TransferError
 from .._seam._border import take_interrupts
 from .._secrets import masked
+from .._version import version as version_line
 from ._lines import say, wrapped
 from .check import check
 from .explain import explain

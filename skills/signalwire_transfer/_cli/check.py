@@ -9,10 +9,10 @@ import typer
 from .._check._engine import Report, report_on
 from .._check._offered import Offered, UnknownCode, offered, selection
 from .._check._report import FORMATS
-from .._check._rule import page, title
 from .._check._target import subject_of
 from .._errors import ConfigurationError
 from .._quiet import quiet
+from .._rule import page, title
 from .._seam._plugins import installed
 from ._lines import fitted, say
 from ._options import SdkOption

@@ -64,7 +64,7 @@ def run(
 
 def _share_secrets() -> bool:
     """Put what all workers must agree on into the environment. Whether the password had to be made up."""
-    from .._sdk._agent import SECRET_VARIABLE
+    from .._files._build import SECRET_VARIABLE
 
     if not os.environ.get(SECRET_VARIABLE):
         os.environ[SECRET_VARIABLE] = secrets.token_hex(32)

@@ -1,14 +1,14 @@
 """A directory: named routes as they are written in a file of their own, each with its line."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from .._errors import Mistake, Row
+from .._listed import Listed
 from .._route import Rows
 from .._spelling import spaced
-from .._text import plural
 from ._namesakes import Entry, told_apart
 
 TABLES = (".csv", ".tsv")
@@ -18,14 +18,6 @@ EXTENSIONS = (*TABLES, ".json", ".yaml", ".yml")
 
 def _as_it_is(text: str) -> str:
     return text
-
-
-class Listed(NamedTuple):
-    """Where the rows of a parameter stand: the file, and the line of each name."""
-
-    parameter: str
-    file: str
-    lines: Mapping[str, int | None]
 
 
 @dataclass(slots=True)
@@ -85,12 +77,6 @@ class Directory:
         words = self.hidden(str(mistake))
         row = Row(self.file, line, mistake.path, self.hidden(mistake.message)) if self.file and line else None
         return Mistake((), f"{self.place(line)}: {words}", row=row)
-
-
-def changes(before: Iterable[Listed], after: Iterable[Listed]) -> str:
-    """How many names came and went."""
-    old, new = ({name for listed in each for name in listed.lines} for each in (before, after))
-    return f"{plural(len(new - old), 'name')} came, {len(old - new)} went, and there are {len(new)}"
 
 
 def named_from_here(path: Path) -> str:

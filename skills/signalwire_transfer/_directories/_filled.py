@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from .._errors import ConfigurationError, Mistake
-from ._directory import Directory, Listed
+from .._listed import Listed
+from ._directory import Directory
 from ._elsewhere import Source
 from ._patience import NoAnswer
 

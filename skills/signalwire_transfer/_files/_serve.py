@@ -106,7 +106,7 @@ def built(file: Path, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
 def built_from(read: File, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
     """The same for a file that has been read."""
     sdk = chosen_sdk()
-    from .._sdk._agent import make_agent
+    from ._build import make_agent
 
     specs = agents_of(read, installed())
     with quiet("signalwire_transfer"):  # `run` and `check` say themselves what a session costs
@@ -151,7 +151,7 @@ def application() -> Any:
 
 
 def _app(agents: Sequence[Any]) -> Any:
-    from .._sdk._agent import make_app
+    from ._build import make_app
 
     chosen_sdk().start_logging()
     return make_app(chosen_sdk(), agents)

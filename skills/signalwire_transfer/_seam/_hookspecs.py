@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from .._address import Address
     from .._call import Call
-    from .._check._rule import Rule
     from .._outcome import Outcome
     from .._plan import Plan, Refusal
     from .._record import Record
     from .._route import Route
+    from .._rule import Rule
     from .._skill import TransferSkill
 
 PROJECT = "signalwire_transfer"

@@ -3,18 +3,16 @@
 import copy
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .._errors import Mistake
 from .._quiet import quiet
 from .._reach import reach_of
-from ._inside import Inside
-from ._sdks import Sdk
-from ._skill_class import remembered, skill_class
-
-if TYPE_CHECKING:
-    from .._files._agents import AgentSpec
-    from .._files._uses import Use
+from .._sdk._inside import Inside
+from .._sdk._sdks import Sdk
+from .._sdk._skill_class import remembered, skill_class
+from ._agents import AgentSpec
+from ._uses import Use
 
 SECRET_VARIABLE = "SIGNALWIRE_SWAIG_SECRET"  # noqa: S105  # the name of a variable, not a secret
 """Signs the tokens of all tools: workers that share it serve each other's calls, and a restart keeps them valid."""
@@ -22,7 +20,7 @@ SECRET_VARIABLE = "SIGNALWIRE_SWAIG_SECRET"  # noqa: S105  # the name of a varia
 _NO_FILE = "/dev/null/none"  # a `config.json` that happens to lie around must not change what the agents' file says
 
 
-def make_agent(sdk: Sdk, spec: "AgentSpec", host: str, port: int) -> tuple[Any, list[Mistake]]:
+def make_agent(sdk: Sdk, spec: AgentSpec, host: str, port: int) -> tuple[Any, list[Mistake]]:
     """The SDK's agent for an agent of a file, and what its skills complained about."""
     written = spec.agent
     with quiet(sdk.logger_name("swml_service")):  # it would warn of SWML_PROXY_URL_BASE, and show what stands in it
@@ -38,7 +36,7 @@ def make_agent(sdk: Sdk, spec: "AgentSpec", host: str, port: int) -> tuple[Any, 
     return agent, [mistake for use in spec.skills if (mistake := _add(sdk, agent, use))]
 
 
-def _add(sdk: Sdk, agent: Any, use: "Use") -> Mistake | None:
+def _add(sdk: Sdk, agent: Any, use: Use) -> Mistake | None:
     """Add a skill. What the SDK would only log, or drop in silence, is a mistake."""
     before = len(agent.list_skills())
     owned = skill_class(use.owner, sdk) if use.owner else None
@@ -51,7 +49,7 @@ def _add(sdk: Sdk, agent: Any, use: "Use") -> Mistake | None:
     return None
 
 
-def _params(use: "Use", agent: Any) -> dict[str, Any]:
+def _params(use: Use, agent: Any) -> dict[str, Any]:
     """A copy of the parameters; reading the file has configured them already."""
     params = copy.deepcopy(dict(use.params))
     made = use.configured

@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
-from .._address import Address
-from .._chains import Link
-from .._directories._directory import Listed
-from .._errors import KeyPath
-from .._giveaways import Parts, gives_away, has_words, is_suspect, parts_of
-from .._secrets import secret_in
-from .._session import Session
-from .._values import addresses
+from ._address import Address
+from ._chains import Link
+from ._errors import KeyPath
+from ._giveaways import Parts, gives_away, has_words, is_suspect, parts_of
+from ._listed import Listed
+from ._secrets import secret_in
+from ._session import Session
+from ._values import addresses
 
 
 class Finding(NamedTuple):
