@@ -18,6 +18,7 @@ import pytest
 from hypothesis import strategies as st
 
 from commands import forget
+from documents import prepares
 from signalwire_transfer import _background
 from signalwire_transfer._seam import _plugins, _queue
 from the_sdk import PACKAGE, AgentBase
@@ -71,7 +72,9 @@ def nested(value: Any) -> Iterator[Any]:
             yield from nested(inner)
 
 
-_WRITTEN_BY_THE_COMPILER = re.compile(r"\$\{(?:transfer_outcome_[1-9][0-9]*|record_url)\}")
+_WRITTEN_BY_THE_COMPILER = re.compile(
+    r"\$\{(?:transfer_outcome_[1-9][0-9]*|record_url|connect_failed_reason|queue_result|sip_refer_result)\}"
+)
 _EXPRESSION = re.compile(r"[$%@]\{.{0,80}", re.DOTALL)
 
 
@@ -157,6 +160,11 @@ class Answer:
 
     @property
     def main(self) -> list[dict[str, Any]]:
+        """The verbs, without those that only make variables ready."""
+        return [verb for verb in self.whole if not prepares(verb)]
+
+    @property
+    def whole(self) -> list[dict[str, Any]]:
         verbs: list[dict[str, Any]] = self.document["SWML"]["sections"]["main"]
         return verbs
 

@@ -72,7 +72,7 @@ def test_a_pbx_that_refuses_a_refer_leaves_the_caller_with_the_agent(desk):
     assert switch["variable"] == "sip_refer_result"
     assert switch["case"] == {"success": [{"hangup": {}}]}
     noted, told = switch["default"]
-    assert noted == {"set": {"transfer_outcome_1": "failed"}}
+    assert noted == {"set": {"transfer_outcome_1": "${sip_refer_result}"}}
     assert told["set"]["ai_response"].startswith("Nobody took the call. Tried: a colleague (${transfer_outcome_1}).")
     assert not answer.is_final
 

@@ -7,8 +7,9 @@ import pytest
 
 from signalwire_transfer import Outcome, Refusal, Verdict, hookimpl
 from signalwire_transfer._clock import fixed
-from signalwire_transfer._outcome import IN_WORDS, OUTCOMES, QUEUE_RESULTS, REASONS
+from signalwire_transfer._outcome import IN_WORDS, OUTCOMES, outcome_of
 
+OTHER = "+14155552673"
 PHONE, SIP, QUEUE, REFER = "+14155552671", "sip:ann@pbx.example.com", "queue:support", "refer:sip:ann@pbx.example.com"
 PUBLIC = "https://user:pass@agents.example.com/desk"
 WORDS = {
@@ -33,19 +34,12 @@ def failing(verbs):
     return attempt[-1]["switch"]["default"] if len(attempt) == 2 else attempt[0]["connect"]["result"]["default"]
 
 
-def noted(verb, platform_says):
-    """What a note remembers when the platform says so."""
-    switch = verb["switch"]
-    [step] = switch["case"].get(platform_says, switch["default"])
-    return step["set"]
-
-
 # ---- one place, ten words -------------------------------------------------------------------------------------------
 
 
 def test_the_words_are_those_of_the_design_and_everything_speaks_them():
     assert set(OUTCOMES) == WORDS
-    assert set(REASONS.values()) | set(QUEUE_RESULTS.values()) <= WORDS
+    assert {outcome_of(word) for word in WORDS} == WORDS
     assert set(IN_WORDS) <= WORDS
 
 
@@ -64,33 +58,70 @@ def test_what_plugins_are_told_is_public_and_cannot_be_changed():
     [
         ("busy", "busy"),
         ("no_answer", "no_answer"),
+        ("noAnswer", "no_answer"),
+        ("no-answer", "no_answer"),
+        ("NO ANSWER", "no_answer"),
         ("declined", "declined"),
+        ("decline", "declined"),
+        ("abandoned", "caller_hung_up"),
         ("error", "failed"),
+        ("not_found", "failed"),
         ("cancel", "failed"),
         ("something new in 2031", "failed"),
         ("", "failed"),
+        (None, "failed"),
+        (7, "failed"),
+        ("timeout", "queue_timeout"),
     ],
 )
-@pytest.mark.parametrize("beside", [{}, {"public_url": PUBLIC}])
-def test_every_reason_of_the_platform_has_its_word(route, beside, reason, outcome):
-    answer = route(PHONE, beside)
-    note, _ = failing(answer.main)
-    assert note["switch"]["variable"] == "connect_failed_reason"
-    assert noted(note, reason) == {"transfer_outcome_1": outcome}
+def test_every_spelling_of_a_word_has_its_outcome(reason, outcome):
+    assert outcome_of(reason) == outcome
 
 
-@pytest.mark.parametrize(("result", "outcome"), [("timeout", "queue_timeout"), ("failed", "failed"), ("???", "failed")])
-def test_every_result_of_a_queue_has_its_word(route, result, outcome):
-    answer = route(QUEUE, {"public_url": PUBLIC})
-    assert result not in answer.verb("switch")["case"]
-    note, _ = failing(answer.main)
-    assert note["switch"]["variable"] == "queue_result"
-    assert noted(note, result) == {"transfer_outcome_1": outcome}
+@pytest.mark.parametrize(("reason", "outcome"), [("hangup", "not_accepted"), ("???", "not_accepted"), ("", "failed")])
+def test_where_a_digit_was_asked_a_word_that_nobody_knows_means_that_none_was_pressed(reason, outcome):
+    assert outcome_of(reason, asked=True) == outcome
+    assert outcome_of("noAnswer", asked=True) == "no_answer"
 
 
-def test_a_pbx_gives_no_reason(route):
-    note, _ = failing(route(REFER).main)
-    assert note == {"set": {"transfer_outcome_1": "failed"}}
+@pytest.mark.parametrize(
+    ("to", "variable"), [(PHONE, "connect_failed_reason"), (QUEUE, "queue_result"), (REFER, "sip_refer_result")]
+)
+def test_the_platforms_own_word_travels_as_it_is(route, to, variable):
+    answer = route(to, {"public_url": PUBLIC})
+    note, back = failing(answer.main)
+    assert note == {"set": {"transfer_outcome_1": f"${{{variable}}}"}}
+    assert back["transfer"]["params"]["transfer"]["tried"][0]["outcome"] == "${transfer_outcome_1}"
+
+
+def test_who_had_to_press_a_digit_is_told_beside_the_word(route):
+    answer = route(PHONE, {"public_url": PUBLIC}, whisper="A call.")
+    *_, back = failing(answer.main)
+    [attempt] = back["transfer"]["params"]["transfer"]["tried"]
+    assert attempt == {"name": "a colleague", "outcome": "${transfer_outcome_1}", "asked": True}
+    *_, told = failing(route(PHONE, whisper="A call.").main)
+    assert "Tried: a colleague (had to press 1: ${transfer_outcome_1})." in told["set"]["ai_response"]
+
+
+@pytest.mark.parametrize("to", [PHONE, QUEUE, REFER])
+def test_no_variable_holds_an_earlier_attempts_word(route, to):
+    """Every attempt begins with its variable empty, so that nothing stale is told and no `switch` finds none."""
+    answer = route(to, {"public_url": PUBLIC}, on_failure={"to": SIP, "on_failure": {"to": OTHER, "name": "Bob"}})
+    verbs = answer.whole
+    for attempt in ({PHONE: "connect", QUEUE: "enter_queue", REFER: "sip_refer"}[to], "connect", "connect"):
+        at = next(at for at, verb in enumerate(verbs) if attempt in verb)
+        variable = {"connect": "connect_failed_reason", "enter_queue": "queue_result"}.get(attempt, "sip_refer_result")
+        assert any(verb.get("set", {}).get(variable) == "" for verb in verbs[:at])
+        verbs = failing(verbs[at:])
+
+
+def test_a_session_that_is_kept_is_told_first_what_holds_if_the_document_breaks_off(route):
+    first, *_ = route(PHONE).whole
+    assert first["set"]["ai_response"] == "The transfer failed. Help the caller yourself."
+    assert "ai_response" not in json.dumps(route(PHONE, {"public_url": PUBLIC}).whole)
+    assert "ai_response" not in json.dumps(route(PHONE, on_failure="voicemail").whole)
+    told, *_ = route("context:billing", announce="play").whole
+    assert told == {"set": {"ai_response": "Go on with the caller."}}
 
 
 @pytest.mark.parametrize("to", [PHONE, QUEUE, REFER])
@@ -107,7 +138,7 @@ def test_every_switch_says_what_happens_in_every_other_case(route, to):
 
     answer = route(to, {"public_url": PUBLIC}, on_failure={"to": SIP, "on_failure": "agent"})
     found = list(switches(answer.main))
-    assert found
+    assert bool(found) is (to != PHONE)  # `connect` says by itself what follows, and reasons are read elsewhere
     assert all(switch["default"] for switch in found)
     assert answer.connect["result"]["default"] if "connect" in answer.verbs else True
 
@@ -116,9 +147,9 @@ def test_attempts_are_numbered_in_the_order_of_the_chain(route):
     answer = route(PHONE, {"public_url": PUBLIC}, on_failure={"to": SIP, "on_failure": {"to": QUEUE, "wait_time": 9}})
     verbs, numbers = answer.main, []
     while "transfer" not in (branch := failing(verbs))[-1]:
-        numbers.append(*noted(branch[0], "busy"))
+        numbers += branch[0]["set"]
         verbs = branch
-    numbers.append(*noted(branch[0], "timeout"))
+    numbers += branch[0]["set"]
     assert numbers == ["transfer_outcome_1", "transfer_outcome_2", "transfer_outcome_3"]
     tried = branch[-1]["transfer"]["params"]["transfer"]["tried"]
     assert [attempt["outcome"] for attempt in tried] == [f"${{{number}}}" for number in numbers]
@@ -127,23 +158,6 @@ def test_attempts_are_numbered_in_the_order_of_the_chain(route):
 def test_nothing_is_noted_where_no_agent_will_be_told(route):
     for verdict in ("voicemail", "hangup", "https://agents.example.com/billing"):
         assert "transfer_outcome_" not in json.dumps(route(PHONE, on_failure=verdict).main)
-
-
-def test_the_outcomes_are_set_literally_and_by_nobody_else(route):
-    answer = route(PHONE, {"public_url": PUBLIC}, on_failure=SIP)
-
-    def assignments(value):
-        if isinstance(value, dict):
-            yield from value.get("set", {}).items()
-            for inner in value.values():
-                yield from assignments(inner)
-        elif isinstance(value, list):
-            for inner in value:
-                yield from assignments(inner)
-
-    made = [(name, value) for name, value in assignments(answer.main) if name.startswith("transfer_outcome_")]
-    assert made
-    assert {value for _, value in made} <= WORDS
 
 
 # ---- in words, to the agent -----------------------------------------------------------------------------------------

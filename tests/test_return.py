@@ -163,7 +163,68 @@ def test_a_call_from_another_agent_is_greeted_but_nobody_has_to_say_anything_twi
     assert section(ai)["bullets"] == FACTS[:5]
 
 
-@pytest.mark.parametrize("returned", ["true", 1, "yes", None, [], {}])
+@pytest.mark.parametrize("returned", [True, "true", "True", " true ", 1, "1"])
+def test_a_true_may_have_become_text_on_the_way(desk, returned):
+    assert "static_greeting" not in welcomed(desk, {**CARD, "returned": returned})["params"]
+
+
+def test_what_is_inside_the_parameters_may_have_become_json_text(desk):
+    whole = welcomed(desk)
+    tried = json.dumps(CARD["tried"])
+    each = [json.dumps(attempt) for attempt in CARD["tried"]]
+    fields = json.dumps(CARD["fields"])
+    for card in ({**CARD, "tried": tried}, {**CARD, "tried": each, "fields": fields}, json.dumps(CARD)):
+        assert section(welcomed(desk, card)) == section(whole)
+        assert welcomed(desk, card)["global_data"] == whole["global_data"]
+    status, document = desk.request(
+        "POST", "/desk/", {"call": {"call_id": "c1"}, "params": json.dumps({"transfer": CARD}), "vars": "{}"}
+    )
+    assert (status, section(ai_of(document))) == (200, section(whole))
+
+
+@pytest.mark.parametrize("came", ["", None, "${transfer_outcome_1}", "$(transfer_outcome_1)"])
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"transfer_outcome_1": "noAnswer"}, "nobody answered"),
+        ({"connect_failed_reason": "busy"}, "the line was busy"),
+        ({}, "the call could not be completed"),
+    ],
+)
+def test_the_calls_own_variables_say_what_the_card_does_not(desk, came, variables, words):
+    card = {**CARD, "tried": [{"name": "Sales", "outcome": came}]}
+    sent = {**body(card), "vars": variables}
+    status, document = desk.request("POST", "/desk/", sent)
+    assert status == 200
+    assert section(ai_of(document))["bullets"][-1] == f"Sales: {words}"
+
+
+def test_who_did_not_press_the_digit_has_not_accepted(desk):
+    card = {**CARD, "tried": [{"name": "Sales", "outcome": "hangup", "asked": "true"}]}
+    assert section(welcomed(desk, card))["bullets"][-1] == "Sales: nobody accepted the call"
+
+
+def test_a_card_that_tells_nothing_makes_no_empty_list(desk):
+    assert "bullets" not in section(welcomed(desk, {"returned": True}))
+
+
+def test_what_the_next_session_needs_stands_in_the_calls_data_too(desk, new_desk):
+    """The platform may give a new session what the last one has left, or what the document hands over."""
+    answer = desk.call("transfer_to_department", {"department": "sales", "reason": "a refund"})
+    left = answer.state["transfer"]
+    assert (left["count"], left["hops"]) == (1, 0)
+    assert left["card"] == {"caller": "Ann Lee", "reason": "a refund", "reference": left["card"]["reference"]}
+    hops = 0
+    sender = new_desk().add("agent_handoff", {"agents": {"billing": BILLING}, "limits": {"hops": 2, "per_call": 9}})
+    state = {}
+    while (answer := sender.call("hand_off_to_agent", {"specialty": "billing"}, global_data=state)).actions:
+        hops += 1
+        state = answer.state  # restored by the platform, whatever the document has handed over
+        assert state["transfer"]["hops"] == answer.verb("transfer")["params"]["transfer"]["hops"] == hops
+    assert hops == 2
+
+
+@pytest.mark.parametrize("returned", ["yes", "false", 2, None, [], {}])
 def test_only_a_true_says_that_a_call_comes_back(desk, returned):
     assert "static_greeting" in welcomed(desk, {**CARD, "returned": returned})["params"]
 

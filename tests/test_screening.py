@@ -45,7 +45,7 @@ def test_whoever_answers_hears_the_whisper_and_has_to_press_one(route):
     assert prompt["prompt"]["play"] == "say:Ann Lee about a refund. Press 1 to take the call."
     assert prompt["prompt"]["max_digits"] == 1
     assert decision == {
-        "cond": [{"when": "prompt_value == '1'", "then": [{"set": {"accepted": True}}]}, {"else": [HANGUP]}]
+        "cond": [{"when": "vars.prompt_value == '1'", "then": [{"set": {"accepted": True}}]}, {"else": [HANGUP]}]
     }
     assert answer.connect["confirm_timeout"] > prompt["prompt"]["initial_timeout"]
 
@@ -66,7 +66,7 @@ def test_only_the_person_who_answers_hears_it(route):
 def test_the_digit_can_be_chosen_with_a_whisper_or_without(route, digit):
     answer = route(PHONE, accept=digit)
     assert heard(answer) == f"Press {digit} to take the call."
-    assert f"prompt_value == '{digit}'" in json.dumps(answer.connect["confirm"])
+    assert f"vars.prompt_value == '{digit}'" in json.dumps(answer.connect["confirm"])
     assert heard(route(PHONE, accept=digit, whisper="A call!")) == f"A call! Press {digit} to take the call."
 
 
@@ -74,7 +74,20 @@ def test_the_digit_can_be_chosen_with_a_whisper_or_without(route, digit):
 def test_a_whisper_can_be_heard_without_having_to_press(route, accept):
     answer = route(PHONE, whisper="From the hotline.", accept=accept)
     assert answer.connect["confirm"] == [{"play": {"url": "say:From the hotline."}}]
-    assert "confirm_timeout" not in answer.connect
+
+
+@pytest.mark.parametrize(
+    ("keys", "seconds"),
+    [
+        ({"whisper": "x" * 500, "accept": False, "timeout": 5}, 50),  # a sentence of 500 characters takes 50 s to say
+        ({"digits": "w" * 40 + "12"}, 20),
+        ({"digits": "w" * 40 + "12", "whisper": "A call."}, 20 + 10),  # tones, and the time to press
+        ({"digits": "W" * 30}, 30),
+        ({"accept": "1"}, 10),
+    ],
+)
+def test_nobody_who_has_answered_is_cut_off_before_it_is_over(route, keys, seconds):
+    assert seconds < route(PHONE, **keys).connect["confirm_timeout"] < seconds + 20
 
 
 def test_without_either_nobody_is_asked(route):
@@ -162,7 +175,7 @@ def test_nothing_that_is_said_can_become_an_expression_or_another_sentence_of_ou
     conditions = [
         verb for verb in route(PHONE, {"reason": evil}, whisper="{reason}").connect["confirm"] if "cond" in verb
     ]
-    assert conditions[0]["cond"][0]["when"] == "prompt_value == '1'"
+    assert conditions[0]["cond"][0]["when"] == "vars.prompt_value == '1'"
 
 
 def test_a_whisper_of_fields_alone_that_are_empty_still_asks(route):

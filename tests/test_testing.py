@@ -135,9 +135,9 @@ def test_a_tool_that_ends_the_session_and_says_nothing_is_caught():
     assert "end  hung_up_in_silence" in str(error.value)
 
 
-def test_an_agent_that_is_told_nothing_is_caught():
+def test_an_agent_that_is_told_nothing_or_what_is_old_is_caught():
     agent = with_tool(lambda: Result("Transferring").connect("+14155550123", final=False))
-    with pytest.raises(AssertionError, match="the agent that goes on is told nothing"):
+    with pytest.raises(AssertionError, match="what an earlier transfer of the call has left behind"):
         assert_never_lost(agent, tool="by_hand")
 
 

@@ -28,6 +28,12 @@ def ends(new_desk):
     return called
 
 
+def texted(verbs):
+    """The text that goes out once something was recorded."""
+    [step] = verbs[2]["cond"][0]["then"]
+    return step
+
+
 def kinds(verbs):
     return [next(iter(verb)) for verb in verbs]
 
@@ -69,8 +75,9 @@ def test_the_invitation_is_in_the_agents_language(ends):
 @pytest.mark.parametrize("notify", [NOTIFY, json.dumps(NOTIFY), {"from": "+1 (415) 555-2672", "to": "+1 415 555 2673"}])
 def test_the_link_is_texted_to_whom_it_may_concern(ends, notify):
     verbs = ends(notify=notify)
-    assert kinds(verbs) == ["play", "record", "send_sms", "play", "hangup"]
-    assert verbs[2]["send_sms"] == {
+    assert kinds(verbs) == ["play", "record", "cond", "play", "hangup"]
+    assert verbs[2]["cond"] == [{"when": "vars.record_result == 'success'", "then": [texted(verbs)]}]
+    assert texted(verbs)["send_sms"] == {
         "to_number": THEIRS,
         "from_number": OURS,
         "body": "Voicemail for Sales from Ann Lee: ${record_url}",
@@ -79,7 +86,7 @@ def test_the_link_is_texted_to_whom_it_may_concern(ends, notify):
 
 def test_a_caller_cannot_put_an_expression_into_that_text(ends):
     verbs = ends(notify=NOTIFY, payload={"caller_id_name": "${record_url} ${x}"})
-    assert verbs[2]["send_sms"]["body"] == "Voicemail for Sales from $(record_url) $(x): ${record_url}"
+    assert texted(verbs)["send_sms"]["body"] == "Voicemail for Sales from $(record_url) $(x): ${record_url}"
 
 
 def test_only_a_voicemail_is_told_of(new_desk):
@@ -115,8 +122,16 @@ def test_a_route_that_is_not_final_may_end_in_a_voicemail_too(new_desk):
 def test_after_hours_a_message_can_be_left_without_any_ringing(new_desk):
     keys = {"hours": "2089 Jan 01 10:00-12:00", "timezone": "UTC", "on_closed": "voicemail", "notify": NOTIFY}
     answer = new_desk().add("transfer", {"to": {"to": PHONE, **keys}}).call("transfer_call")
-    assert answer.verbs == ["play", "record", "send_sms", "play", "hangup"]
+    assert answer.verbs == ["play", "record", "cond", "play", "hangup"]
     assert PHONE not in json.dumps(answer.raw)
+
+
+def test_the_model_is_told_what_happens_and_not_that_somebody_is_called(new_desk):
+    keys = {"hours": "2089 Jan 01 10:00-12:00", "timezone": "UTC", "name": "Sales", "announce": "say"}
+    for verdict, facts in (("voicemail", "is being asked to leave a message"), ("hangup", "and the call ends")):
+        answer = new_desk().add("transfer", {"to": {"to": PHONE, **keys, "on_closed": verdict}}).call("transfer_call")
+        assert facts in answer.response
+        assert "transferred" not in answer.response
 
 
 @pytest.mark.parametrize(

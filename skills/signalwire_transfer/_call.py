@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ._text import clean
+from ._validation import from_json_text_if_it_is
 from ._withheld import is_withheld
 
 STATE_KEY = "transfer"
@@ -103,7 +104,7 @@ def count_of(value: object) -> int:
 
 
 def _state(data: object) -> Mapping[str, Any]:
-    state = data.get(STATE_KEY) if isinstance(data, Mapping) else None
+    state = from_json_text_if_it_is(data.get(STATE_KEY)) if isinstance(data, Mapping) else None
     return state if isinstance(state, Mapping) else {}
 
 

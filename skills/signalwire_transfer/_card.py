@@ -28,6 +28,12 @@ class Card:
             "reference": self.reference,
         }
 
+    def known(self) -> dict[str, object]:
+        """What is known of the call, as the agent's `global_data` keeps it."""
+        texts = {"caller": self.caller, "reason": self.reason, "summary": self.summary, "reference": self.reference}
+        fields = {"fields": dict(self.fields)} if self.fields else {}
+        return {**{name: text for name, text in texts.items() if text}, **fields}
+
     def as_params(self) -> dict[str, object]:
         """What another agent receives as `params.transfer`; `hops` counts the hand-over that brings it there."""
         return {

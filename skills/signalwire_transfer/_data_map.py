@@ -39,7 +39,7 @@ _OF_A_SKILL: Mapping[str, str] = {
     "collect": "cannot be used with a data_map: it carries nothing that the caller said",
 }
 _OF_THE_WEBHOOK = ("webhook_url", "web_hook_url")
-_UNKNOWN_OUTCOME = re.compile(r"\$\{transfer_outcome_\d+\}")
+_UNKNOWN_OUTCOME = re.compile(r"\$\{(?:transfer_outcome_\d+|connect_failed_reason|queue_result|sip_refer_result)\}")
 _NOBODY = Card(caller="")
 
 

@@ -16,11 +16,40 @@ OUTCOMES = (
     "refused",
 )
 
-REASONS: Mapping[str, str] = {"busy": "busy", "no_answer": "no_answer", "declined": "declined"}
-"""`connect_failed_reason` to the outcome, as far as the platform's documentation names them. Any other is `failed`."""
+_SPELLINGS: Mapping[str, str] = {
+    "busy": "busy",
+    "userbusy": "busy",
+    "noanswer": "no_answer",
+    "timeout": "queue_timeout",
+    "declined": "declined",
+    "decline": "declined",
+    "queuetimeout": "queue_timeout",
+    "connected": "connected",
+    "notaccepted": "not_accepted",
+    "closed": "closed",
+    "refused": "refused",
+    "callerhungup": "caller_hung_up",
+    "abandoned": "caller_hung_up",
+    "failed": "failed",
+    "error": "failed",
+    "notfound": "failed",
+}
+"""The platform's words, and our own, to outcomes: without case, and without what stands between their words.
 
-QUEUE_RESULTS: Mapping[str, str] = {"timeout": "queue_timeout"}
-"""`queue_result` to the outcome, where nobody was reached."""
+The platform documents two spellings of the same words: `no_answer` and `declined` with `connect`, `noAnswer` and
+`decline` with the hang-up reasons of its calling API.
+"""
+
+
+def outcome_of(word: object, *, asked: bool = False) -> str:
+    """The outcome that a word of the platform stands for, in any of its spellings.
+
+    `asked`: the person who answered had to press a digit. A word that nobody knows mostly means then that none was
+    pressed: the platform has no word of its own for that.
+    """
+    plain = "".join(filter(str.isalnum, word.casefold())) if isinstance(word, str) else ""
+    return _SPELLINGS.get(plain) or ("not_accepted" if asked and word else "failed")
+
 
 IN_WORDS: Mapping[str, str] = {
     "busy": "the line was busy",

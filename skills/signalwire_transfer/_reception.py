@@ -1,15 +1,18 @@
 """Receiving a call that was handed over: what the agent is told, so that nobody has to say anything twice."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ._call import STATE_KEY, count_of
-from ._outcome import IN_WORDS, OUTCOMES
+from ._outcome import IN_WORDS, outcome_of
 from ._text import clean
+from ._validation import from_json_text_if_it_is
 
 _TITLE = "This call so far"
 _MOST = 20
+_UNFILLED = re.compile(r"[$%@][{(]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +20,27 @@ class Reception:
     """A call that reaches an agent with a card: what is known of it, and who has been tried."""
 
     card: Mapping[str, Any]
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    """The call's own variables, which the platform sends beside the card."""
 
     @property
     def tried(self) -> list[tuple[str, str]]:
         """Whom the call was meant to reach before, and the outcome of each attempt."""
-        attempts = self.card.get("tried")
-        pairs = [_attempt(attempt) for attempt in attempts[:_MOST]] if isinstance(attempts, list) else []
+        attempts = from_json_text_if_it_is(self.card.get("tried"))
+        if not isinstance(attempts, list):
+            return []
+        pairs = [_attempt(attempt, self._kept(at, len(attempts))) for at, attempt in enumerate(attempts[:_MOST], 1)]
         return [pair for pair in pairs if pair is not None]
+
+    def _kept(self, attempt: int, last: int) -> object:
+        """The platform's word for an attempt as it stands in the call's variables, if the card came without it."""
+        word = self.variables.get(f"transfer_outcome_{attempt}")
+        return word or (self.variables.get("connect_failed_reason") if attempt == last else None)
 
     @property
     def returned(self) -> bool:
-        """Whether the call comes back to the agent that handed it over."""
-        return self.card.get("returned") is True
+        """Whether the call comes back to the agent that handed it over. Parameters may travel as text."""
+        return str(self.card.get("returned")).strip().casefold() in {"true", "1"}
 
     def state(self) -> dict[str, Any]:
         """What the call's `global_data` holds from now on."""
@@ -38,7 +50,8 @@ class Reception:
 
     def section(self) -> dict[str, Any]:
         """The prompt section that makes the agent go on instead of greeting."""
-        return {"title": _TITLE, "body": self._opening(), "bullets": self._facts()}
+        facts = self._facts()
+        return {"title": _TITLE, "body": self._opening(), **({"bullets": facts} if facts else {})}
 
     def _opening(self) -> str:
         if not self.returned:
@@ -60,19 +73,26 @@ class Reception:
 
 def reception_of(body: object) -> Reception | None:
     """The reception of a call whose document is asked for with a card in `params`, else None."""
-    params = body.get("params") if isinstance(body, Mapping) else None
-    card = params.get(STATE_KEY) if isinstance(params, Mapping) else None
-    return Reception(card) if isinstance(card, Mapping) else None
+    sent = body if isinstance(body, Mapping) else {}
+    params, variables = (from_json_text_if_it_is(sent.get(key)) for key in ("params", "vars"))
+    card = from_json_text_if_it_is(params.get(STATE_KEY)) if isinstance(params, Mapping) else None
+    if not isinstance(card, Mapping):
+        return None
+    return Reception(card, variables if isinstance(variables, Mapping) else {})
 
 
 def _fields(card: Mapping[str, Any]) -> dict[str, str]:
-    fields = card.get("fields")
+    fields = from_json_text_if_it_is(card.get("fields"))
     pairs = list(fields.items())[:_MOST] if isinstance(fields, Mapping) else []
     return {clean(name, 80): clean(value) for name, value in pairs if clean(value)}
 
 
-def _attempt(attempt: object) -> tuple[str, str] | None:
+def _attempt(attempt: object, kept: object) -> tuple[str, str] | None:
+    """The name and the outcome of an attempt. A word that nobody has put in stands there as the variable's name."""
+    attempt = from_json_text_if_it_is(attempt)
     if not isinstance(attempt, Mapping):
         return None
-    outcome = clean(attempt.get("outcome"), 40)
-    return clean(attempt.get("name"), 100), outcome if outcome in OUTCOMES else "failed"
+    word = attempt.get("outcome")
+    word = kept if not word or _UNFILLED.match(str(word)) else word
+    asked = str(attempt.get("asked")).casefold() in {"true", "1"}
+    return clean(attempt.get("name"), 100), outcome_of(word, asked=asked)

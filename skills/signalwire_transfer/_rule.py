@@ -76,6 +76,8 @@ class CheckedAgent:
     """What its model is told beside its tools: prompt and hints, each text with its place."""
     tools: tuple[CheckedTool, ...]
     path: KeyPath = ()
+    params: Mapping[str, Any] = field(default_factory=dict)
+    """The parameters of its AI, such as `swaig_allow_swml`."""
 
     def gives_away(self, text: str) -> bool:
         """Whether a text holds an address of this agent's, or enough of one to know it."""

@@ -45,6 +45,12 @@ NOT_POSSIBLE = Answer(
     "The transfer could not be started, and the call has not been moved.", "Apologise and offer other help."
 )
 _NOT_MOVED = "The call has not been moved."
+_FACTS = {
+    "": "The call is being transferred to {name}.",
+    "voicemail": "Nobody at {name} takes the call now: the caller is being asked to leave a message.",
+    "hangup": "Nobody at {name} takes the call now: the caller is told so, and the call ends.",
+}
+"""What is true once an answer moves a call, by the verdict where nobody is called."""
 _SAY_NO_MORE = "Say nothing more."
 
 
@@ -210,12 +216,22 @@ class Tool:
         return _told(refusal)
 
     def _started(self, plan: Plan, call: Call, origin: Origin) -> Answer:
-        state = {"count": call.counted("count") + 1, "hops": call.counted("hops")}
         note(Decided, plan)
-        answer = worded(plan, actions(plan, state))
+        answer = worded(plan, actions(plan, _state(plan, call)))
         self.hooks.recorded(requested(origin, plan, call))
         self.hooks.started(plan, call)
         return answer
+
+
+def _state(plan: Plan, call: Call) -> dict[str, Any]:
+    """What the call's `global_data` is to remember.
+
+    A new AI session may be given what the last one left or what the document hands over, and nobody says which wins:
+    so what a next session needs stands here, too.
+    """
+    hands_over = bool(plan.to) and any(rung.kind == "agent" for rung in plan.rungs)
+    state: dict[str, Any] = {"count": call.counted("count") + 1, "hops": call.counted("hops") + hands_over}
+    return {**state, "card": plan.card.known()} if hands_over or plan.public_url else state
 
 
 def _told(refusal: Refusal) -> Answer:
@@ -225,7 +241,7 @@ def _told(refusal: Refusal) -> Answer:
 
 def worded(plan: Plan, steps: list[dict[str, Any]]) -> Answer:
     """`ai`: the model says the message before the actions run. Else the answer is only for its own knowledge."""
-    facts = f"The call is being transferred to {plan.name}."
+    facts = _FACTS["" if plan.to else plan.kind].format(name=plan.name)
     if plan.announce == "ai":
         return Answer(facts, said=plan.message, actions=steps)
     return Answer(facts, _SAY_NO_MORE, actions=steps)

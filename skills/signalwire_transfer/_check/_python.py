@@ -53,7 +53,12 @@ def _agent(agent: Any, document: Mapping[str, Any]) -> CheckedAgent:
         for key in ("prompt", "hints")
         for path, text in texts_in(ai.get(key), (key,))
     }
-    return CheckedAgent(str(agent.get_name()), str(agent.route), frozenset(urls), told, tools)
+    return CheckedAgent(str(agent.get_name()), str(agent.route), frozenset(urls), told, tools, params=_params(document))
+
+
+def _params(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters of the agent's AI."""
+    return next((ai["params"] for ai in _ais(document) if isinstance(ai.get("params"), Mapping)), {})
 
 
 def _own_url(agent: Any) -> str:

@@ -47,7 +47,9 @@ def _agent(spec: AgentSpec) -> CheckedAgent:
         tool for use in spec.skills if use.configured for tool in tools_of(use.configured, use.path, use.params)
     )
     own = {*_url(spec.agent.route), *(tool.public_url for tool in tools if tool.public_url)}
-    return CheckedAgent(spec.agent.name, spec.agent.route, frozenset(own), dict(_told(spec)), tools, spec.path)
+    return CheckedAgent(
+        spec.agent.name, spec.agent.route, frozenset(own), dict(_told(spec)), tools, spec.path, spec.agent.params
+    )
 
 
 def _url(route: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The parameters of `connect`: who is dialled, how, and what the person hears who answers."""
 
+import math
 from typing import Any
 
 from .._address import Address
@@ -10,6 +11,11 @@ from ._verbs import HANGUP, Verb, say, spoken
 
 _LONGEST_HEADER = 200
 _SECONDS_TO_PRESS = 10
+_SPARE_SECONDS = 10
+"""For the line, the voice and the person's first word: who is cut off while listening is lost."""
+_CHARACTERS_A_SECOND = 10
+_TONE, _PAUSES = 0.25, {"w": 0.5, "W": 1.0}
+"""Seconds that a tone takes, and the pauses between tones."""
 
 
 def where(plan: Plan) -> dict[str, Any]:
@@ -26,10 +32,18 @@ def _device(plan: Plan, address: Address) -> dict[str, Any]:
     device: dict[str, Any] = {"to": address.value, "timeout": plan.timeout}
     script = confirm(plan) if kind_of(address.kind).is_screened else []
     if script:
-        device["confirm"] = script
-    if plan.accept and script:
-        device["confirm_timeout"] = 2 * _SECONDS_TO_PRESS + len(plan.whisper) // 10
+        device |= {"confirm": script, "confirm_timeout": _longest(plan)}
     return device
+
+
+def _longest(plan: Plan) -> int:
+    """Seconds that the script before the connection may take: tones, speech, and the time to press a digit.
+
+    Without it the platform takes `timeout`, and the person who has just answered may be cut off while listening.
+    """
+    tones = sum(_PAUSES.get(tone, _TONE) for tone in plan.digits)
+    speech = len(_asking(plan)) / _CHARACTERS_A_SECOND
+    return math.ceil(tones + speech) + (_SECONDS_TO_PRESS if plan.accept else 0) + _SPARE_SECONDS
 
 
 def how(plan: Plan) -> dict[str, Any]:
@@ -52,20 +66,25 @@ def confirm(plan: Plan) -> list[Verb]:
     """What happens on the other leg before the two are joined; only the person who answered hears it.
 
     That leg has no variables of the caller's, so every text is baked in. Whoever does not press the digit is not
-    joined: a voicemail box cannot press one.
+    joined: a voicemail box cannot press one. A bare `prompt_value` that nobody has set would be an error of the script,
+    after which the two might be joined; one that is looked up in `vars` is only empty.
     """
     dialled: list[Verb] = [{"send_digits": {"digits": plan.digits}}] if plan.digits else []
     if not plan.accept:
         return [*dialled, say(plan.speech, plan.whisper)] if plan.whisper else dialled
-    text = inert(f"{_ended(plan.whisper)}Press {plan.accept} to take the call.")
     ask = {
-        "play": f"say:{text}",
+        "play": f"say:{inert(_asking(plan))}",
         "max_digits": 1,
         "initial_timeout": _SECONDS_TO_PRESS,
         **spoken(plan.speech),
     }
-    pressed = {"when": f"prompt_value == '{plan.accept}'", "then": [{"set": {"accepted": True}}]}
+    pressed = {"when": f"vars.prompt_value == '{plan.accept}'", "then": [{"set": {"accepted": True}}]}
     return [*dialled, {"prompt": ask}, {"cond": [pressed, {"else": [HANGUP]}]}]
+
+
+def _asking(plan: Plan) -> str:
+    """What the person who answers is told."""
+    return f"{_ended(plan.whisper)}Press {plan.accept} to take the call." if plan.accept else plan.whisper
 
 
 def _ended(sentence: str) -> str:

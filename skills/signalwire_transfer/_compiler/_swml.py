@@ -2,21 +2,22 @@
 
 The chain is one document: `connect.result` and `switch` on the platform's own variables lead from rung to rung, so that
 no webhook is needed in between. Texts lose their braces on the way in (see `_text`); the only expressions in a document
-are those of `_variable`, over names that are made here.
+are those of `variable`, over names that are made here.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from .._call import STATE_KEY
-from .._outcome import QUEUE_RESULTS, REASONS
 from .._plan import Plan, Verdict
 from .._text import inert
 from ._legs import how, where
-from ._verbs import HANGUP, Verb, document, inert_values, say, told, variable
+from ._verbs import HANGUP, Verb, blank, document, inert_values, say, told, variable
 from ._way_back import WayBack
 
 _RECORDING_LIMIT = 180
+_GO_ON = "Go on with the caller."
+"""Told to the agent in its other context: without it, what an earlier transfer has left there might be told again."""
 
 
 def actions(plan: Plan, state: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -27,10 +28,10 @@ def actions(plan: Plan, state: Mapping[str, Any]) -> list[dict[str, Any]]:
     announced = [say(plan.speech, plan.message)] if plan.announce == "play" else []
     if plan.kind == "context":
         before = [*announced, *_texts(plan)]
-        steps += [_action(before, leaves=False)] if before else []
+        steps += [_action([told(_GO_ON), *before], leaves=False)] if before else []
         return [*steps, {"change_context": plan.to[0][0].value}]
     way = WayBack.of(plan, state)
-    return [*steps, _action([*announced, *_rung(plan, way)], leaves=way.session.leaves)]
+    return [*steps, _action([*way.begin(), *announced, *_rung(plan, way)], leaves=way.session.leaves)]
 
 
 def _action(verbs: list[Verb], *, leaves: bool) -> dict[str, Any]:
@@ -62,15 +63,15 @@ def _texts(plan: Plan) -> list[Verb]:
 
 def _connect(plan: Plan, way: WayBack) -> list[Verb]:
     """Dial. `result` runs once the other side has hung up, or when nobody took the call."""
-    here = way.tried(plan.name)
-    failed = [*_noted("connect_failed_reason", REASONS, here), *_onward(plan, here)]
+    here = way.tried(plan)
+    failed = [*here.noted("connect_failed_reason"), *_onward(plan, here)]
     result = {"case": {"connected": way.after(plan)}, "default": failed}
-    return [{"connect": {**where(plan), **how(plan), "result": result}}]
+    return [*way.before_dialling(), {"connect": {**where(plan), **how(plan), "result": result}}]
 
 
 def _enter_queue(plan: Plan, way: WayBack) -> list[Verb]:
     """Wait in a queue. A caller who waited too long goes on to the next rung, as after any other failure."""
-    here = way.tried(plan.name)
+    here = way.tried(plan)
     queue = {
         "queue_name": plan.to[0][0].value,
         "transfer_after_bridge": way.after_bridge(plan),
@@ -79,8 +80,9 @@ def _enter_queue(plan: Plan, way: WayBack) -> list[Verb]:
     if plan.wait_url:
         queue["wait_url"] = plan.wait_url
     ended = {"connected": [HANGUP], "hangup": [HANGUP]}
-    failed = [*_noted("queue_result", QUEUE_RESULTS, here), *_onward(plan, here)]
-    return [{"enter_queue": queue}, {"switch": {"variable": "queue_result", "case": ended, "default": failed}}]
+    failed = [*here.noted("queue_result"), *_onward(plan, here)]
+    switch = {"switch": {"variable": "queue_result", "case": ended, "default": failed}}
+    return [blank("queue_result"), {"enter_queue": queue}, switch]
 
 
 def _hand_off(plan: Plan, way: WayBack) -> list[Verb]:
@@ -92,25 +94,13 @@ def _hand_off(plan: Plan, way: WayBack) -> list[Verb]:
 
 def _refer(plan: Plan, way: WayBack) -> list[Verb]:
     """Ask the other side's PBX to take the call over by SIP REFER."""
-    here = way.tried(plan.name)
-    failed = [*_noted("sip_refer_result", {}, here), *_onward(plan, here)]
+    here = way.tried(plan)
+    failed = [*here.noted("sip_refer_result"), *_onward(plan, here)]
     switch = {"variable": "sip_refer_result", "case": {"success": [HANGUP]}, "default": failed}
-    return [{"sip_refer": {"to_uri": plan.to[0][0].value}}, {"switch": switch}]
+    return [blank("sip_refer_result"), {"sip_refer": {"to_uri": plan.to[0][0].value}}, {"switch": switch}]
 
 
 _MOVES = {"queue": _enter_queue, "agent": _hand_off, "refer": _refer}
-
-
-def _noted(result: str, words: Mapping[str, str], way: WayBack) -> list[Verb]:
-    """Remember how this attempt ended, where the agent will be told; a word that nobody has heard of is `failed`."""
-    if not way.session.tells:
-        return []
-    case = {word: [way.note(outcome)] for word, outcome in words.items()}
-    return (
-        [{"switch": {"variable": result, "case": case, "default": [way.note("failed")]}}]
-        if case
-        else [way.note("failed")]
-    )
 
 
 def _verdict(verdict: Verdict, way: WayBack) -> list[Verb]:
@@ -121,10 +111,14 @@ def _verdict(verdict: Verdict, way: WayBack) -> list[Verb]:
 
 
 def _recorded(verdict: Verdict) -> list[Verb]:
-    """Record a message, and text its link."""
+    """Record a message, and text its link, if there is one.
+
+    A caller who hangs up ends the recording, and perhaps the script with it: that is documented nowhere.
+    """
     record = {"beep": True, "terminators": "#", "max_length": _RECORDING_LIMIT, "initial_timeout": 10}
     verbs: list[Verb] = [{"record": record}]
     if text := verdict.notify:
         body = f"{inert(text.body)} {variable('record_url')}"
-        verbs.append({"send_sms": {"to_number": text.to, "from_number": text.from_, "body": body}})
+        texted = {"send_sms": {"to_number": text.to, "from_number": text.from_, "body": body}}
+        verbs.append({"cond": [{"when": "vars.record_result == 'success'", "then": [texted]}]})
     return [*verbs, say(verdict.speech, "Thank you. Goodbye.")]

@@ -31,6 +31,11 @@ def told(text: str) -> Verb:
     return {"set": {"ai_response": text}}
 
 
+def blank(*names: str) -> Verb:
+    """Let these variables of the platform hold nothing yet: neither an earlier attempt's word, nor none at all."""
+    return {"set": dict.fromkeys(names, "")}
+
+
 def variable(name: str) -> str:
     """The one expression there is: the value of a variable that the platform or this package has set."""
     return f"${{{name}}}"

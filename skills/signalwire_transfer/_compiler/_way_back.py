@@ -7,11 +7,14 @@ from typing import Any
 
 from .._call import STATE_KEY
 from .._card import Card
+from .._kinds import kind_of
 from .._plan import Plan, Verdict
 from .._session import Session, session_of
 from .._text import inert
-from ._verbs import HANGUP, Verb, document, inert_values, say, told, variable
+from ._verbs import HANGUP, Verb, blank, document, inert_values, say, told, variable
 
+_NOT_DONE = "The transfer failed. Help the caller yourself."
+"""Told to the agent where a document ends before it has said anything else, as an error in it may do."""
 _FAILED = "Nobody took the call. {tried} Tell the caller so, and ask how else you can help."
 
 
@@ -28,7 +31,8 @@ class WayBack:
     public_url: str
     card: Card
     count: int
-    names: tuple[str, ...] = ()
+    attempts: tuple[Plan, ...] = ()
+    """The rungs that were tried, in order."""
 
     @classmethod
     def of(cls, plan: Plan, state: Mapping[str, Any]) -> "WayBack":
@@ -37,22 +41,34 @@ class WayBack:
         session = session_of(kinds, final=plan.final, verdict=plan.verdict.kind, public_url=plan.public_url)
         return cls(session, plan.public_url, plan.card, int(state.get("count", 0)))
 
-    def tried(self, name: str) -> "WayBack":
-        """The way after one more attempt."""
-        return replace(self, names=(*self.names, name))
+    def begin(self) -> list[Verb]:
+        """What stands at the top of the document, so that nothing of an earlier transfer is taken for this one's."""
+        fresh = {} if self.session.leaves else {"ai_response": _NOT_DONE}
+        reason = {"connect_failed_reason": ""} if self.session.tells else {}
+        return [{"set": {**fresh, **reason}}] if fresh or reason else []
 
-    def note(self, outcome: str) -> Verb:
-        """Remember the outcome of the attempt that was last."""
-        return {"set": {_outcome_of(len(self.names)): outcome}}
+    def before_dialling(self) -> list[Verb]:
+        """What stands before `connect`, where the word for an earlier attempt must not be taken for this one's."""
+        return [blank("connect_failed_reason")] if self.session.tells and self.attempts else []
+
+    def tried(self, rung: Plan) -> "WayBack":
+        """The way after one more attempt."""
+        return replace(self, attempts=(*self.attempts, rung))
+
+    def noted(self, result: str) -> list[Verb]:
+        """Keep the platform's own word for how the last attempt ended, where the agent will be told of it.
+
+        It travels as it is: what it means is read in `_outcome`, from every spelling that is documented.
+        """
+        return [{"set": {_outcome_of(len(self.attempts)): variable(result)}}] if self.session.tells else []
 
     def back(self, verdict: Verdict) -> list[Verb]:
         """Nobody took the call: the agent goes on, told who was tried. If it cannot, the caller hears a word."""
         if not self.session.tells:
             return [say(verdict.speech, verdict.words), HANGUP]
-        tried = [{"name": inert(name), "outcome": variable(_outcome_of(at))} for at, name in enumerate(self.names, 1)]
         if self.session.reenters:
-            return [self._reenter(tried, "")]
-        listed = ", ".join(f"{attempt['name']} ({attempt['outcome']})" for attempt in tried)
+            return [self._reenter([_attempt(rung, at) for at, rung in enumerate(self.attempts, 1)], "")]
+        listed = ", ".join(f"{inert(rung.name)} ({_word(rung, at)})" for at, rung in enumerate(self.attempts, 1))
         return [told(_FAILED.replace("{tried}", f"Tried: {listed}."))]
 
     def after(self, plan: Plan) -> list[Verb]:
@@ -67,13 +83,29 @@ class WayBack:
         """The same for a queue, which wants it as a document in a text, and for which the session is not kept."""
         return json.dumps(document(self.after(plan) if self.session.reenters else [HANGUP]))
 
-    def _reenter(self, tried: list[dict[str, str]], message: str) -> Verb:
+    def _reenter(self, tried: list[dict[str, Any]], message: str) -> Verb:
         card = {
             **inert_values({**self.card.as_params(), "hops": self.card.hops, "count": self.count, "message": message}),
             "tried": tried,
             "returned": True,
         }
         return {"transfer": {"dest": self.public_url, "params": {STATE_KEY: card}}}
+
+
+def _attempt(rung: Plan, at: int) -> dict[str, Any]:
+    """An attempt as the agent receives it; `asked` where the person had to press a digit."""
+    asked = {"asked": True} if _has_asked(rung) else {}
+    return {"name": inert(rung.name), "outcome": variable(_outcome_of(at)), **asked}
+
+
+def _word(rung: Plan, at: int) -> str:
+    """The platform's word for an attempt, as a kept session is told it."""
+    word = variable(_outcome_of(at))
+    return f"had to press {rung.accept}: {word}" if _has_asked(rung) else word
+
+
+def _has_asked(rung: Plan) -> bool:
+    return bool(rung.accept) and any(kind_of(address.kind).is_screened for group in rung.to for address in group)
 
 
 def _outcome_of(attempt: int) -> str:

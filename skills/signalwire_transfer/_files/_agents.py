@@ -60,7 +60,9 @@ class Language(BaseModel):
     model_config = STRICT
 
     name: _Name = Field(description="Name of the language, such as English")
-    code: _Name = Field(description="Its code, such as en-US")
+    code: _Name | Annotated[list[_Name], Field(min_length=1, max_length=3)] = Field(
+        description="Its code, such as en-US; up to three of them in a list, or multi to detect what is spoken"
+    )
     voice: _Name = Field(description="The voice, such as rime.spore")
     speech_fillers: list[str] | None = Field(default=None, description="What to say while the model thinks")
     function_fillers: list[str] | None = Field(default=None, description="What to say while a tool runs")

@@ -15,12 +15,16 @@ TRIED: tuple[str, ...] = (
     "refusal=ends_connect",
     "refusal_reason=declined",
     "refusal_reason=unknown",
+    "refusal_reason=missing",
+    "no_digits=unset",
     "vars=emptied",
     "params=text",
     "params=json",
     "ai_response=filled_when_read",
+    "old_ai_response=survives",
     "queue_session=kept",
     "caller_gone=goes_on",
+    "empty_text",
 )
 """What `assert_never_lost` tries beside the usual readings, and the faults (see `FAULTS`) for which it fails, too.
 

@@ -85,7 +85,7 @@ def _tell(ai: dict[str, Any], reception: Reception) -> None:
     if isinstance(prompt.get("pom"), list):
         prompt["pom"].append(section)
     else:
-        parts = [prompt.get("text", ""), section["title"], section["body"], *section["bullets"]]
+        parts = [prompt.get("text", ""), section["title"], section["body"], *section.get("bullets", ())]
         prompt["text"] = "\n\n".join(filter(None, parts))
 
 

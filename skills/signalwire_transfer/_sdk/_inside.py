@@ -28,10 +28,14 @@ class Inside:
         return bool(getattr(self._agent, "_is_ephemeral", False))
 
     @property
-    def first_language(self) -> dict[str, Any]:
-        """The agent's first language, with its voice; empty where it has none."""
-        languages = getattr(self._agent, "_languages", None) or [{}]
-        return dict(languages[0])
+    def languages(self) -> object:
+        """The agent's languages, as they were given; empty where it has none."""
+        return getattr(self._agent, "_languages", None) or []
+
+    @property
+    def multilingual(self) -> object:
+        """What takes the place of languages where the platform detects them; only 3.x has it."""
+        return getattr(self._agent, "_multilingual", None)
 
     def document(self) -> dict[str, Any]:
         """The document that the platform gets for a call."""

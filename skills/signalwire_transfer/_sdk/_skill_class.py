@@ -25,6 +25,7 @@ from ._inside import Inside
 from ._late import LateDict
 from ._reserved import RESERVED
 from ._sdks import AGENTS, SDK3, Sdk
+from ._speech import speech_of
 
 _log = logging.getLogger("signalwire_transfer")
 _PROMPT = {
@@ -177,9 +178,9 @@ class _Skill:
 
 
 def _speech(agent: Any) -> Speech:
-    """The voice and language of an agent's first language, as they are now."""
-    language = Inside(agent).first_language
-    return Speech(language.get("voice", ""), language.get("code", ""))
+    """The voice and language of an agent, as they are now."""
+    inside = Inside(agent)
+    return speech_of(inside.languages, inside.multilingual, agent.get_name())
 
 
 @functools.cache
