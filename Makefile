@@ -8,7 +8,7 @@ FRESH := .venv-third-party
 QUIET := --quiet --disable-pip-version-check
 SOURCES := $(shell find skills plugins -type f \( -name '*.py' -o -name '*.css' \)) pyproject.toml README.md
 
-.PHONY: demo test lint types tests third-party bench clean
+.PHONY: demo test lint types tests third-party bench chaos clean
 
 demo: $(VENV)/package ## Watch a receptionist handle some calls. No account, no phone
 	@$(BIN)/python examples/demo.py
@@ -36,6 +36,13 @@ third-party: $(VENV)/package ## A stranger's plugin, with pip, in an environment
 bench: $(VENV)/dev $(VENV)/package $(SDK3)/package ## Side by side with what you would pick instead, on each SDK
 	$(BIN)/python benchmarks/run.py
 	$(SDK3)/bin/python benchmarks/run.py
+
+MINUTES ?= 10
+
+chaos: $(VENV)/dev $(VENV)/package $(SDK3)/package ## A server under load while everything around it breaks, on each SDK
+	for workers in 1 2; do for python in $(BIN)/python $(SDK3)/bin/python; do \
+		PYTHONPATH=tests:tests/chaos $$python tests/chaos/storm.py --minutes $(MINUTES) --workers $$workers || exit 1; \
+	done; done
 
 $(VENV)/pip:
 	$(PYTHON) -m venv $(VENV)

@@ -12,6 +12,7 @@ from .._document._file import FileError
 from .._errors import ConfigurationError, TransferError
 from .._seam._border import take_interrupts
 from .._secrets import masked
+from .._streams import whole_output
 from .._version import version as version_line
 from ._lines import say, wrapped
 from .check import check
@@ -70,6 +71,11 @@ def main() -> None:
     os.environ.setdefault("SIGNALWIRE_LOG_MODE", "stderr")  # the SDK would log to stdout, in between the data
     os.environ.setdefault("SIGNALWIRE_LOG_LEVEL", "warning")
     take_interrupts()
+    with whole_output():
+        _obey()
+
+
+def _obey() -> None:
     try:
         app()
     except FileError as error:

@@ -1,5 +1,6 @@
 """Prints lines: each stays one line, none can steer the terminal, long ones are folded or cut."""
 
+import contextlib
 import re
 import shutil
 import textwrap
@@ -13,9 +14,13 @@ _EXCERPT = re.compile(r" *\d+ \| ")
 
 
 def say(*lines: str, err: bool = False) -> None:
-    """Print lines. Whatever the command line says, it says through here."""
-    for line in lines:
-        typer.echo(visible(line), err=err)
+    """Print lines. Whatever the command line says, it says through here.
+
+    Where standard error is full or gone, nothing is said, and the command does what it would do.
+    """
+    with contextlib.suppress(OSError) if err else contextlib.nullcontext():
+        for line in lines:
+            typer.echo(visible(line), err=err)
 
 
 def fitted(line: str, out: IO[str]) -> list[str]:

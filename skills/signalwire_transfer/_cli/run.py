@@ -1,5 +1,7 @@
 """`run`: serve the agents of a file."""
 
+import functools
+import logging
 import os
 import secrets
 from collections.abc import Callable
@@ -10,6 +12,7 @@ from urllib.parse import urlsplit
 import typer
 
 from .._errors import TransferError
+from .._files._manner import GRACE, LogFormat, Manner
 from ._lines import say
 from ._options import SdkOption
 
@@ -22,6 +25,9 @@ _NO_PUBLIC_URL = """
 hint: set `SWML_PROXY_URL_BASE` to the public URL of your tunnel or proxy
       without it no call comes back that has left its agent, and the AI session
       is kept, and billed, while callers talk to a person"""
+
+Tell = Callable[..., None]
+_log = logging.getLogger("signalwire_transfer")
 
 
 def _up_to(most: int) -> Callable[[object], int]:
@@ -45,20 +51,36 @@ def run(
     workers: Annotated[
         int, typer.Option(metavar="NUMBER", parser=_up_to(64), help="Processes that share the work")
     ] = 1,
+    grace: Annotated[
+        int, typer.Option(metavar="SECONDS", parser=_up_to(3600), help="How long stopping may take, whatever hangs")
+    ] = GRACE,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Start the agents anew when the file or a plugin's file has changed")
+    ] = False,
+    log_format: Annotated[LogFormat, typer.Option(help="The log as lines of text, or of JSON")] = "text",
     _sdk: SdkOption = None,
 ) -> None:
     """Start the agents of a file and serve them until SIGTERM or Ctrl-C."""
-    from .._files._serve import bind, built, end_well, serve, tls  # a web server: no other command needs one
+    # They bring a web server: no other command needs one.
+    from .._files._ending import ENDING
+    from .._files._log_lines import set_up
+    from .._files._output import be_patient
+    from .._files._serve import bind, built, serve, tls
+    from .._seam._one_off import one_offs
 
-    end_well()
+    be_patient()
+    ENDING.begin(grace)
+    set_up(log_format)
+    tell = _teller(log_format)
     certificate = tls()
     is_generated = _share_secrets()
     agents = built(file, host, port)
     socket = bind(host, port)
-    _announce([spec for spec, _ in agents], _base(host, port, is_secure=bool(certificate)))
+    manner = Manner(grace, log_format, (file, *(one.path for one in one_offs())) if reload else ())
+    _announce([spec for spec, _ in agents], _base(host, port, is_secure=bool(certificate)), tell)
     if is_generated:
-        _show_password()
-    if not serve([agent for _, agent in agents], file, host, port, workers, socket):
+        _show_password(tell)
+    if not serve([agent for _, agent in agents], file, host, port, workers, socket, manner):
         raise TransferError("a worker could not start")
 
 
@@ -83,18 +105,24 @@ def _base(host: str, port: int, *, is_secure: bool) -> str:
     return f"{'https' if is_secure else 'http'}://{shown}:{port}"
 
 
-def _announce(specs: "list[AgentSpec]", base: str) -> None:
+def _teller(form: LogFormat) -> Tell:
+    """What says something about the server: as lines for people or, where the log is JSON, as a part of it."""
+    if form == "text":
+        return functools.partial(say, err=True)
+    return lambda *lines: _log.info(" ".join(filter(None, map(str.strip, lines))))
+
+
+def _announce(specs: "list[AgentSpec]", base: str, tell: Tell) -> None:
     for spec in specs:
-        say(f"{spec.agent.name}: {base}{spec.agent.route}", err=True)
+        tell(f"{spec.agent.name}: {base}{spec.agent.route}")
     if not os.environ.get("SWML_PROXY_URL_BASE"):
-        say(*_NO_PUBLIC_URL.split("\n"), err=True)
+        tell(*_NO_PUBLIC_URL.split("\n"))
 
 
-def _show_password() -> None:
+def _show_password(tell: Tell) -> None:
     user = os.environ.get(USER_VARIABLE) or "signalwire"
-    say(
+    tell(
         "",
         f"user `{user}`, password `{os.environ[PASSWORD_VARIABLE]}` for this run only",
         f"hint: set `{USER_VARIABLE}` and `{PASSWORD_VARIABLE}` for fixed ones",
-        err=True,
     )

@@ -37,6 +37,7 @@ T = TypeVar("T", bound=Renewed)
 EVERY = 1.0
 """Seconds between two looks."""
 
+_LATE = "does not answer"
 _log = logging.getLogger("signalwire_transfer")
 
 
@@ -47,7 +48,8 @@ class Renewal(Generic[T]):
         self.titles = ", ".join(source.origin.title for source in sources)
         self._made = made
         self._sources = sources
-        self._is_late = False
+        self.trouble = ""
+        """What keeps the sources from being read just now, in a few words; empty where nothing does."""
         self._seen = self._used = self._stamps()
         self.tool = made()
         self._shown: dict[str, Any] = self.tool.parameters
@@ -57,11 +59,12 @@ class Renewal(Generic[T]):
         try:
             self._look()
         except NoAnswer as late:
-            if not self._is_late:
+            if self.trouble != _LATE:
                 _log.error("%s; what was read before stays in force", late)
-            self._is_late = True
+            self.trouble = _LATE
         else:
-            self._is_late = False
+            if self.trouble == _LATE:
+                self.trouble = ""
 
     def _look(self) -> None:
         stamps = self._stamps()
@@ -82,7 +85,9 @@ class Renewal(Generic[T]):
             raise
         except ConfigurationError as error:
             _log.error("%s has changed and cannot be used; what was read before stays in force: %s", self.titles, error)
+            self.trouble = "cannot be used"
             return
+        self.trouble = ""
         self._shown.update(self.tool.parameters)  # the agent shows the model this very dict
         _log.info("%s has changed and was read anew: %s", self.titles, changes(before, self.tool.listed))
 
@@ -122,6 +127,14 @@ def keep_looking(renewal: Renewal[Any]) -> None:
     """Look at this one from now on, away from every call and from every other directory."""
     _renewals.add(renewal)
     begun(_Looking(renewal))
+
+
+def troubles() -> dict[str, str]:
+    """What keeps each directory from being read just now, by its name; an empty text where nothing does."""
+    found: dict[str, str] = {}
+    for renewal in list(_renewals):
+        found[renewal.titles] = found.get(renewal.titles) or renewal.trouble
+    return found
 
 
 def _start_in_child() -> None:

@@ -1,11 +1,10 @@
 """Serves the agents of a file, in one process or in several that share the work."""
 
+import contextlib
 import errno
 import functools
 import json
-import logging
 import os
-import signal
 import socket
 import sys
 from collections.abc import Sequence
@@ -14,7 +13,6 @@ from typing import Any
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
 
 from .._document._file import File, read_file
 from .._errors import ConfigurationError, Mistake, TransferError
@@ -23,44 +21,15 @@ from .._sdk._sdks import chosen_sdk
 from .._seam._border import Stopped
 from .._seam._plugins import installed
 from ._agents import AgentSpec, agents_of
+from ._ending import ENDING
+from ._manner import Manner
+from ._probes import probed
+from ._processes import Config, Supervisor
 
 _SERVED = "SIGNALWIRE_TRANSFER_SERVED"
 """Tells a worker what to serve: the file, the host and the port, as JSON."""
 
 _BACKLOG = 2048
-
-
-class _Config(uvicorn.Config):
-    """uvicorn's settings. It sets up logging at the start of every process, before it listens to signals itself."""
-
-    def configure_logging(self) -> None:
-        """And make sure that a process which was asked to stop, and has, ends as one that went well.
-
-        uvicorn raises the signals again that it has caught: the default would be to die of them, with lines of the
-        log not written yet.
-        """
-        super().configure_logging()
-        _log_to_stderr("signalwire_transfer", "%(levelname)s: %(message)s")
-        _log_to_stderr("signalwire_transfer.log", "%(message)s")  # JSON: each line whole, for the machine that reads it
-        end_well()
-
-
-def end_well() -> None:
-    """Let a signal that asks this process to stop end it as one that went well."""
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked, _stop)
-
-
-def _stop(_signal: int, _frame: object) -> None:
-    raise Stopped(0)
-
-
-def _log_to_stderr(name: str, form: str) -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter(form))
-    logger = logging.getLogger(name)
-    logger.handlers, logger.propagate = [handler], False  # the SDK gives the root a handler with a form of its own
-    logger.setLevel(logging.INFO)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -115,28 +84,28 @@ def built_from(read: File, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
     return [(spec, agent) for spec, (agent, _) in zip(specs, made, strict=True)]
 
 
-def serve(agents: Sequence[Any], file: Path, host: str, port: int, workers: int, listening: socket.socket) -> bool:
+def serve(
+    agents: Sequence[Any], file: Path, host: str, port: int, workers: int, listening: socket.socket, manner: Manner
+) -> bool:
     """Serve the agents of a file until a signal says to stop. Whether all went well.
 
     Several workers are processes of their own: each builds its agents from the file.
     """
     os.environ[_SERVED] = json.dumps({"file": str(file.resolve()), "host": host, "port": port})
-    config = _Config(
-        "signalwire_transfer._files._serve:application" if workers > 1 else functools.partial(_app, agents),
+    is_supervised = workers > 1 or manner.watched
+    config = Config(
+        manner,
+        "signalwire_transfer._files._serve:application" if is_supervised else functools.partial(_app, agents),
         factory=True,
         workers=workers,
-        log_level="warning",
-        access_log=False,  # its lines would hold the tools' tokens
-        server_header=False,
-        **tls(),  # type: ignore[arg-type]  # paths, each of them
+        **tls(),
     )
-    if workers == 1:
-        server = uvicorn.Server(config)
+    if is_supervised:
+        return Supervisor(config, listening).serve()
+    server = uvicorn.Server(config)
+    with contextlib.suppress(Stopped):  # uvicorn raises the signal again that it has caught
         server.run(sockets=[listening])
-        return server.started
-    supervisor = Multiprocess(config, sockets=[listening])
-    supervisor.run()
-    return all(process.exitcode != STARTUP_FAILURE for process in supervisor.processes)
+    return server.started
 
 
 def application() -> Any:
@@ -154,4 +123,4 @@ def _app(agents: Sequence[Any]) -> Any:
     from ._build import make_app
 
     chosen_sdk().start_logging()
-    return make_app(chosen_sdk(), agents)
+    return ENDING.requests.counted(probed(make_app(chosen_sdk(), agents)))

@@ -122,6 +122,10 @@ class Hooks:
             for name, caller in self._calls["transfer_recorded"]:
                 self._handled("transfer_recorded", name, caller, record=record)
 
+    def is_behind(self, plugin: str) -> bool:
+        """Whether a plugin is so far behind that notices are dropped."""
+        return plugin in self._queues and self._queues[plugin].is_behind
+
     def owner(self, plugin: str) -> str:
         """How a message names a plugin: with its distribution."""
         return f"plugin {self._title(plugin)}"

@@ -39,6 +39,11 @@ class Queue:
         self._is_busy = False
         self._is_stopping = False
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether notices are being dropped."""
+        return self._dropped > 0
+
     def put(self, notice: Callable[[], object]) -> None:
         """Give the plugin one more notice, at its turn. Never waits for the plugin, and never raises."""
         with self._changed:
