@@ -22,6 +22,7 @@ Workbench: what people use at a desk
         _command         what `signalwire-transfer` starts
         _cli/            its subcommands, a file each
         _version         the answer to `--version`
+        _streams         standard output and error that are closed, full or read by nobody
         pytest_plugin    the fixture `simulate`
         _explain         why a simulated call went where it went
         testing          simulate a transfer, try every way it can go, find what leaks
@@ -31,7 +32,7 @@ Workbench: what people use at a desk
         _show/           where calls go, drawn
         _import/         other products' transfers become a file
         _check/          runs the rules over a file or an agent
-        _files/          agents in a YAML or JSON file: read, built, served
+        _files/          agents in a YAML or JSON file: read, built, served, and stopped
         _quiet           silences a log whose lines are said elsewhere
 
 
