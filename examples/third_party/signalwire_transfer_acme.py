@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+import typer
 from pydantic import Field
 
 from signalwire_transfer import (
     Address,
     Call,
     Checked,
+    FileKey,
     Finding,
     Mistake,
     Outcome,
@@ -153,3 +155,38 @@ RECORDED: dict[str, str] = {}
 def transfer_recorded(record: Record) -> None:
     """Keep what happened, each event once: what is reported again has the same id."""
     RECORDED[record.id] = record.kind
+
+
+class Motto(FileKey):
+    """What the agents of a file stand for."""
+
+    key = "motto"
+    shorthand = "text"
+    text: str
+
+
+@hookimpl
+def transfer_file_keys() -> list[type[FileKey]]:
+    """Let `motto: …` stand in a file, beside `agent` and `skills`."""
+    return [Motto]
+
+
+app = typer.Typer(help="What has been counted.")
+
+
+@app.command()
+def show() -> None:
+    """Print the tally of this process."""
+    typer.echo(dict(TALLY))
+
+
+@app.command()
+def reset() -> None:
+    """Count anew."""
+    TALLY.clear()
+
+
+@hookimpl
+def transfer_commands() -> dict[str, typer.Typer]:
+    """Offer `signalwire-transfer tally`."""
+    return {"tally": app}

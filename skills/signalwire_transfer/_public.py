@@ -9,6 +9,7 @@ from ._call import Call
 from ._card import Card
 from ._chains import Link
 from ._errors import ConfigurationError, Mistake, PluginError, TransferError
+from ._file_key import FileKey
 from ._hours_text import HoursRule
 from ._kinds import Kind, kind_of
 from ._one_route import OneRoute
@@ -35,6 +36,7 @@ __all__ = [
     "CheckedTool",
     "Choice",
     "ConfigurationError",
+    "FileKey",
     "Finding",
     "HoursRule",
     "Kind",

@@ -15,6 +15,7 @@ from .._secrets import masked
 from .._streams import whole_output
 from .._version import version as version_line
 from ._lines import say, wrapped
+from ._more import add_commands
 from .check import check
 from .explain import explain
 from .import_ import import_
@@ -77,6 +78,7 @@ def main() -> None:
 
 def _obey() -> None:
     try:
+        add_commands(app, sys.argv[1:])
         app()
     except FileError as error:
         _complain(error.lines)

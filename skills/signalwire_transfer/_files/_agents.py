@@ -15,6 +15,7 @@ from .._seam._plugins import Plugins
 from .._settings import STRICT
 from .._validation import mistakes_of, refuse, without_misspelt
 from ._ignore import ignores_of
+from ._keys import read_keys
 from ._uses import Attempt, Use, at_once, uses_of
 
 _ROUTE = re.compile(r"/|(?:/[A-Za-z0-9._~\-]+)+/?")
@@ -106,7 +107,9 @@ def agents_of(file: File, plugins: Plugins) -> list[AgentSpec]:
 def read_agents(file: File, plugins: Plugins, attempt: Attempt = at_once) -> tuple[list[AgentSpec], list[Mistake]]:
     """The agents of a file that could be read, and every mistake beside those of reading it."""
     mistakes: list[Mistake] = []
-    top = file.top()
+    top, known = file.top(), (*_TOP, *plugins.file_keys)
+    mistakes += [unknown_key("key", (key,), known) for key in top if key not in known]
+    mistakes += read_keys(top, plugins)[1]
     specs = list(_specs(anchored(top, file.folder), plugins, mistakes, attempt))
     mistakes += _same_routes(specs)
     mistakes += ignores_of(top.get("ignore"))[1]
@@ -128,7 +131,6 @@ def _specs(top: Mapping[str, Any], plugins: Plugins, mistakes: list[Mistake], at
 
 def _written(top: Mapping[str, Any], mistakes: list[Mistake]) -> Iterator[tuple[KeyPath, Any, KeyPath, Any]]:
     """Each agent as it is written, with its path, and its skills with theirs."""
-    mistakes += [unknown_key("key", (key,), _TOP) for key in top if key not in _TOP]
     if "agents" not in top:
         if "agent" in top:
             yield ("agent",), top["agent"], ("skills",), top.get("skills")

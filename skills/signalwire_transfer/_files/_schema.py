@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from .._file_key import FileKey
 from .._schema import defaults_fields, skill_fields, umbrella_fields
 from .._seam._plugins import Plugins
 from .._skill import TransferSkill, description_of
@@ -44,11 +45,33 @@ def file_schema(plugins: Plugins, others: Mapping[str, Any]) -> Schema:
                 "items": {"$ref": "#/$defs/ignore"},
                 "description": "What `check` finds and shall stay as it is",
             },
+            **{name: _key(kind) for name, kind in sorted(plugins.file_keys.items())},
         },
         "additionalProperties": False,
         "oneOf": [{"required": ["agent"]}, {"required": ["agents"], "not": {"required": ["skills"]}}],
         "$defs": definitions,
     }
+
+
+def _key(kind: type[FileKey]) -> Schema:
+    """A key that a plugin brings, with everything that it refers to in place."""
+    schema = kind.model_json_schema()
+    definitions = schema.pop("$defs", {})
+
+    def whole(part: Any) -> Any:
+        if isinstance(part, list):
+            return [whole(inner) for inner in part]
+        if not isinstance(part, dict):
+            return part
+        named = str(part.get("$ref", "")).rpartition("/")[2]
+        return (
+            whole({**definitions.get(named, {}), **{key: inner for key, inner in part.items() if key != "$ref"}})
+            if named
+            else {key: whole(inner) for key, inner in part.items()}
+        )
+
+    loose: Schema = _loose(whole(schema))
+    return loose | {"description": _first_line(kind)}
 
 
 def _own(skill: type[TransferSkill]) -> Schema:

@@ -18,10 +18,11 @@ from .._document._file import File, read_file
 from .._errors import ConfigurationError, Mistake, TransferError
 from .._quiet import quiet
 from .._sdk._sdks import chosen_sdk
-from .._seam._border import Stopped
+from .._seam._border import Stopped, contained
 from .._seam._plugins import installed
 from ._agents import AgentSpec, agents_of
 from ._ending import ENDING
+from ._keys import use_keys
 from ._manner import Manner
 from ._probes import probed
 from ._processes import Config, Supervisor
@@ -123,4 +124,12 @@ def _app(agents: Sequence[Any]) -> Any:
     from ._build import make_app
 
     chosen_sdk().start_logging()
+    _use_keys()
     return ENDING.requests.counted(probed(make_app(chosen_sdk(), agents)))
+
+
+def _use_keys() -> None:
+    """Put in force, in this process, what the file says under the keys of plugins."""
+    file = json.loads(os.environ[_SERVED])["file"]
+    with contained(f"a key of {file}"):
+        use_keys(read_file(file), installed())

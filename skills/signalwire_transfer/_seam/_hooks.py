@@ -58,6 +58,20 @@ class Hooks:
         """What one plugin answers to `transfer_rules`. Raises PluginError where it fails."""
         return self._offer("transfer_rules", plugin)
 
+    def file_keys_of(self, plugin: str) -> list[object]:
+        """What one plugin answers to `transfer_file_keys`. Raises PluginError where it fails."""
+        return self._offer("transfer_file_keys", plugin)
+
+    def commands(self) -> list[tuple[str, object]]:
+        """The commands that plugins offer, by name; one that raises offers none."""
+        offered: list[tuple[str, object]] = []
+        for plugin, caller in self._calls["transfer_commands"]:
+            with contained(self.owner(plugin)):
+                commands = _first(caller())
+                if isinstance(commands, Mapping):
+                    offered += [(name, command) for name, command in commands.items() if isinstance(name, str)]
+        return offered
+
     def directories(self, name: str) -> list[tuple[str, Mapping[str, Any]]]:
         """The directories that plugins offer by this name, each with its plugin; one that raises offers none."""
         offered: list[tuple[str, Mapping[str, Any]]] = []

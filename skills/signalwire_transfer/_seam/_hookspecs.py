@@ -15,8 +15,11 @@ import pluggy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import typer
+
     from .._address import Address
     from .._call import Call
+    from .._file_key import FileKey
     from .._outcome import Outcome
     from .._plan import Plan, Refusal
     from .._record import Record
@@ -229,4 +232,54 @@ def transfer_rules() -> "Iterable[type[Rule]]":  # type: ignore[empty-body]  # a
         @hookimpl
         def transfer_rules():
             return [NoExtensions]
+    """
+
+
+@hookspec
+def transfer_file_keys() -> "Iterable[type[FileKey]]":  # type: ignore[empty-body]  # a spec is never run
+    """Offer keys that may stand beside `agent` and `skills` in a file. Called when a file is read.
+
+    `check` checks what stands there, `schema` describes it, and `run` calls its `use` in each process that serves.
+
+    Example::
+
+        from signalwire_transfer import FileKey, hookimpl
+
+        class Pager(FileKey):
+            '''Who is paged when nobody takes a call.'''
+
+            key = "pager"
+            shorthand = "number"
+            number: str
+
+        @hookimpl
+        def transfer_file_keys():
+            return [Pager]
+    """
+
+
+@hookspec
+def transfer_commands() -> "Mapping[str, typer.Typer]":  # type: ignore[empty-body]  # a spec is never run
+    """Offer commands: `{"tally": app}` makes `signalwire-transfer tally`. Called by the command line alone.
+
+    Raise a `TransferError` for what the user can mend: it is printed as one line, and the exit code is 1.
+
+    Example::
+
+        import typer
+        from signalwire_transfer import hookimpl
+
+        app = typer.Typer(help="Count.")
+
+        @app.command()
+        def show():
+            typer.echo("0 transfers")
+
+        @app.command()
+        def reset():
+            typer.echo("counted anew")
+
+        @hookimpl
+        def transfer_commands():
+            return {"tally": app}
     """

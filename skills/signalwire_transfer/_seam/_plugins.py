@@ -15,9 +15,10 @@ import pluggy
 
 from .._address import OWN_SCHEMES
 from .._errors import Mistake, PluginError, TransferError, did_you_mean
+from .._file_key import FileKey
 from .._skill import TransferSkill
 from . import _hookspecs
-from ._border import border, told, written_by
+from ._border import border, contained, told, written_by
 from ._hooks import Hooks
 from ._hookspecs import PROJECT
 from ._one_off import OneOff, one_offs
@@ -94,6 +95,16 @@ class Plugins:
         claimed = [scheme for plugin in self.found for scheme in plugin.schemes]
         owners = {scheme: plugin.name for plugin in self.found for scheme in plugin.schemes}
         return {scheme: owner for scheme, owner in owners.items() if claimed.count(scheme) == 1}
+
+    @functools.cached_property
+    def file_keys(self) -> Mapping[str, type[FileKey]]:
+        """The keys of a file that plugins bring; of two for one name the first counts."""
+        keys: dict[str, type[FileKey]] = {}
+        for plugin in self.found:
+            with contained(f"plugin {plugin}"):
+                for kind in self.hooks.file_keys_of(plugin.name):
+                    keys.setdefault(_checked_key(kind).key, _checked_key(kind))
+        return keys
 
     def clashes(self) -> Iterator[Clash]:
         """Each skill and each scheme that more than one plugin offers."""
@@ -202,6 +213,12 @@ def _checked_skill(skill: object) -> type[TransferSkill]:
     if missing:
         raise TypeError(f"{skill.__name__} lacks {' and '.join(missing)}")
     return skill
+
+
+def _checked_key(kind: object) -> type[FileKey]:
+    if not (inspect.isclass(kind) and issubclass(kind, FileKey) and isinstance(getattr(kind, "key", None), str)):
+        raise TypeError(f"transfer_file_keys returned {kind!r}, which is no FileKey class with a `key`")
+    return kind
 
 
 def _checked_scheme(scheme: object) -> str:

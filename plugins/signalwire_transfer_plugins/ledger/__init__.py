@@ -1,0 +1,39 @@
+"""The ledger: what became of every call, in a database of your own, with nothing lost and nothing counted twice.
+
+A line in a file before the answer leaves; a thread takes it to SQLite or PostgreSQL. It is off until somebody says
+where it is: `ledger:` in a file, or the variable `SIGNALWIRE_TRANSFER_LEDGER`.
+"""
+
+from typing import TYPE_CHECKING
+
+from signalwire_transfer import Record, hookimpl
+
+from ._keeper import keeper
+
+if TYPE_CHECKING:
+    import typer
+
+    from signalwire_transfer import FileKey
+
+
+@hookimpl
+def transfer_recorded(record: Record) -> None:
+    """Write the record down, where there is a ledger."""
+    if here := keeper():
+        here.keep(record)
+
+
+@hookimpl
+def transfer_file_keys() -> "list[type[FileKey]]":
+    """Let `ledger:` stand in a file."""
+    from ._served import Ledger
+
+    return [Ledger]
+
+
+@hookimpl
+def transfer_commands() -> "dict[str, typer.Typer]":
+    """Offer `signalwire-transfer ledger`."""
+    from ._commands import app
+
+    return {"ledger": app}

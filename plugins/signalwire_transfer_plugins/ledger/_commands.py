@@ -1,0 +1,352 @@
+"""`signalwire-transfer ledger`: what became of each call. SQLAlchemy is imported when a command runs."""
+
+import csv
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from pydantic import ValidationError
+
+from signalwire_transfer import TransferError
+
+from . import _drawing as drawing
+from ._settings import VARIABLE, Settings, read
+
+if TYPE_CHECKING:
+    from ._database import Database
+    from ._stats import Window
+
+app = typer.Typer(
+    help="What became of each call: how many callers reached a person, and after how long.",
+    no_args_is_help=True,
+    epilog="Example:\n\nsignalwire-transfer ledger stats --ledger sqlite:///transfers.db --since 7d",
+)
+
+_UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+_BELOW = 1
+_UNKNOWN = 3
+
+Address = Annotated[
+    str, typer.Option("--ledger", metavar="URL", envvar=VARIABLE, show_envvar=True, help="The ledger's database")
+]
+Since = Annotated[str, typer.Option(metavar="TIME", help="From then on: 7d, 12h, 2026-11-26 or 2026-11-26T09:00 (UTC)")]
+Until = Annotated[str, typer.Option(metavar="TIME", help="Until before then")]
+Key = Annotated[str, typer.Option(metavar="NAME", help="Only what was for this name")]
+Format = Annotated[Literal["text", "json", "csv", "jsonl"], typer.Option("--format", help="How to print it")]
+
+
+# ---- reading --------------------------------------------------------------------------------------------------------
+
+
+@app.command("list", epilog="Example:\n\nsignalwire-transfer ledger list --since 1d")
+def list_(
+    ledger: Address = "",
+    since: Since = "",
+    until: Until = "",
+    key: Key = "",
+    form: Format = "text",
+    limit: Annotated[int, typer.Option(metavar="NUMBER", min=1, help="At most so many, the newest first")] = 20,
+) -> None:
+    """Show the newest transfers, a line each."""
+    with _opened(ledger) as database:
+        from ._stats import T
+
+        query = _transfers(_window(since, until, key)).order_by(T.requested_at.desc(), T.transfer).limit(limit)
+        rows = [dict(row) for row in database.rows(query)]
+    _print(form, rows, lambda: drawing.listed(rows))
+
+
+@app.command(epilog="Example:\n\nsignalwire-transfer ledger call 5c1f0a2e-5f1b-4d2c-9a57-2f6d3a1b7c90")
+def call(
+    call: Annotated[str, typer.Argument(metavar="CALL", help="The call's id, or how it begins")],
+    ledger: Address = "",
+    form: Format = "text",
+) -> None:
+    """Show what happened in one call, event by event."""
+    with _opened(ledger) as database:
+        found = list(_stories(database, call))
+    if not found:
+        raise TransferError(f"the ledger knows no call {call}")
+    everything = [event for _, happened in found for event in happened]
+    if form == "text":
+        for transfer, happened in found:
+            _say(drawing.timeline(transfer, happened, drawing.names_of(happened)))
+    else:
+        _print(form, everything, list)
+
+
+@app.command(epilog="Example:\n\nsignalwire-transfer ledger stats --since 7d --by key")
+def stats(
+    ledger: Address = "",
+    since: Since = "",
+    until: Until = "",
+    key: Key = "",
+    form: Format = "text",
+    by: Annotated[Literal["", "key", "hour", "config"], typer.Option(help="A line for each of these")] = "",
+    within: Annotated[int, typer.Option(metavar="SECONDS", min=1, help="What the service level promises")] = 20,
+    explain: Annotated[str, typer.Option(metavar="METRIC", help="Say what a figure means, or `all` of them")] = "",
+) -> None:
+    """Count: how many callers reached a person, after how long, and what became of the others."""
+    if explain:
+        _explain(explain)
+        return
+    with _opened(ledger) as database:
+        from ._stats import METRICS, figures, groups
+
+        window = _window(since, until, key)
+        if by:
+            grouped = groups(database, window, by, within)
+            _print(form, [{by: _group(by, name), **values} for name, values in grouped], lambda: _grouped(by, grouped))
+            return
+        values = figures(database, window, within)
+    rows = [[name, drawing.figure(value, METRICS[name].unit)] for name, value in values.items()]
+    _print(form, [values], lambda: drawing.table(["metric", "value"], rows))
+
+
+@app.command(epilog="Example:\n\nsignalwire-transfer ledger export --since 30d --format csv > transfers.csv")
+def export(
+    ledger: Address = "",
+    since: Since = "",
+    until: Until = "",
+    key: Key = "",
+    form: Annotated[Literal["jsonl", "csv"], typer.Option("--format", help="How to print it")] = "jsonl",
+    what: Annotated[Literal["transfers", "attempts", "events"], typer.Option(help="What of them")] = "transfers",
+) -> None:
+    """Print everything, row by row, for other programs. Personal data is not in it."""
+    with _opened(ledger) as database:
+        count, query = _exported(_window(since, until, key), what)
+        total = int(next(database.rows(count))["count"]) if sys.stderr.isatty() and not sys.stdout.isatty() else 0
+        _stream(form, _watched(database.rows(query), total))
+
+
+@app.command(epilog="Example:\n\nsignalwire-transfer ledger check --reached-below 80 --for 1h")
+def check(
+    ledger: Address = "",
+    reached_below: Annotated[
+        float, typer.Option(metavar="PERCENT", min=0, max=100, help="The least that is well")
+    ] = 80,
+    for_: Annotated[str, typer.Option("--for", metavar="TIME", help="How far to look back")] = "1h",
+    key: Key = "",
+) -> None:
+    """Tell a monitor by the exit code: 0 is well, 1 too few were reached, 3 nobody reports how transfers end."""
+    with _opened(ledger) as database:
+        from ._stats import figures
+
+        values = figures(database, _window(for_, "", key))
+    rate, offered = values["reached_rate"], values["offered"] or 0
+    known = offered - (values["unreported"] or 0)
+    if not offered:
+        _say([f"well: no transfers in the last {for_}"])
+    elif rate is None:
+        _say([f"unknown: of {offered} transfers in the last {for_} nobody has reported how they ended"])
+        raise typer.Exit(_UNKNOWN)
+    else:
+        is_below = rate < reached_below
+        word = "too few" if is_below else "well"
+        _say([f"{word}: {rate} % of {known} callers reached a person in the last {for_} (wanted: {reached_below:g} %)"])
+        if is_below:
+            raise typer.Exit(_BELOW)
+
+
+# ---- removing -------------------------------------------------------------------------------------------------------
+
+
+@app.command(epilog='Example:\n\nsignalwire-transfer ledger forget "(415) 555-0199"')
+def forget(
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The person's number, however it is written")],
+    ledger: Address = "",
+    country: Annotated[str, typer.Option(metavar="CODE", help="Country of a number without a country code")] = "US",
+) -> None:
+    """Remove what the ledger knows about a person. What is counted stays as it is."""
+    with _opened(ledger) as database:
+        gone = database.forget(number, country.upper())
+    if not gone["people"]:
+        _say(["nothing was known about this number"])
+        return
+    _say([f"removed {gone['people']} entries with personal data, of {gone['transfers']} transfers; the counts stay"])
+
+
+@app.command(epilog="Example:\n\nsignalwire-transfer ledger purge --events 400 --people 90")
+def purge(
+    ledger: Address = "",
+    events: Annotated[int, typer.Option(metavar="DAYS", min=1, help="Remove transfers that are older")] = 0,
+    people: Annotated[int, typer.Option(metavar="DAYS", min=1, help="Remove personal data that is older")] = 0,
+) -> None:
+    """Remove what is older than the ledger keeps. A running server does so by itself every day."""
+    with _opened(ledger) as database:
+        keep = database.settings.keep
+        kept = keep.model_copy(update={"events": events or keep.events, "people": people or keep.people})
+        database.settings = database.settings.model_copy(update={"keep": kept})
+        gone = database.purge(_now())
+    _say([f"removed {gone['transfers']} transfers, {gone['events']} events, {gone['people']} entries of personal data"])
+
+
+# ---- what they share ------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _opened(written: str) -> "Iterator[Database]":
+    """The database of a ledger. Whatever it says against it is an error in a line."""
+    settings = _settings(written)
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from ._database import Database, NewerSchemaError
+
+    try:
+        database = Database(settings)
+        database.ready()
+        yield database
+        database.engine.dispose()
+    except NewerSchemaError as error:
+        raise TransferError(str(error), hint="update this package") from None
+    except SQLAlchemyError as error:
+        said = str(getattr(error, "orig", None) or error).splitlines() or [""]
+        raise TransferError(f"the ledger cannot be read: {said[0]}") from None
+
+
+def _settings(written: str) -> Settings:
+    if not written:
+        raise TransferError("no ledger is named", hint=f"write `--ledger sqlite:///transfers.db`, or set `{VARIABLE}`")
+    try:
+        return read(written)
+    except ValidationError as error:
+        words = "; ".join(detail["msg"].removeprefix("Value error, ") for detail in error.errors(include_url=False))
+    except ValueError as error:
+        words = str(error)
+    raise TransferError(f"the ledger {words}")
+
+
+def _window(since: str, until: str, key: str) -> "Window":
+    from ._stats import Window
+
+    return Window(_moment(since), _moment(until), key)
+
+
+def _moment(written: str) -> int | None:
+    """A moment that was written as an age (7d) or as a date, in milliseconds."""
+    if not written:
+        return None
+    if age := re.fullmatch(r"(\d{1,6})([smhd])", written):
+        return _now() - int(age[1]) * _UNITS[age[2]]
+    try:
+        moment = datetime.fromisoformat(written.replace("Z", "+00:00"))
+    except ValueError:
+        raise typer.BadParameter(f"`{written}` must be as in 7d, 12h, 2026-11-26 or 2026-11-26T09:00") from None
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp() * 1000)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _transfers(window: "Window") -> Any:
+    import sqlalchemy as sa
+
+    from ._database import transfer_rows
+
+    return sa.select(transfer_rows).where(*window.conditions())
+
+
+def _stories(database: "Database", call: str) -> "Iterator[tuple[Mapping[str, Any], list[Mapping[str, Any]]]]":
+    """The transfers of a call, each with its events."""
+    import sqlalchemy as sa
+
+    from ._database import events, transfer_rows
+
+    # a range, which an index answers: LIKE would read every row
+    begins = transfer_rows.c.call.between(call, call + "\U0010ffff")
+    exact = transfer_rows.c.call == call
+    for condition in (exact, begins):
+        found = list(database.rows(sa.select(transfer_rows).where(condition).order_by("requested_at").limit(100)))
+        if found:
+            break
+    for transfer in found:
+        chosen = sa.select(events).where(events.c.transfer == transfer["transfer"]).order_by(events.c.at, events.c.id)
+        yield transfer, list(database.rows(chosen))
+
+
+def _exported(window: "Window", what: str) -> tuple[Any, Any]:
+    """How many rows there are, and the rows."""
+    import sqlalchemy as sa
+
+    from ._database import attempt_rows, events, transfer_rows
+
+    tables: dict[str, sa.Table] = {"transfers": transfer_rows, "attempts": attempt_rows, "events": events}
+    table = tables[what]
+    chosen = table if what == "transfers" else table.join(transfer_rows, table.c.transfer == transfer_rows.c.transfer)
+    conditions = window.conditions()
+    count = sa.select(sa.func.count().label("count")).select_from(chosen).where(*conditions)
+    return count, sa.select(table).select_from(chosen).where(*conditions)
+
+
+def _watched(rows: Iterable[Mapping[str, Any]], total: int) -> Iterator[Mapping[str, Any]]:
+    """The rows, with a bar on the terminal where somebody waits for a file."""
+    if not total:
+        yield from rows
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(rows, "exporting", total, console=Console(stderr=True), transient=True)
+
+
+def _stream(form: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    if form == "csv":
+        table = csv.writer(sys.stdout, lineterminator="\n")
+        for number, row in enumerate(rows):
+            if not number:
+                table.writerow(row.keys())
+            table.writerow(_harmless(value) for value in row.values())
+        return
+    for row in rows:
+        sys.stdout.write(json.dumps(dict(row), ensure_ascii=False) + "\n")
+
+
+def _harmless(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+
+
+def _print(form: str, rows: list[dict[str, Any]] | list[Any], text: Callable[[], Iterable[str]]) -> None:
+    if form == "text":
+        _say(text())
+    elif form == "json":
+        _say([json.dumps([dict(row) for row in rows], indent=2, ensure_ascii=False)])
+    else:
+        _stream(form, rows)
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+def _group(by: str, name: str) -> str:
+    return drawing.moment(int(name)) if by == "hour" else name
+
+
+def _grouped(by: str, grouped: list[tuple[str, dict[str, Any]]]) -> Iterator[str]:
+    shown = ("offered", "reached", "reached_rate", "unreported", "lost", "time_to_human_mean")
+    heads = [by, "offered", "reached", "rate", "unreported", "lost", "mean wait"]
+    from ._stats import METRICS
+
+    rows = [
+        [_group(by, name)[:28] or "-", *(drawing.figure(values.get(each), METRICS[each].unit) for each in shown)]
+        for name, values in grouped
+    ]
+    return drawing.table(heads, rows)
+
+
+def _explain(name: str) -> None:
+    from ._stats import METRICS
+
+    if name != "all" and name not in METRICS:
+        raise TransferError(f"there is no metric {name}", hint=f"the metrics are {', '.join(METRICS)}")
+    for metric in METRICS.values() if name == "all" else [METRICS[name]]:
+        _say([f"{metric.name}{f' ({metric.unit})' if metric.unit else ''}: {metric.definition}"])

@@ -1,0 +1,107 @@
+"""How the ledger looks on a terminal of 80 columns."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timezone
+from typing import Any
+
+from ._story import OUTCOMES
+
+_WIDTH = 80
+_HAPPENED: Mapping[str, str] = {
+    "transfer.requested": "the transfer is requested",
+    "transfer.refused": "the transfer is refused",
+    "attempt.started": "is called",
+    "attempt.ringing": "rings",
+    "attempt.answered": "answers",
+    "attempt.connected": "talks to the caller",
+    "attempt.ended": "has ended",
+    "queue.left": "the caller leaves the queue",
+    "voicemail.left": "the caller leaves a message",
+    "transfer.returned": "the call is back at the agent",
+    "transfer.ended": "the transfer has ended",
+    "message.taken": "the agent takes a message",
+}
+
+
+def moment(at: int | None, *, is_short: bool = False) -> str:
+    """A moment in UTC."""
+    if at is None:
+        return ""
+    return datetime.fromtimestamp(at / 1000, timezone.utc).strftime(
+        "%m-%d %H:%M:%S" if is_short else "%Y-%m-%d %H:%M:%S"
+    )
+
+
+def seconds(milliseconds: int | None) -> str:
+    """A duration, as in 4.2 s."""
+    return "" if milliseconds is None else f"{milliseconds / 1000:.1f} s"
+
+
+def figure(value: float | int | None, unit: str) -> str:
+    """A metric's value with its unit; a dash where there is none."""
+    return "-" if value is None else f"{value} {unit}".rstrip()
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A table whose last column takes what is left of the line."""
+    rows = [heads, *rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
+    for row in rows:
+        yield cut("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def listed(transfers: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """A line for each transfer."""
+    rows = [
+        [
+            moment(row["requested_at"], is_short=True),
+            row["outcome"],
+            seconds(row["wait_ms"]),
+            str(row["rung"] or ""),
+            _cell(row["key"] or row["tool"], 20),
+            _cell(row["call"], 24),
+        ]
+        for row in transfers
+    ]
+    return table(["when (UTC)", "outcome", "wait", "rung", "for", "call"], rows)
+
+
+def timeline(
+    transfer: Mapping[str, Any], events: Iterable[Mapping[str, Any]], names: Mapping[str, str]
+) -> Iterator[str]:
+    """What happened in a transfer, event by event."""
+    start = transfer["requested_at"]
+    yield cut(f"{moment(start)} UTC  {transfer['tool']}  {transfer['key']}".rstrip())
+    for event in sorted(events, key=lambda event: (event["at"], event["rung"], event["place"], event["kind"])):
+        yield cut(f"{(event['at'] - start) / 1000:5.1f} s  {_happened(event, names)}")
+    yield f"  end  {transfer['outcome']}: {OUTCOMES.get(transfer['outcome'], '')}"
+
+
+def _happened(event: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    what = _HAPPENED.get(event["kind"], event["kind"])
+    if event["attempt"]:
+        who = names.get(event["attempt"]) or event["address_kind"] or "attempt"
+        what = f"{who} ({event['attempt']}) {what}"
+    words = ", ".join(dict.fromkeys(word for word in (event["outcome"], event["reason"]) if word))
+    late = "" if event["source"] == "handler" else f"  [{event['source']}]"
+    return f"{what}{f': {words}' if words else ''}{late}"
+
+
+def names_of(events: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The attempts' names, as the plan has them."""
+    names: dict[str, str] = {}
+    for event in events:
+        if event["kind"] == "transfer.requested":
+            for planned in json.loads(event["details"] or "{}").get("attempts", []):
+                names[str(planned.get("attempt"))] = str(planned.get("name", ""))
+    return names
+
+
+def cut(line: str) -> str:
+    """A line that fits."""
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
+
+
+def _cell(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -1,0 +1,88 @@
+"""Who keeps the records of this process: the spool and its mover, for as long as the settings stay as they are."""
+
+import atexit
+import logging
+import os
+import threading
+
+from pydantic import ValidationError
+
+from signalwire_transfer import Record
+
+from ._lines import written
+from ._mover import Mover
+from ._settings import VARIABLE, Settings, read
+from ._spool import Spool, is_possible
+
+_log = logging.getLogger("signalwire_transfer.ledger")
+_GRACE = 3.0
+"""Seconds that the end of a process waits for its last records to arrive; later they are taken by another."""
+
+
+class Keeper:
+    """Writes records down, and has them taken to the database."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._people = settings.people
+        self.spool = Spool(settings.folder, durable=settings.durable)
+        self._mover = Mover(settings, self.spool)
+        self._mover.start()
+
+    def keep(self, record: Record) -> None:
+        """Write a record down. Costs microseconds, waits for nobody, and never raises."""
+        self.spool.write(written(record, self._people))
+
+    def stop(self) -> None:
+        """Take to the database what is there, and end."""
+        self._mover.stop(_GRACE)
+
+
+_changing = threading.Lock()
+_known: tuple[str, Keeper | None] = ("", None)
+
+
+def keeper() -> Keeper | None:
+    """The keeper of this process; None where nobody wants a ledger, or where it cannot be one."""
+    wanted = os.environ.get(VARIABLE, "")
+    return _known[1] if _known[0] == wanted else _anew(wanted)
+
+
+def _anew(wanted: str) -> Keeper | None:
+    global _known
+    with _changing:
+        if _known[0] != wanted:
+            if _known[1]:
+                _known[1].stop()
+            _known = (wanted, _made(wanted) if wanted else None)
+        return _known[1]
+
+
+def _made(wanted: str) -> Keeper | None:
+    if not is_possible():
+        _log.error("there is no ledger: it needs a system with flock, as Linux and macOS have it")
+        return None
+    try:
+        return Keeper(read(wanted))
+    except ValidationError as error:
+        why = "; ".join(str(detail["msg"]) for detail in error.errors(include_url=False, include_input=False))
+    except ValueError as error:
+        why = str(error)
+    _log.error("there is no ledger: %s: %s", VARIABLE, why)
+    return None
+
+
+def _at_exit() -> None:
+    if _known[1]:
+        _known[1].stop()
+
+
+def _forget() -> None:
+    global _known, _changing
+    if _known[1]:
+        _known[1].spool.forget()
+    _known, _changing = ("", None), threading.Lock()
+
+
+atexit.register(_at_exit)
+if hasattr(os, "register_at_fork"):  # a forked worker inherits the files, and neither the thread nor the locks
+    os.register_at_fork(after_in_child=_forget)

@@ -1,0 +1,58 @@
+"""Personal data: what of it is kept, and how a person is found again by number."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+_LINKS = ("voicemail",)
+"""What is kept when the rest is masked: without the link nobody hears the message."""
+
+
+def kept(people: Mapping[str, str], how: Literal["masked", "full", "none"]) -> dict[str, str]:
+    """What of a record's personal data is written down; `person` is how its number is found again."""
+    if how == "none":
+        return {}
+    number = people.get("number", "")
+    found = {"person": person(number)} if number else {}
+    if how == "full":
+        return {**people, **found}
+    masked = {"number": masked_number(number), "name": initials(people.get("name", ""))}
+    links = {name: people.get(name, "") for name in _LINKS}
+    return {name: text for name, text in {**masked, **links, **found}.items() if text}
+
+
+def masked_number(number: str) -> str:
+    """A number of which only the last two characters can be read."""
+    return "" if not number else "*" * max(len(number) - 2, 1) + number[-2:]
+
+
+def initials(name: str) -> str:
+    """A name of which only the first letters can be read."""
+    return " ".join(f"{word[0]}." for word in name.split())
+
+
+def person(number: str) -> str:
+    """A stand-in for a number: whoever knows the number finds it, and it cannot be read from it at a glance."""
+    return hashlib.sha256(f"signalwire-transfer:{plain(number)}".encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def plain(number: str) -> str:
+    """A number without its decoration: digits alone, or the address itself where it is none."""
+    text = number.strip().lower()
+    if re.search(r"[a-z]", text):
+        return text
+    return re.sub(r"\D", "", text).removeprefix("00")
+
+
+def spellings(number: str, region: str) -> set[str]:
+    """Every form in which the platform may have sent a number that somebody writes as they please."""
+    import phonenumbers
+
+    forms = {plain(number)}
+    try:
+        read = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return forms
+    national = phonenumbers.national_significant_number(read)
+    return {*forms, f"{read.country_code}{national}", national, f"0{national}"} - {""}

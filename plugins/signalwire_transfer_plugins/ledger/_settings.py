@@ -1,0 +1,81 @@
+"""Where the ledger is and what it keeps, as it stands in a file or in the environment."""
+
+import hashlib
+import importlib.util
+import json
+import os
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from signalwire_transfer import FileKey
+
+VARIABLE = "SIGNALWIRE_TRANSFER_LEDGER"
+"""The address of the ledger, or the whole of its settings as JSON."""
+
+_STRICT = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+_NEEDED = {"sqlite": ("sqlalchemy", "ledger"), "postgresql": ("psycopg", "postgres")}
+_FORMS = "must be sqlite:///transfers.db, or as in postgresql://host/database"
+_DAY = 86_400_000
+
+
+def read_url(url: str) -> str:
+    """The address as SQLAlchemy knows it. Raises ValueError where the driver is unknown or not installed."""
+    scheme, colon, rest = url.strip().partition("://")
+    kind = scheme.partition("+")[0]
+    if not colon or scheme not in {"sqlite", "postgresql", "postgresql+psycopg"}:
+        raise ValueError(_FORMS)
+    for module, extra in (_NEEDED["sqlite"], _NEEDED[kind]):
+        if importlib.util.find_spec(module) is None:
+            raise ValueError(f'needs a package that is not installed: pip install "signalwire-transfer[{extra}]"')
+    if kind == "sqlite" and not rest.startswith("/"):
+        raise ValueError(f"{_FORMS}: SQLite has three slashes before the name of the file")
+    return f"postgresql+psycopg://{rest}" if kind == "postgresql" else f"sqlite://{rest}"
+
+
+class Keep(BaseModel):
+    """How many days something stays."""
+
+    model_config = _STRICT
+
+    events: int = Field(default=400, ge=1, le=36500, description="Days that a transfer and its events stay")
+    people: int = Field(default=90, ge=1, le=36500, description="Days that personal data stays")
+
+
+class Settings(FileKey):
+    """What became of each call: an address of a database, or more."""
+
+    key: ClassVar[str] = "ledger"
+    shorthand: ClassVar[str] = "url"
+
+    url: Annotated[str, AfterValidator(read_url)] = Field(
+        description="The database, as in sqlite:///transfers.db or postgresql://user:password@host/database"
+    )
+    people: Literal["masked", "full", "none"] = Field(
+        default="masked", description="What stays of callers: masked numbers and names, all that they said, or nothing"
+    )
+    keep: Keep = Field(default=Keep(), description="How many days events and personal data stay")
+    spool: str = Field(default="", description="Folder for what is on its way to the database")
+    spool_mb: int = Field(default=512, ge=16, le=1_000_000, description="Megabytes that the spool may take at most")
+    durable: bool = Field(default=False, description="Whether each line is on the disk before the answer leaves")
+
+    @property
+    def folder(self) -> Path:
+        """Where the spool is: beside an SQLite file, else where programs keep their state."""
+        if self.spool:
+            return Path(self.spool)
+        if self.url.startswith("sqlite:///"):
+            return Path(self.url.removeprefix("sqlite:///").partition("?")[0] + "-spool")
+        state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+        return Path(state) / "signalwire-transfer" / hashlib.sha256(self.url.encode()).hexdigest()[:12]
+
+    def oldest(self, now: int, what: Literal["events", "people"]) -> int:
+        """The moment before which nothing of this stays, in milliseconds."""
+        return now - _DAY * (self.keep.events if what == "events" else self.keep.people)
+
+
+def read(written: str) -> Settings:
+    """The settings behind the variable: an address, or all of them as JSON. Raises ValueError with what is wrong."""
+    text = written.strip()
+    return Settings.model_validate(json.loads(text) if text.startswith("{") else text)

@@ -1,0 +1,173 @@
+"""The figures of a ledger, each with its definition: what is counted, and over what it is divided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ._database import Database, attempt_rows, transfer_rows
+
+T, A = transfer_rows.c, attempt_rows.c
+
+SHORT_TALK = 10_000
+"""Milliseconds of talk under which somebody has answered and was lost at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure: its name, its unit and its definition."""
+
+    name: str
+    unit: str
+    definition: str
+
+
+METRICS: Mapping[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric("requested", "", "Transfers that a tool was called for, refused ones included."),
+        Metric("refused", "", "Requested transfers that were not begun: a rule, the hours or a limit was against it."),
+        Metric("offered", "", "Requested transfers that were begun: requested less refused."),
+        Metric("unreported", "", "Offered transfers whose end nobody has reported (yet). They are in no rate."),
+        Metric("reached", "", "Offered transfers in which a person talked to the caller."),
+        Metric("reached_rate", "%", "Reached, out of the offered transfers whose end is known."),
+        Metric("rescued", "", "Reached transfers in which a later rung than the first one was reached."),
+        Metric("answered_then_lost", "", "Reached transfers in which the talk lasted under 10 seconds."),
+        Metric("voicemail", "", "Offered transfers that nobody took and in which the caller left a message."),
+        Metric("message", "", "Offered transfers that nobody took and after which the agent took a message."),
+        Metric("agent", "", "Offered transfers that nobody took and that the agent has again."),
+        Metric("abandoned", "", "Offered transfers in which the caller hung up before anybody was reached."),
+        Metric("lost", "", "Offered transfers that reached nobody, left no message, and ended the call."),
+        Metric("time_to_human_p50", "s", "Seconds from the request until a person was reached: half took no longer."),
+        Metric("time_to_human_p90", "s", "The same: nine of ten took no longer."),
+        Metric("time_to_human_mean", "s", "The same, on average."),
+        Metric(
+            "service_level",
+            "%",
+            "Transfers that reached a person within 20 seconds (or `--within`), out of the "
+            "offered ones whose end is known.",
+        ),
+        Metric("attempts", "", "Attempts to reach somebody of which anything was reported."),
+        Metric("answered", "", "Attempts that were answered, by a person or a machine."),
+        Metric("answer_rate", "%", "Answered attempts, out of those whose end or answer was reported."),
+        Metric(
+            "accept_rate", "%", "Accepted attempts, out of the answered ones in which a person was asked to accept."
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which transfers count: from one moment until before another, and of one key if any."""
+
+    since: int | None = None
+    until: int | None = None
+    key: str = ""
+    call: str = ""
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """As the database asks for them."""
+        chosen = []
+        if self.since is not None:
+            chosen.append(T.requested_at >= self.since)
+        if self.until is not None:
+            chosen.append(T.requested_at < self.until)
+        if self.key:
+            chosen.append(sa.func.lower(T.key) == self.key.lower())
+        if self.call:
+            chosen.append(T.call == self.call)
+        return chosen
+
+
+def figures(database: Database, window: Window, within: int = 20) -> dict[str, float | int | None]:
+    """Every metric of a window; None where there is nothing to divide by."""
+    with database.engine.connect() as connection:
+        found = connection.execute(sa.select(*_sums(within)).where(*window.conditions())).mappings().one()
+        attempts = connection.execute(_attempt_sums(window)).mappings().one()
+        waits = [_wait(connection, window, int(found["waited"] or 0), share) for share in (0.5, 0.9)]
+    return _figures({name: _plain(value) for name, value in {**found, **attempts}.items()}, waits)
+
+
+def groups(
+    database: Database, window: Window, by: str, within: int = 20
+) -> list[tuple[str, dict[str, float | int | None]]]:
+    """The metrics of a window by key, by hour (UTC) or by config, without the percentiles."""
+    group = {"key": T.key, "config": T.config, "hour": T.requested_at - T.requested_at % 3_600_000}[by]
+    found: dict[Any, dict[str, Any]] = {}
+    sums = sa.select(group.label("group"), *_sums(within)).where(*window.conditions()).group_by(group)
+    more = _attempt_sums(window, group).group_by(group)
+    with database.engine.connect() as connection:
+        for query in (sums, more):
+            for row in connection.execute(query).mappings():
+                found.setdefault(row["group"], {}).update({name: _plain(row[name]) for name in row if name != "group"})
+    return [(str(name), _figures(values, [])) for name, values in sorted(found.items())]
+
+
+def _sums(within: int) -> list[sa.Label[Any]]:
+    known = T.outcome.not_in(("refused", "unreported"))
+    is_reached = T.outcome == "reached"
+    outcomes = ("refused", "reached", "voicemail", "message", "agent", "abandoned", "lost", "unreported")
+    return [
+        sa.func.count().label("requested"),
+        *(_count(T.outcome == outcome).label(outcome) for outcome in outcomes),
+        _count(known).label("known"),
+        _count(is_reached & (T.rung > 1)).label("rescued"),
+        _count(is_reached & (T.talk_ms < SHORT_TALK)).label("answered_then_lost"),
+        _count(is_reached & (T.wait_ms <= within * 1000)).label("within"),
+        _count(is_reached & T.wait_ms.is_not(None)).label("waited"),
+        sa.func.sum(sa.case((is_reached, T.wait_ms))).label("waits"),
+    ]
+
+
+def _attempt_sums(window: Window, group: Any = None) -> sa.Select[Any]:
+    is_answered, is_asked = A.answered_at.is_not(None), A.asked == 1
+    columns = [
+        sa.func.count().label("attempts"),
+        _count(is_answered).label("answered"),
+        _count(is_answered | (A.outcome != "unreported")).label("told"),
+        _count(is_asked & is_answered).label("asked"),
+        _count(is_asked & is_answered & A.accepted_at.is_not(None)).label("accepted"),
+    ]
+    named = [] if group is None else [group.label("group")]
+    joined = attempt_rows.join(transfer_rows, T.transfer == A.transfer)
+    return sa.select(*named, *columns).select_from(joined).where(*window.conditions())
+
+
+def _count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
+    return sa.func.sum(sa.case((condition, 1), else_=0))
+
+
+def _wait(connection: sa.Connection, window: Window, count: int, share: float) -> float | None:
+    """The wait that so large a share did not exceed: the nearest rank."""
+    if not count:
+        return None
+    rank = max(-(-int(count * share * 1000) // 1000) - 1, 0)
+    chosen = sa.select(T.wait_ms).where(*window.conditions(), T.outcome == "reached", T.wait_ms.is_not(None))
+    return int(connection.scalar(chosen.order_by(T.wait_ms).limit(1).offset(rank)) or 0) / 1000
+
+
+def _figures(sums: Mapping[str, int], waits: Sequence[float | None]) -> dict[str, float | int | None]:
+    def of(name: str) -> int:
+        return sums.get(name, 0)
+
+    values: dict[str, float | int | None] = {name: of(name) for name in METRICS if name in sums}
+    values["offered"] = of("requested") - of("refused")
+    values["reached_rate"] = _share(of("reached"), of("known"))
+    values["service_level"] = _share(of("within"), of("known"))
+    values["time_to_human_mean"] = round(of("waits") / of("waited") / 1000, 3) if of("waited") else None
+    values["answer_rate"] = _share(of("answered"), of("told"))
+    values["accept_rate"] = _share(of("accepted"), of("asked"))
+    for name, wait in zip(("time_to_human_p50", "time_to_human_p90"), waits, strict=False):
+        values[name] = wait
+    return {name: values[name] for name in METRICS if name in values}
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 1) if whole else None
+
+
+def _plain(value: Any) -> int:
+    """PostgreSQL's sums arrive as Decimal, and empty ones as None."""
+    return int(value or 0)

@@ -1,0 +1,34 @@
+"""A key of a file that a plugin brings, beside `agent` and `skills`."""
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+
+class FileKey(BaseModel):
+    """What may stand under a key of its own in a file. The docstring's first line describes it in the schema.
+
+    Raise ValueError in a validator for what cannot be used, with a sentence for the operator.
+    """
+
+    model_config = ConfigDict(defer_build=True, extra="forbid", hide_input_in_errors=True, frozen=True)
+
+    key: ClassVar[str]
+    """The key as it is written."""
+    shorthand: ClassVar[str] = ""
+    """The field that a bare text stands for, if any."""
+
+    def use(self) -> None:
+        """Put it in force: called in each process that serves the file, and never for `check`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _expand(cls, written: Any) -> Any:
+        return {cls.shorthand: written} if cls.shorthand and isinstance(written, str) else written
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        whole = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [{"type": "string"}, whole]} if cls.shorthand else whole

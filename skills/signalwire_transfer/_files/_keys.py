@@ -1,0 +1,38 @@
+"""The keys of a file that plugins bring."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from .._document._file import File
+from .._errors import KeyPath, Mistake
+from .._file_key import FileKey
+from .._seam._plugins import Plugins
+from .._validation import mistakes_of
+
+
+def read_keys(top: Mapping[str, Any], plugins: Plugins) -> tuple[list[FileKey], list[Mistake]]:
+    """What stands under the keys of plugins, and every mistake in it."""
+    kinds = plugins.file_keys
+    read = [_read(kinds[name], written) for name, written in top.items() if name in kinds]
+    mistakes = [mistake for _, more in read for mistake in more]
+    return [key for key, _ in read if key is not None], mistakes
+
+
+def use_keys(file: File, plugins: Plugins) -> None:
+    """Put in force what stands under them, in this process."""
+    for key in read_keys(file.top(), plugins)[0]:
+        key.use()
+
+
+def _read(kind: type[FileKey], written: Any) -> tuple[FileKey | None, list[Mistake]]:
+    def known(path: KeyPath) -> Iterator[str]:
+        fields = kind.model_fields
+        inner = fields[str(path[0])].annotation if len(path) > 1 and path[0] in fields else None
+        return iter(getattr(inner, "model_fields", fields))
+
+    try:
+        return kind.model_validate(written), []
+    except ValidationError as error:
+        return None, [mistake.below(kind.key) for mistake in mistakes_of(error, known)]
