@@ -65,6 +65,7 @@ Runtime: what a call goes through
         _seam/           the hooks, who calls them, and how plugins are found
         _background      what runs beside the calls, and is stopped with the process
     What authors of plugins write
+        _file_key        a key of a file that a plugin brings
         _rule            a rule of `check`, and what it sees
         _one_route       a skill with one route
         _router          a skill that chooses among names
