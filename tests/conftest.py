@@ -5,10 +5,12 @@ import base64
 import functools
 import importlib
 import json
+import os
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
