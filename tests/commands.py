@@ -16,7 +16,7 @@ from typing import Any
 
 from importlib_metadata import entry_points
 
-from signalwire_transfer import _background
+from signalwire_transfer import _attempts, _background
 from signalwire_transfer._cli import main
 from signalwire_transfer._sdk import _skill_class
 from signalwire_transfer._seam._plugins import _found
@@ -30,6 +30,7 @@ def forget() -> None:
     _found.cache_clear()
     _remembered.cache_clear()
     _skill_class._say_what_it_costs.cache_clear()
+    _attempts.attempts._rungs.clear()
 
 
 def command(*words: object, cwd: object = None, env: Mapping[str, str] | None = None) -> Completed:

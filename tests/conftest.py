@@ -31,6 +31,7 @@ _ENVIRONMENT = (
     "SIGNALWIRE_TRANSFER_LEDGER",
     "SIGNALWIRE_SWAIG_SECRET",
     "SIGNALWIRE_TRANSFER_PLUGINS",
+    "SIGNALWIRE_TRANSFER_SECRET",
     "SIGNALWIRE_TRANSFER_TRACE",
     "SWML_PROXY_URL_BASE",
     "SWML_BASIC_AUTH_USER",
@@ -239,9 +240,9 @@ class Desk:
     ) -> tuple[int, Any]:
         if self._app is None:
             self._app = self.agent.get_app()
-        sent = b"" if body is None else json.dumps(body).encode()
+        sent = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         status, answered = self.loop.run_until_complete(_request(self._app, method, path, sent, headers or {}))
-        return status, json.loads(answered.decode("utf-8"))
+        return status, json.loads(answered.decode("utf-8")) if answered else None
 
     def together(self, bodies: list[Any]) -> list[dict[str, Any]]:
         """The agent's documents for several requests that are under way at the same time."""

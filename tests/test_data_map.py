@@ -96,6 +96,16 @@ def test_the_default_takes_unknown_names(down):
     assert platform.call(TOOL, department="the cinema").dialled == platform.call(TOOL).dialled == [PHONE]
 
 
+def unreported(value):
+    """The same without the addresses that hear what becomes of one call: a data_map is made for no call."""
+    if isinstance(value, list):
+        return [unreported(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    reports = {"call_state_url", "call_state_events", "status_url"}
+    return {key: unreported(inner) for key, inner in value.items() if key not in reports}
+
+
 @pytest.mark.parametrize("announce", ["say", "play", "none"])
 @pytest.mark.parametrize("final", [True, False])
 def test_the_document_is_that_of_a_webhook_without_its_counter(desk, new_desk, announce, final):
@@ -113,7 +123,7 @@ def test_the_document_is_that_of_a_webhook_without_its_counter(desk, new_desk, a
         answer = platform.call(TOOL, department=name)
         kept = [action for action in asked.actions if "set_global_data" not in action]
         if final:  # what comes back to the agent carries a card, and nobody has filled it in
-            assert answer.actions == kept
+            assert answer.actions == unreported(kept)
         assert (answer.response, answer.post_process) == (asked.response, asked.post_process)
         assert answer.document.get("transfer") == asked.document.get("transfer")
 

@@ -45,6 +45,7 @@ def test_the_words_are_those_of_the_design_and_everything_speaks_them():
 
 def test_what_plugins_are_told_is_public_and_cannot_be_changed():
     outcome = Outcome("busy", "Sales", "transfer", "transfer_call")
+    assert Outcome("busy", "Sales").talked_ms is None
     with pytest.raises(AttributeError):
         outcome.word = "connected"
     assert Verdict().kind == "agent"
@@ -194,7 +195,7 @@ class Ledger:
 @pytest.fixture
 def ledger(with_plugins):
     ledger = Ledger()
-    with_plugins(ledger=ledger)
+    with_plugins(keeper=ledger)
     return ledger
 
 
@@ -203,8 +204,11 @@ def test_a_refused_transfer_has_ended(desk, ledger, background):
     assert desk.call("transfer_to_department", {"department": "forbidden"}, call_id="c1").response == "Not you."
     assert desk.call("transfer_to_department", {"department": "sales"}, call_id="c2").moved
     background()
-    expected = Outcome("refused", "forbidden", "department_router", "transfer_to_department")
-    assert ledger.heard == [(expected, "c1")]
+    [(outcome, call_id)] = ledger.heard
+    told = (outcome.word, outcome.name, outcome.skill, outcome.tool, outcome.source, call_id)
+    assert told == ("refused", "forbidden", "department_router", "transfer_to_department", "handler", "c1")
+    assert outcome.call == "c1"
+    assert len(outcome.transfer) == len(outcome.id) == 32
 
 
 def test_a_closed_place_has_ended_the_attempt_and_another_way_has_not(desk, ledger, background):

@@ -154,6 +154,13 @@ def _wait(server: Server) -> None:
     pytest.fail(f"the server does not answer: {server.said}")
 
 
+def _connect(answer: dict[str, Any]) -> dict[str, Any]:
+    """The `connect` of an answer."""
+    verbs = answer["action"][-1]["SWML"]["sections"]["main"]
+    connect: dict[str, Any] = next(verb["connect"] for verb in verbs if "connect" in verb)
+    return connect
+
+
 def test_a_file_is_a_whole_agent(start: Start) -> None:
     server = start(ONE)
     agent = server.agent("/receptionist")
@@ -167,7 +174,7 @@ def test_a_file_is_a_whole_agent(start: Start) -> None:
 
     answer = server.call(tools["transfer_to_department"], "transfer_to_department", department="sales")
     assert "transfer" not in answer["action"][-1]  # without a public URL the session is kept for what may come
-    connect = answer["action"][-1]["SWML"]["sections"]["main"][0]["connect"]
+    connect = _connect(answer)
     assert connect["to"] == "+14155550123"
     assert connect["result"]["case"] == {"connected": [{"hangup": {}}]}
 
@@ -234,7 +241,7 @@ def test_any_worker_serves_any_request_and_a_restart_forgets_nobody(start: Start
     server = start(ONE, "--workers", "2", **SHARED)
     hooks = [server.agent("/receptionist")["SWAIG"]["functions"][-1]["web_hook_url"] for _ in range(4)]
     answers = [server.call(hook, "transfer_to_department", department="sales") for hook in hooks * 8]
-    assert Counter("connect" in answer["action"][-1]["SWML"]["sections"]["main"][0] for answer in answers) == {True: 32}
+    assert Counter(_connect(answer)["to"] for answer in answers) == {"+14155550123": 32}
     assert server.stop() == 0
     assert sum(line.startswith("{") for line in server.said.splitlines()) == 32
 
@@ -302,3 +309,34 @@ def test_the_agents_are_built_with_the_sdk_that_was_asked_for(start: Start, sdk:
     answer = server.call(hooks["transfer_to_department"], "transfer_to_department", department="sales")
     assert isinstance(answer["response"], dict) is (sdk is SDK3)  # 3.x keeps facts and instruction apart
     assert server.stop() == 0
+
+
+def test_any_worker_hears_what_became_of_a_call(start: Start) -> None:
+    server = start(ONE, "--workers", "2", SWML_PROXY_URL_BASE="https://calls.example.com")
+    hook = server.agent("/receptionist")["SWAIG"]["functions"][-1]["web_hook_url"]
+    answer = server.call(hook, "transfer_to_department", department="sales")
+    connect = _connect(answer)
+    assert connect["call_state_url"].startswith("https://calls.example.com/receptionist/transfer-events/")
+    path = connect["call_state_url"].removeprefix("https://calls.example.com")
+    news = {"event_type": "calling.call.state", "params": {"call_state": "ended", "end_reason": "busy"}}
+    for _ in range(16):  # a connection each: both workers get some
+        assert requests.post(server.url(path), json=news, timeout=20).status_code == 204
+    assert requests.post(server.url(path[:-1]), json=news, timeout=20).status_code == 404
+    assert requests.get(server.url(path), timeout=20).status_code == 405
+    assert server.stop() == 0
+    lines = [json.loads(line) for line in server.said.splitlines() if line.startswith("{")]
+    ended = [line for line in lines if line["event"] == "transfer_ended"]
+    assert {(line["outcome"], line["call"]) for line in ended} == {("busy", lines[0]["call"])}
+    assert 1 <= len(ended) <= 2  # each worker tells once what it has heard
+
+
+def test_a_fixed_secret_lets_callbacks_outlive_a_restart(start: Start) -> None:
+    fixed = {"SIGNALWIRE_TRANSFER_SECRET": "ours", "SWML_PROXY_URL_BASE": "https://calls.example.com"}
+    server = start(ONE, **fixed)
+    hook = server.agent("/receptionist")["SWAIG"]["functions"][-1]["web_hook_url"]
+    answer = server.call(hook, "transfer_to_department", department="sales")
+    connect = _connect(answer)
+    path = connect["status_url"].removeprefix("https://calls.example.com")
+    assert server.stop() == 0
+    news = {"params": {"connect_state": "failed", "failed_reason": "busy"}}
+    assert requests.post(start(ONE, **fixed).url(path), json=news, timeout=20).status_code == 204

@@ -1,4 +1,4 @@
-"""The log: one line of JSON for each transfer, on the logger `signalwire_transfer.log`.
+"""The log: a line of JSON for each transfer and each outcome, on the logger `signalwire_transfer.log`.
 
 It never holds an address. Configure that logger to send the lines elsewhere; where nobody has configured any logging
 they go to standard error.
@@ -8,7 +8,7 @@ import json
 import logging
 import re
 
-from signalwire_transfer import Call, Plan, hookimpl
+from signalwire_transfer import Call, Outcome, Plan, hookimpl
 
 _logger = logging.getLogger("signalwire_transfer.log")
 _NUMBER = re.compile(r"\+?\d[\d ().-]{5,}\d")
@@ -24,13 +24,43 @@ def transfer_started(plan: Plan, call: Call) -> None:
         "call": call.id,
         "skill": plan.skill,
         "tool": plan.tool,
-        "key": _NUMBER.sub(lambda number: masked(number[0]), plan.key),
+        "key": _without_numbers(plan.key),
         "kind": plan.kind,
         "final": plan.final,
         "caller": masked(call.caller_number),
         "reference": plan.card.reference,
     }
     _logger.info(json.dumps(line, ensure_ascii=False))
+
+
+@hookimpl
+def transfer_ended(outcome: Outcome, call: Call) -> None:
+    """Write down how an attempt ended. What is not known is left out."""
+    if not _is_listened_to():
+        return
+    line = {
+        "event": "transfer_ended",
+        "call": call.id,
+        "transfer": outcome.transfer,
+        "skill": outcome.skill,
+        "tool": outcome.tool,
+        "name": _without_numbers(outcome.name),
+        "rung": outcome.rung or None,
+        "place": outcome.place or None,
+        "outcome": outcome.word,
+        "reason": outcome.reason,
+        "known": outcome.known,
+        "source": outcome.source,
+        "talked_ms": outcome.talked_ms,
+        "reference": call.reference,
+    }
+    known = {key: value for key, value in line.items() if value is not None and value != ""}
+    _logger.info(json.dumps(known, ensure_ascii=False))
+
+
+def _without_numbers(name: str) -> str:
+    """A name; one that is or holds a number is no address here either."""
+    return _NUMBER.sub(lambda number: masked(number[0]), name)
 
 
 def masked(number: str) -> str:

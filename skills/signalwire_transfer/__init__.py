@@ -9,6 +9,7 @@ The way of a call
     a document   _sdk: the tools, as the platform offers them to the model
     a tool call  _sdk  ->  _tool  ->  a skill picks a route  ->  _resolve  ->  _decide makes a plan of it  ->
                  plugins may change it (_seam)  ->  _compiler writes SWML  ->  _answer
+    a callback   _sdk  ->  _news  ->  _attempts: what became of an attempt, recorded and told to plugins
     a return     _sdk  ->  _reception: the agent is told whom the call has been to
 
 
@@ -44,6 +45,9 @@ Runtime: what a call goes through
     The SDK's side
         _sdk/            the one place that knows the SDKs, and what of them is private
         _schema          parameters as the SDK describes them
+    When the platform reports
+        _news            what callbacks, and calls that come back, say: recorded, and told to plugins
+        _attempts        how each attempt has ended, as it follows from all that was heard
     When a skill is added
         _umbrella        `transfer`: several skills at once
         _one_tool        several skills behind one tool
@@ -55,6 +59,7 @@ Runtime: what a call goes through
         _resolve         plugins turn addresses of their own schemes into routes
         _decide          from a route to a plan
         _sendable        whether a plan that a plugin has changed can be sent
+        _callbacks       where the platform is to report what becomes of a transfer
         _compiler/       from a plan to SWML
         _answer          what a tool answers
         _reception       what a call brings that comes back
@@ -73,6 +78,7 @@ Runtime: what a call goes through
         _skill           a transfer skill
     What is known of a call
         _record          what becomes of a transfer, event by event
+        _token           what the address of a callback says of itself, signed
         _watch           notes why a call goes where it goes
         _plan            a route, decided for this call
         _card            what the next one should know

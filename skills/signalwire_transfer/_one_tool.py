@@ -40,10 +40,13 @@ class OneTool:
     """The router that takes a name which nobody knows."""
     swaig_fields: ClassVar[Mapping[str, Any]] = {}
 
-    def answer(self, arguments: object, payload: object, speech: Callable[[], Speech]) -> Answer:
+    def answer(
+        self, arguments: object, payload: object, speech: Callable[[], Speech], *, is_heard: bool = False
+    ) -> Answer:
         """The answer of the skill whose destination was named; a question where there is none. Never raises."""
         with contained(f"the tool {self.name}", "failed"):
-            return self._answer(arguments if isinstance(arguments, Mapping) else {}, payload, speech)
+            said = arguments if isinstance(arguments, Mapping) else {}
+            return self._answer(said, payload, speech, is_heard=is_heard)
         return NOT_POSSIBLE  # the SDK would read an exception's text to the model
 
     def names(self, argument: str) -> list[str]:
@@ -51,7 +54,9 @@ class OneTool:
         routed = (name for part in self.parts for name in part.newest.skill.named)
         return [*self.single, *routed] if argument == DESTINATION else []
 
-    def _answer(self, arguments: Mapping[str, Any], payload: object, speech: Callable[[], Speech]) -> Answer:
+    def _answer(
+        self, arguments: Mapping[str, Any], payload: object, speech: Callable[[], Speech], *, is_heard: bool
+    ) -> Answer:
         said = arguments.get(DESTINATION)
         named = str(said) if isinstance(said, (str, int, float)) else ""
         part = self._part(named)
@@ -59,7 +64,7 @@ class OneTool:
             return self._asked_back(named, Call.from_payload(payload))
         routed = {part.skill.argument: named} if part.skill.argument else {}
         others = {name: value for name, value in arguments.items() if name != DESTINATION}
-        return part.answer({**others, **routed}, payload, speech)
+        return part.answer({**others, **routed}, payload, speech, is_heard=is_heard)
 
     def _part(self, named: str) -> Tool | None:
         """The skill that has this destination, else the only one that it comes close to, else the one that takes

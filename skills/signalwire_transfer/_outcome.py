@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 OUTCOMES = (
     "connected",
@@ -63,11 +64,56 @@ IN_WORDS: Mapping[str, str] = {
 }
 
 
+Source = Literal["handler", "platform", "returned"]
+Known = Literal["reported", "derived"]
+"""The platform said so; or it follows from what the platform said."""
+
+_ONLY_OVER = frozenset({"", "hangup", "cancel", "canceled", "cancelled", "completed", "maxduration", "ended"})
+"""Words for a call that is over, whatever came before."""
+
+
+def tells(reason: str) -> bool:
+    """Whether a word of the platform says why nobody was reached, and not only that a call is over."""
+    return "".join(filter(str.isalnum, reason.casefold())) not in _ONLY_OVER
+
+
+def is_given_up(reason: str) -> bool:
+    """Whether a `connect` has failed because there was no caller any more."""
+    return reason.casefold() in {"cancel", "canceled", "cancelled", "abandoned"}
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended: one of `OUTCOMES`, and whom it was meant to reach."""
+    """How an attempt ended: one of `OUTCOMES`, and whom it was meant to reach. Times are milliseconds since 1970 (UTC),
+    and None where nobody has said them."""
 
     word: str
     name: str
     skill: str = ""
     tool: str = ""
+    id: str = ""
+    """The same for the same attempt, by whomever and however often it is told; empty where no transfer began."""
+    call: str = ""
+    transfer: str = ""
+    """Which run of a tool it belongs to: 32 hexadecimal digits."""
+    rung: int = 0
+    """Which route of the chain was tried: 1 is the route itself. 0 where none was."""
+    place: int = 0
+    """Which address of that route; 0 where it is the route as a whole."""
+    source: Source = "handler"
+    """Who says so: the tool's handler, a callback of the platform, or the call that came back."""
+    known: Known = "reported"
+    reason: str = ""
+    """The platform's own word for it, as it came."""
+    ringing_at: int | None = None
+    answered_at: int | None = None
+    connected_at: int | None = None
+    """When the two were joined: with a `whisper`, after it."""
+    ended_at: int | None = None
+
+    @property
+    def talked_ms(self) -> int | None:
+        """How long the two talked, in milliseconds."""
+        if self.connected_at is None or self.ended_at is None:
+            return None
+        return max(self.ended_at - self.connected_at, 0)

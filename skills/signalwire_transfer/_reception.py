@@ -12,6 +12,7 @@ from ._validation import from_json_text_if_it_is
 
 _TITLE = "This call so far"
 _MOST = 20
+_ID = re.compile(r"[0-9a-f]{32}")
 _UNFILLED = re.compile(r"[$%@][{(]")
 
 
@@ -41,6 +42,17 @@ class Reception:
     def returned(self) -> bool:
         """Whether the call comes back to the agent that handed it over. Parameters may travel as text."""
         return str(self.card.get("returned")).strip().casefold() in {"true", "1"}
+
+    @property
+    def transfer(self) -> str:
+        """The id of the transfer that the call comes back from, where it brought one along."""
+        known = self.card.get("id")
+        return known if isinstance(known, str) and _ID.fullmatch(known) else ""
+
+    @property
+    def first_rung(self) -> int:
+        """Which rung of the chain the first attempt in `tried` was."""
+        return count_of(self.card.get("rung")) or 1
 
     def state(self) -> dict[str, Any]:
         """What the call's `global_data` holds from now on."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from ._answer import Answer
 from ._call import Call
+from ._callbacks import callbacks_at
 from ._card import Card
 from ._clock import now
 from ._compiler._swml import actions
@@ -19,7 +20,7 @@ from ._listed import Listed
 from ._number import Rules
 from ._outcome import Outcome
 from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Speech
-from ._record import Origin, config_of, origin_of, refused, requested
+from ._record import Origin, config_of, origin_of, record_id, refused, requested
 from ._resolve import Resolver
 from ._seam._border import author_of, awaited, border, contained
 from ._seam._hooks import Hooks
@@ -97,15 +98,23 @@ class Tool:
         """The names that an argument may hold, whether the model is shown them or not."""
         return list(self.skill.named) if argument == self.skill.argument else []
 
-    def answer(self, arguments: object, payload: object, speech: Callable[[], Speech]) -> Answer:
-        """The answer to a call of the tool. Never raises: whatever goes wrong, the caller is told something true."""
+    def answer(
+        self, arguments: object, payload: object, speech: Callable[[], Speech], *, is_heard: bool = False
+    ) -> Answer:
+        """The answer to a call of the tool. Never raises: whatever goes wrong, the caller is told something true.
+
+        `is_heard`: what the platform reports of the transfer reaches this agent's web app.
+        """
         with contained(f"the tool {self.name} of the skill {self.skill.name}", "failed"):
             return self.newest._answer(
-                arguments if isinstance(arguments, Mapping) else {}, Call.from_payload(payload), speech
+                arguments if isinstance(arguments, Mapping) else {},
+                Call.from_payload(payload),
+                speech,
+                is_heard=is_heard,
             )
         return NOT_POSSIBLE  # the SDK would read an exception's text to the model
 
-    def _answer(self, said: Mapping[str, Any], call: Call, speech: Callable[[], Speech]) -> Answer:
+    def _answer(self, said: Mapping[str, Any], call: Call, speech: Callable[[], Speech], *, is_heard: bool) -> Answer:
         if unable := self.unable(call) or self._missing(said):
             return unable
         arguments = self._understood(said)
@@ -122,7 +131,7 @@ class Tool:
             return self._refused(plan, choice, call, origin)
         if refusal := self._out_of_hops(plan) or self.hooks.review(plan, call):
             return self._refused(refusal, choice, call, origin)
-        return self._started(self._prepared(plan, call), call, origin)
+        return self._started(self._prepared(plan, call), call, origin, is_heard=is_heard)
 
     def unable(self, call: Call) -> Answer | None:
         """Why no tool of the package can move this call, if so."""
@@ -212,12 +221,15 @@ class Tool:
         """The call stays; those who follow outcomes hear of it."""
         note(Decided, refusal)
         self.hooks.recorded(refused(origin, refusal, call))
-        self.hooks.ended(Outcome(refusal.outcome, choice.name, self.skill.name, self.name), call)
+        about, own = origin.transfer, record_id(origin.transfer, "transfer.refused")
+        names = (choice.name, self.skill.name, self.name)
+        self.hooks.ended(Outcome(refusal.outcome, *names, id=own, call=call.id, transfer=about), call)
         return _told(refusal)
 
-    def _started(self, plan: Plan, call: Call, origin: Origin) -> Answer:
+    def _started(self, plan: Plan, call: Call, origin: Origin, *, is_heard: bool) -> Answer:
         note(Decided, plan)
-        answer = worded(plan, actions(plan, _state(plan, call)))
+        listener = callbacks_at(plan.public_url, call.id, origin.transfer) if is_heard and plan.public_url else None
+        answer = worded(plan, actions(plan, _state(plan, call), listener))
         self.hooks.recorded(requested(origin, plan, call))
         self.hooks.started(plan, call)
         return answer

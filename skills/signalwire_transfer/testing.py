@@ -18,10 +18,11 @@ All of it is a simulation of what the platform's documentation says. No platform
 """
 
 import json
+import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ._clock import fixed
 from ._rehearsal._agent import Agent
@@ -67,6 +68,7 @@ __all__ = [
     "Timeline",
     "assert_never_lost",
     "assert_no_leak",
+    "callbacks_of",
     "simulate",
     "simulate_answer",
 ]
@@ -124,6 +126,29 @@ def simulate_answer(
     return play(
         Answer.from_wire(answer), lines or {}, known, readings=readings or {}, own_urls=list(own_urls), caller=caller
     )
+
+
+def callbacks_of(
+    timeline: Timeline, order: Literal["in_order", "late", "doubled", "never"] = "in_order"
+) -> list[tuple[str, dict[str, Any]]]:
+    """The address and the JSON body of every callback that the platform would post during a timeline.
+
+    Post them to the agent's web app, and it hears of the call as it would of a real one. There are some only where the
+    agent has a public URL and its web app was made before the call. Callbacks are best effort: `late` is the last one
+    first, `doubled` each one twice. They are dated so that the call has just ended.
+    """
+    last = max((report.seconds for report in timeline.reports), default=0.0)
+    started = time.time() - last
+    bodies = [(report.url, report.body(started)) for report in timeline.reports]
+    match order:
+        case "in_order":
+            return bodies
+        case "late":
+            return bodies[::-1]
+        case "doubled":
+            return [each for each in bodies for _ in range(2)]
+        case _:
+            return []
 
 
 def assert_never_lost(

@@ -7,7 +7,9 @@ from .._address import Address
 from .._kinds import kind_of
 from .._plan import Plan
 from .._text import inert, one_line
+from ._reports import of_leg
 from ._verbs import HANGUP, Verb, say, spoken
+from ._way_back import WayBack
 
 _LONGEST_HEADER = 200
 _SECONDS_TO_PRESS = 10
@@ -18,9 +20,12 @@ _TONE, _PAUSES = 0.25, {"w": 0.5, "W": 1.0}
 """Seconds that a tone takes, and the pauses between tones."""
 
 
-def where(plan: Plan) -> dict[str, Any]:
+def where(plan: Plan, way: WayBack) -> dict[str, Any]:
     """The four forms of `connect`: one address, one after the other, all at once, groups in order."""
-    devices = [[_device(plan, address) for address in group] for group in plan.to]
+    places = iter(range(1, 1 + sum(map(len, plan.to))))
+    devices = [
+        [_device(plan, address) | of_leg(plan, address, next(places), way) for address in group] for group in plan.to
+    ]
     if len(devices) == 1:
         return devices[0][0] if len(devices[0]) == 1 else {"parallel": devices[0]}
     if all(len(group) == 1 for group in devices):

@@ -12,16 +12,18 @@ from .._call import STATE_KEY
 from .._plan import Plan, Verdict
 from .._text import inert
 from ._legs import how, where
+from ._reports import of_connect, of_queue, of_recording
 from ._verbs import HANGUP, Verb, blank, document, inert_values, say, told, variable
-from ._way_back import WayBack
+from ._way_back import Listener, WayBack
 
 _RECORDING_LIMIT = 180
 _GO_ON = "Go on with the caller."
 """Told to the agent in its other context: without it, what an earlier transfer has left there might be told again."""
 
 
-def actions(plan: Plan, state: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The SWAIG actions that carry the plan out; `state` is what the call's `global_data` is to remember."""
+def actions(plan: Plan, state: Mapping[str, Any], listener: Listener | None = None) -> list[dict[str, Any]]:
+    """The SWAIG actions that carry the plan out; `state` is what the call's `global_data` is to remember, and the
+    `listener` hears what becomes of it."""
     steps: list[dict[str, Any]] = [{"set_global_data": {STATE_KEY: dict(state)}}]
     if plan.announce == "say":
         steps.append({"say": inert(plan.message)})
@@ -30,7 +32,7 @@ def actions(plan: Plan, state: Mapping[str, Any]) -> list[dict[str, Any]]:
         before = [*announced, *_texts(plan)]
         steps += [_action([told(_GO_ON), *before], leaves=False)] if before else []
         return [*steps, {"change_context": plan.to[0][0].value}]
-    way = WayBack.of(plan, state)
+    way = WayBack.of(plan, state, listener)
     return [*steps, _action([*way.begin(), *announced, *_rung(plan, way)], leaves=way.session.leaves)]
 
 
@@ -66,7 +68,8 @@ def _connect(plan: Plan, way: WayBack) -> list[Verb]:
     here = way.tried(plan)
     failed = [*here.noted("connect_failed_reason"), *_onward(plan, here)]
     result = {"case": {"connected": way.after(plan)}, "default": failed}
-    return [*way.before_dialling(), {"connect": {**where(plan), **how(plan), "result": result}}]
+    connect = {**where(plan, here), **how(plan), **of_connect(plan, here), "result": result}
+    return [*way.before_dialling(), {"connect": connect}]
 
 
 def _enter_queue(plan: Plan, way: WayBack) -> list[Verb]:
@@ -76,6 +79,7 @@ def _enter_queue(plan: Plan, way: WayBack) -> list[Verb]:
         "queue_name": plan.to[0][0].value,
         "transfer_after_bridge": way.after_bridge(plan),
         "wait_time": plan.wait_time,
+        **of_queue(plan, here),
     }
     if plan.wait_url:
         queue["wait_url"] = plan.wait_url
@@ -107,16 +111,16 @@ def _verdict(verdict: Verdict, way: WayBack) -> list[Verb]:
     if verdict.kind == "agent":
         return way.back(verdict)
     spoken = say(verdict.speech, verdict.words)
-    return [spoken, *_recorded(verdict), HANGUP] if verdict.kind == "voicemail" else [spoken, HANGUP]
+    return [spoken, *_recorded(verdict, way), HANGUP] if verdict.kind == "voicemail" else [spoken, HANGUP]
 
 
-def _recorded(verdict: Verdict) -> list[Verb]:
+def _recorded(verdict: Verdict, way: WayBack) -> list[Verb]:
     """Record a message, and text its link, if there is one.
 
     A caller who hangs up ends the recording, and perhaps the script with it: that is documented nowhere.
     """
     record = {"beep": True, "terminators": "#", "max_length": _RECORDING_LIMIT, "initial_timeout": 10}
-    verbs: list[Verb] = [{"record": record}]
+    verbs: list[Verb] = [{"record": {**record, **of_recording(way)}}]
     if text := verdict.notify:
         body = f"{inert(text.body)} {variable('record_url')}"
         texted = {"send_sms": {"to_number": text.to, "from_number": text.from_, "body": body}}

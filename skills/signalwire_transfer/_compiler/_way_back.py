@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from .._call import STATE_KEY
 from .._card import Card
@@ -16,6 +16,21 @@ from ._verbs import HANGUP, Verb, blank, document, inert_values, say, told, vari
 _NOT_DONE = "The transfer failed. Help the caller yourself."
 """Told to the agent where a document ends before it has said anything else, as an error in it may do."""
 _FAILED = "Nobody took the call. {tried} Tell the caller so, and ask how else you can help."
+
+
+ReportSource = Literal["leg", "connect", "queue", "record"]
+"""What of a document reports: one dialled address, a `connect` as a whole, a queue, a recording."""
+
+
+class Listener(Protocol):
+    """What knows the addresses that hear what becomes of one transfer."""
+
+    @property
+    def transfer(self) -> str:
+        """The id of the transfer: a call that comes back brings it along."""
+
+    def url(self, source: ReportSource, rung: int, place: int, name: str, *, asked: bool) -> str:
+        """The address for one source of news in one rung; place 0 is the rung as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +48,20 @@ class WayBack:
     count: int
     attempts: tuple[Plan, ...] = ()
     """The rungs that were tried, in order."""
+    listener: Listener | None = None
+    """Who hears what becomes of the attempts; None where nobody does."""
 
     @classmethod
-    def of(cls, plan: Plan, state: Mapping[str, Any]) -> "WayBack":
+    def of(cls, plan: Plan, state: Mapping[str, Any], listener: Listener | None = None) -> "WayBack":
         """The way back from this plan."""
         kinds = [rung.kind for rung in plan.rungs] if plan.to else []
         session = session_of(kinds, final=plan.final, verdict=plan.verdict.kind, public_url=plan.public_url)
-        return cls(session, plan.public_url, plan.card, int(state.get("count", 0)))
+        return cls(session, plan.public_url, plan.card, int(state.get("count", 0)), listener=listener)
+
+    @property
+    def rung(self) -> int:
+        """The number of the rung that is tried now."""
+        return len(self.attempts)
 
     def begin(self) -> list[Verb]:
         """What stands at the top of the document, so that nothing of an earlier transfer is taken for this one's."""
@@ -76,35 +98,40 @@ class WayBack:
         if plan.final or (self.session.leaves and not self.session.reenters):
             return [HANGUP]
         if self.session.reenters:
-            return [self._reenter([{"name": inert(plan.name), "outcome": "connected"}], plan.return_message)]
+            talked = {"name": inert(plan.name), "outcome": "connected"}
+            return [self._reenter([talked], plan.return_message, rung=self.rung + 1)]
         return [told(inert(plan.return_message))]
 
     def after_bridge(self, plan: Plan) -> str:
         """The same for a queue, which wants it as a document in a text, and for which the session is not kept."""
         return json.dumps(document(self.after(plan) if self.session.reenters else [HANGUP]))
 
-    def _reenter(self, tried: list[dict[str, Any]], message: str) -> Verb:
+    def _reenter(self, tried: list[dict[str, Any]], message: str, rung: int = 1) -> Verb:
+        """Give the call back, with the card. `rung` is that of the first attempt in `tried`."""
+        about = {"id": self.listener.transfer, **({"rung": rung} if rung > 1 else {})} if self.listener else {}
         card = {
             **inert_values({**self.card.as_params(), "hops": self.card.hops, "count": self.count, "message": message}),
             "tried": tried,
             "returned": True,
+            **about,
         }
         return {"transfer": {"dest": self.public_url, "params": {STATE_KEY: card}}}
 
 
 def _attempt(rung: Plan, at: int) -> dict[str, Any]:
     """An attempt as the agent receives it; `asked` where the person had to press a digit."""
-    asked = {"asked": True} if _has_asked(rung) else {}
+    asked = {"asked": True} if has_asked(rung) else {}
     return {"name": inert(rung.name), "outcome": variable(_outcome_of(at)), **asked}
 
 
 def _word(rung: Plan, at: int) -> str:
     """The platform's word for an attempt, as a kept session is told it."""
     word = variable(_outcome_of(at))
-    return f"had to press {rung.accept}: {word}" if _has_asked(rung) else word
+    return f"had to press {rung.accept}: {word}" if has_asked(rung) else word
 
 
-def _has_asked(rung: Plan) -> bool:
+def has_asked(rung: Plan) -> bool:
+    """Whether the person who answers has to press a digit."""
     return bool(rung.accept) and any(kind_of(address.kind).is_screened for group in rung.to for address in group)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .._call import Call
-from .._outcome import Outcome
+from .._news import came_back
 from .._reception import Reception, reception_of
 from .._seam._border import border, contained
 from .._seam._plugins import installed
@@ -97,9 +97,9 @@ def _without_greeting(main: list[dict[str, Any]], ai_at: int) -> list[dict[str, 
 
 def _note(reception: Reception, body: Mapping[str, Any]) -> None:
     """Tell the plugins how the attempts ended that the call comes back from."""
-    call = Call.from_payload({"call_id": _call_id(body), "call": body.get("call")})
-    for name, outcome in reception.tried if reception.returned else ():
-        installed().hooks.ended(Outcome(outcome, name), call)
+    if reception.returned:
+        call = Call.from_payload({"call_id": _call_id(body), "call": body.get("call")})
+        came_back(reception, call, installed().hooks)
 
 
 def _call_id(body: Mapping[str, Any]) -> Any:

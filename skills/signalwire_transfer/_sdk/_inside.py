@@ -37,6 +37,11 @@ class Inside:
         """What takes the place of languages where the platform detects them; only 3.x has it."""
         return getattr(self._agent, "_multilingual", None)
 
+    @property
+    def app(self) -> Any:
+        """The agent's own web app, if it is made already."""
+        return getattr(self._agent, "_app", None)
+
     def document(self) -> dict[str, Any]:
         """The document that the platform gets for a call."""
         document: dict[str, Any] = json.loads(self._agent._render_swml())

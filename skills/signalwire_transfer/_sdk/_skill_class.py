@@ -23,6 +23,7 @@ from .._validation import from_json_text_if_it_is
 from ._arrival import receive
 from ._inside import Inside
 from ._late import LateDict
+from ._listening import listen, listens
 from ._reserved import RESERVED
 from ._sdks import AGENTS, SDK3, Sdk
 from ._speech import speech_of
@@ -62,7 +63,7 @@ class _Handler:
         self._result = skill.sdk.results_for(skill.agent)
 
     def __call__(self, agent: Any, arguments: Any, payload: Any = None) -> Any:
-        return self._result(self.tool.answer(arguments, payload, lambda: _speech(agent)))
+        return self._result(self.tool.answer(arguments, payload, lambda: _speech(agent), is_heard=listens(agent)))
 
 
 class _DataMap(dict[str, Any]):
@@ -126,6 +127,7 @@ class _Skill:
                 self.agent.define_tool(**fields | described | {"name": tool.name, "handler": handler})
 
         receive(self.agent)
+        listen(self.agent)
         if any(tool.keeps_session for tool in self.configured.tools):
             _say_what_it_costs(self.agent.get_name())
 

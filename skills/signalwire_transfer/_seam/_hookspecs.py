@@ -170,12 +170,13 @@ def transfer_started(plan: "Plan", call: "Call") -> None:
 
 @hookspec
 def transfer_ended(outcome: "Outcome", call: "Call") -> None:
-    """Take note of how an attempt ended, where that reaches us. Called in the background, in order.
+    """Take note of how an attempt ended. Called in the background, in order.
 
     All that holds for `transfer_started` holds here.
 
-    It reaches us when a transfer is refused or it is closed, and when a call comes back to its agent at the public
-    URL. A conversation that ends with the call leaves no trace here.
+    With a public URL the platform's callbacks tell of every attempt; without one, it reaches us when a transfer is
+    refused or it is closed, and when a call comes back to its agent. Each attempt is told once for each process:
+    with several workers, `outcome.id` tells what has been told before. Of the call only its id may be known.
 
     Example::
 

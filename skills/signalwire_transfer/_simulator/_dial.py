@@ -13,6 +13,8 @@ from ._grammar import DEVICE, check_parameters, needed, number
 from ._leg import Clock, Leg, Over
 from ._lines import UNHEARD_OF, Callee
 from ._looks import digits_compared
+from ._reports import Leg as ReportingLeg
+from ._reports import of_connect
 from ._script import Script
 from ._timeline import Attempt, Recorder, SimulationError
 
@@ -51,6 +53,7 @@ class Ring:
     reason: str = ""
     """The platform's word for why it failed; empty where it says none."""
     recorder: Recorder = field(default_factory=Recorder)
+    reporting: ReportingLeg = field(default_factory=lambda: ReportingLeg(""))
 
     def attempt(self) -> Attempt:
         """This ring as an attempt."""
@@ -69,6 +72,7 @@ def connect(script: Script, what: Any) -> None:
     leg, groups = script.leg, _groups(what)
     _begin(leg)
     leg.note("hears", _ringback(what))
+    leg.recorder.reports += of_connect(what, leg.clock.now, "connecting")
     if leg.looks.reads("record_url") and leg.world.leaves(leg.state(), "ringing"):
         raise Over("caller_hung_up")
     rings: list[Ring] = []
@@ -78,7 +82,21 @@ def connect(script: Script, what: Any) -> None:
             return _talked(script, what, taken)
         if index < len(groups) - 1 and _ended_by_refusal(leg, rings):
             break
+    leg.recorder.reports += of_connect(what, leg.clock.now, "failed", reason=rings[-1].reason)
     return _failed(script, what, rings[-1].reason)
+
+
+def _report_legs(leg: Leg, rings: list[Ring], taken: Ring | None, stopped: float) -> None:
+    """What the dialled legs report until the group is over; who takes the call ends later."""
+    for one in rings:
+        reports, until = one.reporting, one.ended if one.outcome != "connected" or one is taken else stopped
+        leg.recorder.reports += reports.report(one.started, "ringing")
+        if one.answered is not None and one.answered <= until:
+            leg.recorder.reports += reports.report(one.answered, "answered")
+        if one is not taken:
+            is_cancelled = one.ended > stopped or one.outcome == "connected"
+            reason = "cancel" if is_cancelled else "hangup" if one.answered is not None else one.reason
+            leg.recorder.reports += reports.report(min(one.ended, stopped), "ended", reason)
 
 
 def connect_alone(script: Script, what: Any) -> None:
@@ -168,7 +186,12 @@ def _group(script: Script, what: _Device, groups: list[list[_Device]], index: in
     if taken is None and (first := _answered(rings)) and first not in known:
         known.append(first)
     _write_down(script.leg, rings, known, stopped)
-    script.leg.clock.wait(until - script.leg.clock.now)
+    _report_legs(script.leg, rings, taken, stopped)
+    try:
+        script.leg.clock.wait(until - script.leg.clock.now)
+    except Over:  # the caller has not waited
+        script.leg.recorder.reports += of_connect(what, script.leg.clock.now, "failed", reason="cancel")
+        raise
     return known, taken
 
 
@@ -201,7 +224,12 @@ def _write_down(leg: Leg, rings: list[Ring], known: list[Ring], stopped: float) 
 def _talked(script: Script, what: _Device, taken: Ring) -> None:
     """They talk, until the other side hangs up or the time is over."""
     leg, longest = script.leg, number("connect.max_duration", script.fill(what.get("max_duration")), _LONGEST_CALL)
-    talk(leg, taken.name, taken.line.talks, longest)
+    leg.recorder.reports += of_connect(what, leg.clock.now, "connected", leg=taken.reporting.id)
+    try:
+        talk(leg, taken.name, taken.line.talks, longest)
+    finally:  # the caller may be the one who hangs up
+        leg.recorder.reports += of_connect(what, leg.clock.now, "disconnected", leg=taken.reporting.id)
+        leg.recorder.reports += taken.reporting.report(leg.clock.now, "ended", "hangup")
     return _after(script, what)
 
 
@@ -238,7 +266,7 @@ def ring(script: Script, device: Mapping[str, Any], state: Hashable, *, is_last:
         raise SimulationError(f'connect: the simulator cannot dial "{address}"')
     leg = script.leg
     line = leg.world.callee(state, address, is_last=is_last)
-    rung = Ring(leg.names.of(address), address, leg.clock.now, line)
+    rung = Ring(leg.names.of(address), address, leg.clock.now, line, reporting=ReportingLeg.of(device))
     rung.recorder.note(rung.started, rung.name, "rings")
     timeout = number("connect.timeout", script.fill(device.get("timeout")), _RINGS_BY_DEFAULT)
     if line.outcome in _SHOWN:

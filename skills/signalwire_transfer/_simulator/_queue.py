@@ -1,5 +1,6 @@
 """`enter_queue` and `sip_refer`: the caller is in other hands, and comes back only when those fail."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ._dial import talk
@@ -7,6 +8,7 @@ from ._flow import after_bridge
 from ._grammar import needed, number
 from ._leg import Leg, Over
 from ._lines import Queue
+from ._reports import of_queue
 from ._script import Script
 from ._timeline import Attempt
 
@@ -25,19 +27,24 @@ def enter_queue(script: Script, what: Any) -> None:
     leg.told.left = leg.told.left or leg.assume("queue_session") == "left"
     leg.variables.pop("queue_result", None)
     line = leg.world.queue(leg.state(), name)
-    if _waited(leg, name, line, patience) == "connected":
+    if _waited(leg, what, name, line, patience) == "connected":
         talk(leg, leg.names.of(name), line.talks)
         after_bridge(script, after)
 
 
-def _waited(leg: Leg, name: str, line: Queue, patience: float) -> str:
+def _waited(leg: Leg, what: Mapping[str, Any], name: str, line: Queue, patience: float) -> str:
     """How the wait ended."""
     result, seconds = _outcome(line, patience)
     shown, start = leg.names.of(name), leg.clock.now
     outcome = {"connected": "connected", "timeout": "queue_timeout"}.get(result, "failed")
     leg.note(f"waits in the queue {name}", f"(up to {patience:g} s)")
     leg.recorder.attempts.append(Attempt(shown, name, outcome, start, start + seconds, result))
-    leg.clock.wait(seconds)
+    leg.recorder.reports += of_queue(what, start, "enqueue")
+    try:
+        leg.clock.wait(seconds)
+    finally:
+        is_taken = outcome == "connected" and leg.clock.now >= start + seconds
+        leg.recorder.reports += of_queue(what, leg.clock.now, "dequeue" if is_taken else "leave")
     if outcome == "connected":
         leg.note("answers", who=shown)
     else:

@@ -5,6 +5,7 @@ from typing import Any
 from ._expressions import as_text
 from ._grammar import check_parameters, needed, number
 from ._leg import Leg, Over
+from ._reports import of_recording
 from ._script import Script
 from ._timeline import SimulationError
 
@@ -117,7 +118,15 @@ def record(script: Script, what: Any) -> None:
     leg = script.leg
     if what.get("beep"):
         leg.note("hears", "(a beep)")
-    worked = _works(leg, "record")
+    start, worked = leg.clock.now, _works(leg, "record")
+    try:
+        _recorded(leg, what, worked=worked)
+    finally:  # a caller who hangs up has left a message all the same
+        link = leg.variables.get("record_url", "")
+        leg.recorder.reports += of_recording(what, leg.clock.now, link, leg.clock.now - start)
+
+
+def _recorded(leg: Leg, what: Any, *, worked: bool) -> None:
     if worked:
         leg.note("leaves a message")
         leg.told.recorded = True

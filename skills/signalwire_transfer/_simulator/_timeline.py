@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from .._errors import TransferError
+from ._reports import Report, given_up
 
 _WIDTH = 80
 _INDENT = " " * 7
@@ -76,6 +77,8 @@ class Timeline:
     """What went wrong without the caller being lost: keys of `FAULTS`."""
     readings: Mapping[str, str] = field(default_factory=dict)
     """The readings that were chosen, by assumption."""
+    reports: tuple[Report, ...] = field(default=(), repr=False, compare=False)
+    """What the platform would post while all this happens."""
 
     def next_session(self, own: Mapping[str, Any]) -> dict[str, Any]:
         """The `global_data` of a session that begins on this call later, and whose document says `own`."""
@@ -148,6 +151,7 @@ class Recorder:
     events: list[Event] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
 
     def note(self, seconds: float, who: str, what: str, text: str = "") -> None:
         """Write one event down."""
@@ -157,11 +161,13 @@ class Recorder:
         """The caller hung up: what would have come later does not happen."""
         self.events = [event for event in self.events if event.seconds <= now]
         self.attempts = [_given_up(attempt, now) for attempt in self.attempts if attempt.started <= now]
+        self.reports = given_up(self.reports, now)
 
     def timeline(self, end: str, **more: Any) -> Timeline:
         """All of it, in the order of time."""
         events = sorted(self.events, key=lambda event: event.seconds)
-        return Timeline(tuple(events), tuple(self.attempts), end, faults=tuple(self.faults), **more)
+        reports = tuple(sorted(self.reports, key=lambda report: report.seconds))
+        return Timeline(tuple(events), tuple(self.attempts), end, faults=tuple(self.faults), reports=reports, **more)
 
 
 def lost(timeline: Timeline, faults: Iterable[str] = ()) -> str:

@@ -1,0 +1,41 @@
+"""Where a document asks the platform to report what becomes of it; nowhere, where nobody listens."""
+
+from typing import Any
+
+from .._address import Address
+from .._kinds import kind_of
+from .._plan import Plan
+from ._way_back import ReportSource, WayBack, has_asked
+
+_EVENTS = ["ringing", "answered", "ended"]
+
+
+def of_leg(plan: Plan, address: Address, place: int, way: WayBack) -> dict[str, Any]:
+    """For one dialled address."""
+    if way.listener is None:
+        return {}
+    asked = bool(plan.accept) and kind_of(address.kind).is_screened
+    url = way.listener.url("leg", way.rung, place, plan.name, asked=asked)
+    return {"call_state_url": url, "call_state_events": list(_EVENTS)}
+
+
+def of_connect(plan: Plan, way: WayBack) -> dict[str, Any]:
+    """For a `connect`: it reports as a whole, so only one with a single address says which one it is about."""
+    place = 1 if sum(map(len, plan.to)) == 1 else 0
+    return _status(way, "connect", place, plan.name, asked=has_asked(plan))
+
+
+def of_queue(plan: Plan, way: WayBack) -> dict[str, Any]:
+    """For a queue."""
+    return _status(way, "queue", 1, plan.name)
+
+
+def of_recording(way: WayBack) -> dict[str, Any]:
+    """For a voicemail: its link comes even if the caller hangs up, and with that ends the script."""
+    return _status(way, "record", 0, way.attempts[-1].name if way.attempts else "")
+
+
+def _status(way: WayBack, source: ReportSource, place: int, name: str, *, asked: bool = False) -> dict[str, Any]:
+    if way.listener is None:
+        return {}
+    return {"status_url": way.listener.url(source, way.rung, place, name, asked=asked)}

@@ -1,0 +1,130 @@
+"""What the address of a callback says of itself, signed: whoever receives it needs no memory to know what it is about.
+
+A callback carries no signature of the platform's. So its address ends in a token that only this package can make, and
+that says which attempt of which transfer the callback is about.
+"""
+
+import base64
+import binascii
+import hmac
+import os
+import re
+import struct
+import time
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+KEY_VARIABLE = "SIGNALWIRE_TRANSFER_SECRET"
+"""Signs the addresses of callbacks; workers and machines that share it understand each other's."""
+_SDK_VARIABLE = "SIGNALWIRE_SWAIG_SECRET"
+
+Source = Literal["leg", "connect", "queue", "record"]
+"""What of a document reports: one dialled address, a `connect` as a whole, a queue, a recording."""
+_SOURCES: tuple[Source, ...] = get_args(Source)
+
+LIFETIME = 48
+"""Hours that a token is good for: the longest call, and a platform that reports late."""
+_HEAD = struct.Struct(">BBBI16s")
+_MAC = 16
+_LONGEST_NAME = 60
+_LONGEST = 600
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+_ASKED, _UUID = 0x10, 0x20
+_MOST = 255
+_UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_own_key = os.urandom(32)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a callback is about. `place` is 0 where a `connect` with several addresses reports as a whole."""
+
+    source: Source
+    call: str
+    transfer: str
+    rung: int = 0
+    place: int = 0
+    name: str = ""
+    """What the caller hears for the destination."""
+    asked: bool = False
+    """Whether the person who answers has to accept the call."""
+
+    @property
+    def attempt(self) -> str:
+        """Rung and place, as records name them; empty for what is about no single address."""
+        return f"{self.rung}.{self.place}" if self.rung and self.place else ""
+
+
+def signed(about: About) -> str:
+    """The token for an address."""
+    call = _uuid(about.call)
+    flags = _SOURCES.index(about.source) | (_ASKED if about.asked else 0) | (_UUID if call else 0)
+    head = _HEAD.pack(flags, min(about.rung, _MOST), min(about.place, _MOST), _hour(), bytes.fromhex(about.transfer))
+    name = _name(about.name)
+    body = head + (call or _prefixed(about.call.encode("utf-8", "replace"))) + name
+    return base64.urlsafe_b64encode(body + _mac(body)).rstrip(b"=").decode()
+
+
+def read(token: str) -> About | None:
+    """What a token says; None for one that is forged, damaged or too old."""
+    whole = _decoded(token)
+    body, mac = whole[:-_MAC], whole[-_MAC:]
+    if not hmac.compare_digest(mac, _mac(body)) or len(body) < _HEAD.size:
+        return None
+    flags, rung, place, hour, transfer = _HEAD.unpack_from(body)
+    if not 0 <= _hour() - hour <= LIFETIME:
+        return None
+    call, name = _call_and_name(body[_HEAD.size :], is_uuid=bool(flags & _UUID))
+    source = _SOURCES[flags & (len(_SOURCES) - 1)]
+    return About(source, call, transfer.hex(), rung, place, name, bool(flags & _ASKED))
+
+
+def _decoded(token: str) -> bytes:
+    """The bytes of a token; none for what is no token."""
+    if len(token) > _LONGEST or not _PLAIN.fullmatch(token):
+        return b""
+    try:
+        return base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _call_and_name(rest: bytes, *, is_uuid: bool) -> tuple[str, str]:
+    if is_uuid:
+        digits = rest[:16].hex()
+        groups = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])
+        return "-".join(groups), rest[16:].decode("utf-8", "replace")
+    (length,) = struct.unpack_from(">H", rest)
+    return rest[2 : 2 + length].decode("utf-8", "replace"), rest[2 + length :].decode("utf-8", "replace")
+
+
+def _uuid(call: str) -> bytes:
+    """A call's id as 16 bytes where it is a UUID as the platform writes one."""
+    return bytes.fromhex(call.replace("-", "")) if _UUID_TEXT.fullmatch(call) else b""
+
+
+def _prefixed(text: bytes) -> bytes:
+    return struct.pack(">H", len(text)) + text
+
+
+def _name(name: str) -> bytes:
+    """The name, cut where a character ends."""
+    return name.encode("utf-8", "replace")[:_LONGEST_NAME].decode("utf-8", "ignore").encode()
+
+
+def _hour() -> int:
+    """Whole hours since 1970: the same payload gives the same answer for as long as anything depends on the time."""
+    return int(time.time() // 3600)
+
+
+def _mac(body: bytes) -> bytes:
+    return hmac.digest(_key(), body, "sha256")[:_MAC]
+
+
+def _key() -> bytes:
+    """The key of the environment; else one derived from the SDK's own secret; else one of this process."""
+    if secret := os.environ.get(KEY_VARIABLE):
+        return secret.encode()
+    if secret := os.environ.get(_SDK_VARIABLE):
+        return hmac.digest(secret.encode(), b"signalwire-transfer events", "sha256")
+    return _own_key
