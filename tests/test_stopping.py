@@ -41,11 +41,37 @@ def transfer_review(plan):
     waits("review")
 """
 GRACE = 6
+
+
+def half_a_request(server):
+    """A client that stalls amid its body, and one that keeps its connection. Both hold on until they are closed."""
+    held = contextlib.ExitStack()
+    login = requests.Request("GET", "http://x", auth=LOGIN).prepare().headers["Authorization"]
+    path = server.hook().split("/", 3)[3]
+    head = f"POST /{path} HTTP/1.1\r\nHost: x\r\nAuthorization: {login}\r\nContent-Type: application/json\r\n"
+    half = held.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+    half.sendall(f'{head}Content-Length: 500\r\n\r\n{{"function": '.encode())
+    idle = held.enter_context(requests.Session())
+    assert idle.get(f"{server.url}/health", timeout=20).ok
+    return held
+
+
+def unread_pipe():
+    """A pipe that is full, and that nobody empties."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with contextlib.suppress(BlockingIOError):
+        while os.write(writing, b"." * 65536):
+            pass
+    os.set_blocking(writing, True)
+    return reading, writing
+
+
 WORKERS = pytest.mark.parametrize("workers", [1, 2])
 
 
 class Running:
-    """A server of two agents' worth of trouble, and those who call it."""
+    """A server, and those who call it."""
 
     def __init__(self, folder, *options, stderr=None):
         with socket.socket() as found:
@@ -162,25 +188,14 @@ def test_a_plugin_that_hangs_while_a_caller_waits_is_left_behind(started, tmp_pa
 @WORKERS
 def test_a_client_that_has_sent_half_of_a_request_is_not_waited_for(started, workers):
     server = started("--workers", str(workers))
-    path = server.hook().split("/", 3)[3]
-    auth = requests.Request("GET", "http://x", auth=LOGIN).prepare().headers["Authorization"]
-    head = f"POST /{path} HTTP/1.1\r\nHost: x\r\nAuthorization: {auth}\r\nContent-Type: application/json\r\n"
-    with socket.create_connection(("127.0.0.1", server.port)) as half, requests.Session() as idle:
-        half.sendall(f'{head}Content-Length: 500\r\n\r\n{{"function": '.encode())
-        assert idle.get(f"{server.url}/health", timeout=20).ok  # the connection stays open
-        code, last = server.stop()
-    assert code == 0
-    assert last == "WARNING: stopped, and lost: 1 request without an answer"
+    held = half_a_request(server)
+    assert server.stop() == (0, "WARNING: stopped, and lost: 1 request without an answer")
+    held.close()
 
 
 @WORKERS
 def test_a_log_that_nobody_reads_stops_neither_calls_nor_the_end(started, workers):
-    reading, writing = os.pipe()
-    os.set_blocking(writing, False)
-    with contextlib.suppress(BlockingIOError):
-        while os.write(writing, b"." * 65536):
-            pass
-    os.set_blocking(writing, True)
+    reading, writing = unread_pipe()
     server = started("--workers", str(workers), stderr=writing)
     os.close(writing)
     hook = server.hook()

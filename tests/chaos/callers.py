@@ -65,6 +65,9 @@ class Caller(threading.Thread):
         while not self._over.is_set():
             try:
                 self._call()
+            except ConnectionRefusedError:  # the only process that listens was killed, and another is starting
+                self._line = None
+                time.sleep(0.05)
             except (OSError, http.client.HTTPException):
                 self._line = None
                 self._tally.add("without an answer")
@@ -139,6 +142,7 @@ class Caller(threading.Thread):
     def _post(self, path: str, body: str) -> tuple[int, Any]:
         if self._line is None:
             self._line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+            self._line.connect()
         self._tally.add("requests")
         self._line.request("POST", path, body, {"Authorization": _AUTH, "Content-Type": "application/json"})
         answer = self._line.getresponse()

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from callers import LOGIN, Caller, Tally
-from world import build, rewrite
+from world import NAMES, build, directory, rewrite
 
 from the_schemas import all_schemas
 from the_sdk import SDK
@@ -89,6 +89,7 @@ class Server:
             self.kills.append(time.time())
             if self.workers == 1 and self.process:
                 self.process.wait()
+                (self.folder / "people.csv").write_text(directory(NAMES))  # a broken one is refused at the start
                 self.start()
 
     def stop(self) -> float:

@@ -187,8 +187,8 @@ class Ending:
 
     def _give_up(self) -> None:
         """End the process at once. It ends as one that went well: whoever stops a server gets it stopped."""
-        killed = self.on_given_up()
-        self._sum_up(time.monotonic(), killed)
+        last = _in_background("last words", lambda: self._sum_up(time.monotonic(), self.on_given_up()))
+        last.join(_LAST)  # a stranger's handler of the log may hang, too
         os._exit(0)
 
     def _sum_up(self, until: float, killed: int = 0) -> None:
@@ -212,5 +212,7 @@ def _stop(number: int, _frame: FrameType | None) -> None:
     raise Stopped(_INTERRUPTED if number == signal.SIGINT else 0)
 
 
-def _in_background(name: str, work: Callable[[], object]) -> None:
-    threading.Thread(target=work, name=f"signalwire-transfer {name}", daemon=True).start()
+def _in_background(name: str, work: Callable[[], object]) -> threading.Thread:
+    thread = threading.Thread(target=work, name=f"signalwire-transfer {name}", daemon=True)
+    thread.start()
+    return thread

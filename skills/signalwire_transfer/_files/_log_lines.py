@@ -1,5 +1,6 @@
 """The log of a server: a line for each record, as text or as JSON of one shape."""
 
+import contextlib
 import json
 import logging
 import os
@@ -31,9 +32,10 @@ class _AsJson(logging.Formatter):
 
 def _event(record: logging.LogRecord) -> dict[str, object]:
     message = record.getMessage()
-    if record.name == _TRANSFERS:  # JSON itself, with an `event` in it
-        written: dict[str, object] = json.loads(message)
-        return written
+    if record.name == _TRANSFERS:  # its lines are JSON themselves, with an `event` in them
+        with contextlib.suppress(ValueError):  # unless somebody else writes there, too
+            written = json.loads(message)
+            return written if isinstance(written, dict) else {"event": message}
     return {"event": message}
 
 

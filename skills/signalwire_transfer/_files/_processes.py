@@ -72,7 +72,7 @@ class Supervisor(Multiprocess):
         self._reports, config.reports = multiprocessing.Pipe(duplex=False)
         self._watched = _Watched(config.manner.watched)
         self._has_served = False
-        self._killed = 0
+        self._lost = Lost()
         self._next_try = 0.0
 
     def serve(self) -> bool:
@@ -91,6 +91,7 @@ class Supervisor(Multiprocess):
                 self._has_served = self._has_served or process.is_ready(_ANSWER)
             else:
                 self._replace(index, process)
+        self._hear()
         if self._watched.have_changed():
             self.restart_all()
 
@@ -114,7 +115,7 @@ class Supervisor(Multiprocess):
         until = ENDING.until - 0.8
         for process in self.processes:
             process.process.join(max(0.0, until - time.monotonic()))
-        self._killed = self._kill()
+        self._lost.workers += self._kill()
 
     def _replace(self, index: int, dead: Process) -> None:
         """Start a worker in place of one. A file that is broken from the start stops everything: it stays broken.
@@ -147,10 +148,14 @@ class Supervisor(Multiprocess):
         return len(left)
 
     def _say(self, lost: Lost) -> None:
-        lost.workers += self._killed
-        while self._reports.poll():
-            lost.add(self._reports.recv())
+        self._hear()
+        lost.add(self._lost)
         say(lost)
+
+    def _hear(self) -> None:
+        """Take in what workers that have ended have lost. A pipe that is full would hold the next one up."""
+        while self._reports.poll():
+            self._lost.add(self._reports.recv())
 
 
 class _Watched:
