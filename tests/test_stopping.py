@@ -40,7 +40,7 @@ def transfer_started(plan):
 def transfer_review(plan):
     waits("review")
 """
-GRACE = 6
+GRACE = 10
 
 
 def half_a_request(server):

@@ -18,7 +18,8 @@ from the_schemas import Schema, strange_expressions
 LOGIN = "platform:open-sesame"
 TOOL = "transfer_to_department"
 _AUTH = "Basic " + base64.b64encode(LOGIN.encode()).decode()
-_ADDRESS = re.compile(r"1415555\d{4}")
+ADDRESS = re.compile(r"1415555(?:1\d{3}|9999)")
+"""A number of the storm's: one that is configured, or a caller's."""
 _MARK = re.compile(r"Qx[0-9a-f]{8}")
 _HOSTILE: list[Any] = [
     None, True, -1, 1e308, [], {}, "", " ", "\x00", "${call.from}", "%{vars.x}", "@{x}", "<speak>", "\u202ealpha",
@@ -31,8 +32,8 @@ class Tally:
     """What was counted, by all callers together."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    accepted: dict[str, float] = field(default_factory=dict)
-    """When each call was moved, by its id."""
+    accepted: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """When each call that was moved was asked for, and when it was answered, by its id."""
     findings: list[str] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
     _changing: threading.Lock = field(default_factory=threading.Lock)
@@ -44,11 +45,13 @@ class Tally:
             if finding and len(self.findings) < 50:
                 self.findings.append(f"{what}: {finding[:600]}")
 
-    def move(self, call: str, took: float) -> None:
-        """Note that a call was moved."""
+    def move(self, call: str, began: float, *, is_plain: bool) -> None:
+        """Note that a call was moved. How long that took counts where nothing hostile was asked."""
+        now = time.monotonic()
         with self._changing:
-            self.accepted[call] = time.time()
-            self.milliseconds.append(took * 1000)
+            self.accepted[call] = (began, now)
+            if is_plain:
+                self.milliseconds.append((now - began) * 1000)
 
 
 class Caller(threading.Thread):
@@ -91,11 +94,10 @@ class Caller(threading.Thread):
 
     def _ask(self, hook: str, mark: str, name: str) -> None:
         """Ask for a name that leads to one number only, whatever version of the directory is in force."""
-        began = time.perf_counter()
+        began = time.monotonic()
         status, answer = self._post(hook, json.dumps(_payload(mark, {"department": name})))
-        took = time.perf_counter() - began
         if self._judged(status, answer, mark) and (dialled := _dialled(answer)):
-            self._tally.move(mark, took)
+            self._tally.move(mark, began, is_plain=True)
             if dialled != {NUMBERS[name]}:
                 self._tally.add("wrong answers", f"{name}: {dialled}")
 
@@ -110,9 +112,10 @@ class Caller(threading.Thread):
             case 2:
                 body = json.dumps(_payload(mark, {"department": "Alpha"}) | {"global_data": hostile, "call": hostile})
         self._tally.add("hostile requests")
+        began = time.monotonic()
         status, answer = self._post(hook, body)
         if self._judged(status, answer, mark) and (dialled := _dialled(answer)):
-            self._tally.move(mark, 0.0)
+            self._tally.move(mark, began, is_plain=False)
             if not dialled <= set(NUMBERS.values()):
                 self._tally.add("wrong answers", f"{hostile!r}: {dialled}")
 
@@ -125,7 +128,7 @@ class Caller(threading.Thread):
         whole = json.dumps(answer)
         if set(_MARK.findall(whole)) - {mark}:
             self._tally.add("wrong answers", f"another caller's data: {whole}")
-        if _ADDRESS.search(json.dumps(answer["response"])):
+        if ADDRESS.search(json.dumps(answer["response"])):
             self._tally.add("leaks", json.dumps(answer["response"]))
         actions = answer.get("action", [])
         if complaint := next(filter(None, (schema.complaint(actions) for schema in self._schemas)), ""):

@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import random
-import re
 import signal
 import socket
 import statistics
@@ -22,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from callers import LOGIN, Caller, Tally
+from callers import ADDRESS, LOGIN, Caller, Tally
 from world import NAMES, build, directory, rewrite
 
 from the_schemas import all_schemas
@@ -32,7 +31,6 @@ _COMMAND = str(Path(sys.executable).with_name("signalwire-transfer"))
 _CALLERS = 4
 _KILLED_WITH = 3.0
 """Seconds before a worker is killed in which its calls' lines may be lost with it."""
-_ADDRESS = re.compile(r"1415555\d{4}")
 
 
 @dataclass
@@ -86,7 +84,7 @@ class Server:
         pids = self.pids()
         if len(pids) == self.workers:
             os.kill(pids[-1], signal.SIGKILL)
-            self.kills.append(time.time())
+            self.kills.append(time.monotonic())
             if self.workers == 1 and self.process:
                 self.process.wait()
                 (self.folder / "people.csv").write_text(directory(NAMES))  # a broken one is refused at the start
@@ -156,7 +154,7 @@ def storm(seconds: float, workers: int, seed: int, folder: Path) -> Result:
     log = (folder / "log.txt").read_text(errors="replace")
     missing = set(tally.accepted) - {line["call"] for line in _transfers(log)}
     killed = {call for call in missing if _was_killed(tally.accepted[call], server.kills)}
-    for line in filter(_ADDRESS.search, log.splitlines()):
+    for line in filter(ADDRESS.search, log.splitlines()):
         tally.add("leaks", f"in the log: {line}")
     return Result(
         seed, seconds, workers, tally, len(server.kills), rewrites, len(killed), len(missing - killed),
@@ -167,7 +165,8 @@ def storm(seconds: float, workers: int, seed: int, folder: Path) -> Result:
 def _blow(seconds: float, chance: random.Random, server: Server, memory: dict[int, list[tuple[float, float]]]) -> int:
     """Do harm until the time is over. How often the directory was rewritten."""
     began, rewrites = time.monotonic(), 0
-    between = max(4.0, seconds / 5) if server.workers == 1 else 6.0
+    between = max(4.0, seconds / 6) if server.workers == 1 else 6.0
+    last_kill = began + seconds * (0.4 if server.workers == 1 else 1.0)  # then it lives long enough to see it grow
     next_kill = began + between * chance.uniform(0.5, 1.5)
     while (now := time.monotonic()) < began + seconds:
         rewrite(server.folder / "people.csv", chance)
@@ -175,15 +174,17 @@ def _blow(seconds: float, chance: random.Random, server: Server, memory: dict[in
         for pid in server.pids():
             if (used := _resident(pid)) is not None:
                 memory.setdefault(pid, []).append((now, used))
-        if now > next_kill:
+        if next_kill < now < last_kill:
             server.kill_one()
             next_kill = time.monotonic() + between * chance.uniform(0.5, 1.5)
         time.sleep(chance.uniform(0.2, 2.5))
     return rewrites
 
 
-def _was_killed(moved: float, kills: list[float]) -> bool:
-    return any(kill - _KILLED_WITH < moved < kill + 1 for kill in kills)
+def _was_killed(call: tuple[float, float], kills: list[float]) -> bool:
+    """Whether a call was answered by a process that may have been killed before its line was written."""
+    began, answered = call
+    return any(began < kill < answered + _KILLED_WITH for kill in kills)
 
 
 def _transfers(log: str) -> Iterator[dict[str, str]]:

@@ -35,6 +35,8 @@ _ASKED = (signal.SIGINT, signal.SIGTERM)
 _INTERRUPTED = 130
 _LAST = 0.5
 """Seconds that are kept for the last line."""
+_LOG = 2.0
+"""Seconds that a log which nobody reads is waited for."""
 _AGAIN = 1.0
 """Seconds after which a second signal is a second wish, and not the same one, told twice by a shell or systemd."""
 _log = logging.getLogger("signalwire_transfer")
@@ -197,7 +199,8 @@ class Ending:
         if is_second and self._told.wait(_LAST / 2):
             return
         notices = _background.stop(max(0.0, until - time.monotonic()))
-        self.tell(Lost(self.requests.lost, Counter(notices), drain(until), killed))
+        lines = drain(min(self.until - _LAST, time.monotonic() + _LOG))
+        self.tell(Lost(self.requests.lost, Counter(notices), lines, killed))
         drain(time.monotonic() + _LAST / 2)
         self._told.set()
 

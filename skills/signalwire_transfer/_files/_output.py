@@ -18,7 +18,7 @@ from typing import Any
 MOST = 20_000
 """Pieces, which are mostly lines, that may wait to be written."""
 
-_AT_EXIT = 2.0
+_AT_EXIT = 1.0
 """Seconds that the end of the process waits for them."""
 
 

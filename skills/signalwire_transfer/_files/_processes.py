@@ -78,16 +78,17 @@ class Supervisor(Multiprocess):
     def serve(self) -> bool:
         """Run until a signal says to stop. Whether the workers could start."""
         stop(0)  # what was built to see its mistakes is not used here
-        ENDING.on_asked, ENDING.on_given_up, ENDING.tell = self.should_exit.set, self._kill, self._say
+        ENDING.on_asked, ENDING.on_given_up, ENDING.tell = self._ask, self._kill, self._say
         self.run()
         return all(process.exitcode != STARTUP_FAILURE for process in self.processes)
 
     def keep_subprocess_alive(self) -> None:
         """Start another worker where one has died, and new ones where a file has changed."""
         for index, process in enumerate(self.processes):
+            is_alive = process.is_alive(_ANSWER)  # takes long where the machine is busy
             if self.should_exit.is_set():
                 return
-            if process.is_alive(_ANSWER):
+            if is_alive:
                 self._has_served = self._has_served or process.is_ready(_ANSWER)
             else:
                 self._replace(index, process)
@@ -139,6 +140,12 @@ class Supervisor(Multiprocess):
         process = Process(self.config, self.sockets)
         process.start()
         return process
+
+    def _ask(self) -> None:
+        """Let the workers end, whatever this process is about to do with them."""
+        self.should_exit.set()
+        for process in self.processes:
+            process.process.terminate()
 
     def _kill(self) -> int:
         """Kill the workers that are left. How many."""
