@@ -175,8 +175,10 @@ def forget(
 @app.command(epilog="Example:\n\nsignalwire-transfer ledger purge --events 400 --people 90")
 def purge(
     ledger: Address = "",
-    events: Annotated[int, typer.Option(metavar="DAYS", min=1, help="Remove transfers that are older")] = 0,
-    people: Annotated[int, typer.Option(metavar="DAYS", min=1, help="Remove personal data that is older")] = 0,
+    events: Annotated[int | None, typer.Option(metavar="DAYS", min=1, help="Remove transfers that are older")] = None,
+    people: Annotated[
+        int | None, typer.Option(metavar="DAYS", min=1, help="Remove personal data that is older")
+    ] = None,
 ) -> None:
     """Remove what is older than the ledger keeps. A running server does so by itself every day."""
     with _opened(ledger) as database:
@@ -198,6 +200,8 @@ def _opened(written: str) -> "Iterator[Database]":
 
     from ._database import Database, NewerSchemaError
 
+    if (file := settings.file) and not file.exists():
+        raise TransferError(f"there is no ledger at {file}")
     try:
         database = Database(settings)
         database.ready()

@@ -61,12 +61,17 @@ class Settings(FileKey):
     durable: bool = Field(default=False, description="Whether each line is on the disk before the answer leaves")
 
     @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database."""
+        return Path(self.url.removeprefix("sqlite:///").partition("?")[0]) if self.url.startswith("sqlite:") else None
+
+    @property
     def folder(self) -> Path:
         """Where the spool is: beside an SQLite file, else where programs keep their state."""
         if self.spool:
             return Path(self.spool)
-        if self.url.startswith("sqlite:///"):
-            return Path(self.url.removeprefix("sqlite:///").partition("?")[0] + "-spool")
+        if file := self.file:
+            return file.with_name(f"{file.name}-spool")
         state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
         return Path(state) / "signalwire-transfer" / hashlib.sha256(self.url.encode()).hexdigest()[:12]
 

@@ -1,0 +1,210 @@
+"""`signalwire-transfer ledger`: what became of each call, for people, other programs and monitors."""
+
+import csv
+import io
+import json
+import os
+
+import pytest
+
+pytest.importorskip("sqlalchemy")
+
+from commands import command
+from ledger_stories import START, Story, database, hand_counted, lines, refusal
+
+ANN = {"number": "+14155550199", "name": "Ann Lee"}
+FILE = "agent: {name: desk}\nledger: %s\nskills:\n  transfer: +14155552671\n"
+
+
+@pytest.fixture
+def ledger(ledger_url):
+    """A ledger with the calls that were counted by hand; the words of a command about it."""
+    database(ledger_url).add(lines(hand_counted()))
+
+    def run(*words, **more):
+        return command("ledger", words[0], "--ledger", ledger_url, *words[1:], **more)
+
+    return run
+
+
+def test_list_shows_the_newest_transfers_in_lines_that_fit(ledger):
+    shown = ledger("list").stdout.splitlines()
+    assert shown[0].split() == ["when", "(UTC)", "outcome", "wait", "rung", "for", "call"]
+    assert len(shown) == 15
+    assert max(map(len, shown)) <= 80
+    assert len(ledger("list", "--limit", "3").stdout.splitlines()) == 4
+
+
+def test_call_tells_what_happened_event_by_event(ledger):
+    shown = ledger("call", "call-rescued-1").stdout
+    assert shown.splitlines()[1:] == [
+        "  0.0 s  the transfer is requested",
+        "  0.0 s  Ann (1.1) is called",
+        "  1.0 s  Ann (1.1) rings",
+        " 15.0 s  Ann (1.1) has ended: no_answer  [platform]",
+        " 15.0 s  Ann (2.1) is called",
+        " 24.0 s  Ann (2.1) answers  [platform]",
+        " 24.0 s  Ann (2.1) talks to the caller  [platform]",
+        " 90.0 s  Ann (2.1) has ended: connected  [platform]",
+        "  end  reached: a person talked to the caller",
+    ]
+
+
+def test_a_call_is_found_by_how_its_id_begins_and_an_unknown_one_is_said(ledger):
+    assert ledger("call", "call-rescued").stdout.count("  end  ") == 2
+    unknown = ledger("call", "nobody")
+    assert (unknown.returncode, unknown.stderr) == (1, "error: the ledger knows no call nobody\n")
+
+
+def test_every_form_of_output_says_the_same(ledger):
+    as_json = json.loads(ledger("stats", "--format", "json").stdout)[0]
+    as_jsonl = json.loads(ledger("stats", "--format", "jsonl").stdout)
+    [as_csv] = csv.DictReader(io.StringIO(ledger("stats", "--format", "csv").stdout))
+    as_text = dict(line.split(maxsplit=1) for line in ledger("stats").stdout.splitlines()[1:])
+    assert as_json == as_jsonl
+    assert as_json["reached_rate"] == float(as_csv["reached_rate"]) == 54.5
+    assert as_text["reached_rate"] == "54.5 %"
+
+
+def test_stats_can_be_had_by_key_hour_and_config_and_explain_themselves(ledger):
+    assert ledger("stats", "--by", "key").stdout.splitlines()[1].split()[:3] == ["sales", "13", "6"]
+    assert ledger("stats", "--by", "hour").stdout.splitlines()[1].startswith("2026-09-21")
+    assert ledger("stats", "--by", "config").stdout.splitlines()[1].startswith("c0ffee00")
+    explained = command("ledger", "stats", "--explain", "reached_rate").stdout
+    assert explained == "reached_rate (%): Reached, out of the offered transfers whose end is known.\n"
+    assert len(command("ledger", "stats", "--explain", "all").stdout.splitlines()) == 21
+    assert "the metrics are requested, refused" in command("ledger", "stats", "--explain", "nothing").stderr
+
+
+def test_export_gives_every_row_to_other_programs_and_nothing_personal(ledger):
+    rows = [json.loads(line) for line in ledger("export").stdout.splitlines()]
+    assert len(rows) == 14
+    table = list(csv.DictReader(io.StringIO(ledger("export", "--what", "attempts", "--format", "csv").stdout)))
+    assert len(table) == 14
+    events = ledger("export", "--what", "events").stdout
+    assert len(events.splitlines()) == len({record.id for record in hand_counted()})
+    assert "number" not in events
+
+
+def test_a_cell_that_looks_like_a_formula_is_made_harmless(ledger_url):
+    database(ledger_url).add(lines(Story("a", key="=1+1").records))
+    assert "'=1+1" in command("ledger", "export", "--ledger", ledger_url, "--format", "csv").stdout
+
+
+def test_a_window_of_time_chooses_what_counts(ledger):
+    assert json.loads(ledger("stats", "--since", "2026-09-22", "--format", "json").stdout)[0]["requested"] == 0
+    assert json.loads(ledger("stats", "--until", "2026-09-22T00:00", "--format", "json").stdout)[0]["requested"] == 14
+    wrong = ledger("stats", "--since", "yesterday")
+    assert wrong.returncode == 2
+    assert "must be as in 7d, 12h, 2026-11-26" in " ".join(wrong.stderr.replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("stories", "code", "word"),
+    [
+        ([], 0, "well: no transfers"),
+        ([("a", "reached")], 0, "well: 100.0 % of 1"),
+        ([("a", "reached"), ("b", "busy")], 1, "too few: 50.0 % of 2"),
+        ([("a", "silent")], 3, "unknown: of 1"),
+        ([("a", "refused")], 0, "well: no transfers"),
+    ],
+)
+def test_a_monitor_reads_the_exit_code(ledger_url, stories, code, word):
+    import time
+
+    now = time.time_ns() // 1_000_000 - 60_000
+    opened = database(ledger_url)
+    for name, how in stories:
+        made = refusal(name) if how == "refused" else Story(name, at=now)
+        made = made.reached("1.1", 0, 5, 50) if how == "reached" else made
+        made = made.tried("1.1", 0, 5, "busy") if how == "busy" else made
+        opened.add(lines(made.records))
+    done = command("ledger", "check", "--ledger", ledger_url, "--reached-below", "80", "--for", "1h")
+    assert (done.returncode, done.stdout[: len(word)]) == (code, word)
+
+
+def test_forget_says_what_it_has_removed_and_purge_too(ledger_url):
+    opened = database(ledger_url)
+    opened.add(lines(Story("hers", people=ANN).records))
+    opened.add(lines(Story("old", at=START - 500 * 86_400_000, people=ANN).records))
+    purged = command("ledger", "purge", "--ledger", ledger_url)
+    assert purged.stdout == "removed 1 transfers, 1 events, 1 entries of personal data\n"
+    forgotten = command("ledger", "forget", "(415) 555-0199", "--ledger", ledger_url)
+    assert forgotten.stdout == "removed 1 entries with personal data, of 1 transfers; the counts stay\n"
+    assert command("ledger", "forget", "(415) 555-0199", "--ledger", ledger_url).stdout == (
+        "nothing was known about this number\n"
+    )
+
+
+def test_the_ledger_is_named_by_the_variable_too_and_missing_it_is_said(ledger_url):
+    database(ledger_url)
+    done = command("ledger", "list", env={**os.environ, "SIGNALWIRE_TRANSFER_LEDGER": ledger_url})
+    assert done.returncode == 0
+    missing = command("ledger", "list")
+    assert missing.returncode == 1
+    assert "no ledger is named" in missing.stderr
+
+
+@pytest.mark.parametrize("url", ["mysql://a/b", "transfers.db", "sqlite://transfers.db"])
+def test_a_ledger_that_is_none_is_said_in_a_line(url):
+    done = command("ledger", "list", "--ledger", url)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: the ledger must be sqlite:///transfers.db, or as in postgresql://")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_is_not_there_is_not_made(tmp_path):
+    done = command("ledger", "list", "--ledger", f"sqlite:///{tmp_path}/typo.db")
+    assert done.stderr == f"error: there is no ledger at {tmp_path}/typo.db\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_is_away_is_said_in_a_line_without_its_password():
+    done = command("ledger", "list", "--ledger", "postgresql://ann:s3cret-word@127.0.0.1:1/x")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: the ledger cannot be read: ")
+    assert "s3cret-word" not in done.stderr
+
+
+# ---- the key of a file ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("sqlite:///transfers.db", ""),
+        ("{url: 'sqlite:///transfers.db', people: full, keep: {events: 30, people: 7}, durable: true}", ""),
+        ("mysql://x/y", "ledger.url: must be sqlite:///transfers.db, or as in postgresql://host/database"),
+        ("{url: 'sqlite:///x.db', keep: {events: 0}}", "ledger.keep.events: must be at least 1"),
+        ("{url: 'sqlite:///x.db', peple: none}", 'did you mean "people"?'),
+        ("{people: none}", "ledger.url: required"),
+    ],
+)
+def test_check_knows_the_key_of_a_file(tmp_path, written, said):
+    (tmp_path / "a.yaml").write_text(FILE % written)
+    done = command("check", "a.yaml", cwd=tmp_path)
+    assert said in done.stdout
+    assert ("ledger" in done.stdout) == bool(said)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_what_is_not_installed_is_named_with_the_line_that_installs_it(monkeypatch):
+    import importlib.util
+
+    from signalwire_transfer_plugins.ledger._settings import read_url
+
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "psycopg" else found(name))
+    with pytest.raises(ValueError, match=r'pip install "signalwire-transfer\[postgres\]"'):
+        read_url("postgresql://host/database")
+    assert read_url("sqlite:///x.db")
+
+
+def test_the_schema_describes_the_key(tmp_path):
+    schema = json.loads(command("schema").stdout)["properties"]["ledger"]
+    assert schema["anyOf"][0]["type"] == ["string", "number"]
+    assert set(schema["anyOf"][1]["properties"]) == {"url", "people", "keep", "spool", "spool_mb", "durable"}
+
+
+def test_help_names_the_command(tmp_path):
+    assert "ledger" in command("--help").stdout

@@ -1,0 +1,257 @@
+"""The spool and its mover: what was accepted is in the ledger once, whatever dies, is full or is away."""
+
+import json
+import logging
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sqlalchemy")
+pytest.importorskip("fcntl")
+
+import sqlalchemy as sa
+
+from ledger_load import Load, Server, arrived
+from ledger_stories import Story, hand_counted, lines
+from signalwire_transfer_plugins import ledger
+from signalwire_transfer_plugins.ledger import _keeper, _mover, _spool
+from signalwire_transfer_plugins.ledger._settings import VARIABLE, Settings, read_url
+
+TRANSFERS = len({record.transfer for record in hand_counted()})
+
+
+def count(url, view="transfers"):
+    engine = sa.create_engine(read_url(url))
+    with engine.connect() as connection:
+        found = connection.scalar(sa.text(f"select count(*) from {view}"))
+    engine.dispose()
+    return found
+
+
+def until(holds, seconds=20):
+    """Wait until something holds. The deadline is for what is broken, not for what is slow."""
+    deadline = time.monotonic() + seconds
+    while not (found := _safely(holds)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
+
+
+def _safely(holds):
+    try:
+        return holds()
+    except sa.exc.SQLAlchemyError:
+        return False
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """A ledger for this process, by the variable; it ends with the test."""
+
+    def begin(url, **more):
+        monkeypatch.setenv(VARIABLE, json.dumps({"url": url, **more}))
+
+    yield begin
+    monkeypatch.delenv(VARIABLE, raising=False)
+    _keeper.keeper()
+
+
+def record_all(records):
+    for record in records:
+        ledger.transfer_recorded(record)
+
+
+def test_what_is_recorded_comes_to_the_database_once_however_often_it_is_said(kept, ledger_url, tmp_path):
+    kept(ledger_url, spool=str(tmp_path / "spool"))
+    record_all(hand_counted() * 2)
+    assert until(lambda: count(ledger_url) == TRANSFERS)
+    assert until(lambda: sum(path.stat().st_size for path in (tmp_path / "spool").iterdir()) == 0)
+
+
+def test_without_a_ledger_nothing_is_written_and_nothing_is_imported(tmp_path):
+    code = (
+        "import sys\n"
+        "from signalwire_transfer._seam._plugins import installed\n"
+        "from signalwire_transfer_plugins.ledger import transfer_recorded\n"
+        "installed(); transfer_recorded(None)\n"
+        "print([name for name in ('sqlalchemy', 'psycopg', 'typer') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True)
+    assert done.stdout.strip() == "[]"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_call_comes_to_the_ledger_of_an_agent_that_runs_by_itself(desk, kept, ledger_url, tmp_path):
+    kept(ledger_url, spool=str(tmp_path / "spool"))
+    desk.add("transfer", {"to": "+14155552671"}).call("transfer_call", call_id="c1")
+    assert until(lambda: count(ledger_url) == 1)
+
+
+def test_files_are_private_and_hold_no_number_in_full(kept, tmp_path):
+    kept(f"sqlite:///{tmp_path}/t.db", spool=str(tmp_path / "spool"))
+    segment = _keeper.keeper().spool
+    record_all(Story("a", people={"number": "+14155550199", "name": "Ann Lee"}).records)
+    [path] = (tmp_path / "spool").glob("*.jsonl")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert until((tmp_path / "t.db").exists)
+    assert until(lambda: count(f"sqlite:///{tmp_path}/t.db") == 1)
+    assert (tmp_path / "t.db").stat().st_mode & 0o777 == 0o600
+    everything = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert b"5550199" not in everything
+    assert b"Ann Lee" not in everything
+    assert segment.lost == 0
+
+
+def test_what_a_dead_process_has_left_is_taken_by_the_next(kept, ledger_url, tmp_path):
+    folder = tmp_path / "spool"
+    code = (
+        "import os, sys\n"
+        "sys.path.insert(0, sys.argv[2])\n"
+        "from pathlib import Path\n"
+        "from ledger_stories import hand_counted\n"
+        "from signalwire_transfer_plugins.ledger._lines import written\n"
+        "from signalwire_transfer_plugins.ledger._spool import Spool\n"
+        "spool = Spool(Path(sys.argv[1]))\n"
+        "for record in hand_counted():\n"
+        "    assert spool.write(written(record, 'masked'))\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(folder), str(Path(__file__).parent)], check=False)
+    [orphan] = folder.glob("*.jsonl")
+    with orphan.open("ab") as torn:
+        torn.write(b'\x1e{"id": "half a li')
+    kept(ledger_url, spool=str(folder))
+    record_all(Story("next").records)
+    assert until(lambda: count(ledger_url) == TRANSFERS + 1)
+    assert until(lambda: not orphan.exists())
+
+
+def test_a_forked_process_leaves_its_parents_file_alone(tmp_path):
+    spool = _spool.Spool(tmp_path)
+    spool.write(b"parent")
+    child = os.fork()
+    if not child:
+        spool.forget()
+        os._exit(0 if spool.write(b"child") and not list(spool.orphans()) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    [orphan] = list(_orphans(tmp_path))
+    assert orphan == b"\x1echild\n"
+    assert spool.segments()[0].chunk() == b"\x1eparent\n"
+
+
+def _orphans(folder):
+    for segment in _spool.Spool(folder).orphans():
+        yield segment.chunk()
+
+
+def test_damaged_lines_are_skipped_and_counted(kept, ledger_url, tmp_path, caplog):
+    folder = tmp_path / "spool"
+    folder.mkdir()
+    good = json.dumps(lines(Story("a").records)[0]).encode()
+    (folder / "0.jsonl").write_bytes(b"rubbish\n\x1e" + good + b"\n\x1e{broken\n\x1e\xff\xfe\n\x1e" + good + b"\n")
+    kept(ledger_url, spool=str(folder))
+    _keeper.keeper()
+    assert until(lambda: count(ledger_url) == 1)
+    assert until(lambda: "the ledger skips 3 damaged lines of its spool" in caplog.text)
+
+
+def test_a_database_that_is_away_is_said_once_and_loses_nothing(kept, tmp_path, caplog):
+    away = tmp_path / "not" / "yet"
+    url = f"sqlite:///{away}/t.db"
+    kept(url, spool=str(tmp_path / "spool"))
+    record_all(hand_counted())
+    assert until(lambda: "the ledger cannot be reached" in caplog.text)
+    record_all(Story("more").records)
+    away.mkdir(parents=True)
+    assert until(lambda: count(url) == TRANSFERS + 1)
+    assert until(lambda: "the ledger can be reached again" in caplog.text)
+    assert caplog.text.count("the ledger cannot be reached") == 1
+
+
+def test_a_password_is_in_no_line_of_the_log(kept, tmp_path, caplog):
+    kept("postgresql://ann:s3cret-word@127.0.0.1:1/x", spool=str(tmp_path / "spool"))
+    record_all(Story("a").records)
+    assert until(lambda: "the ledger cannot be reached" in caplog.text)
+    assert "s3cret-word" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "written", ["mysql://x/y", "transfers.db", "{", '{"url": 5}', '{"url": "sqlite:///x", "no": 1}']
+)
+def test_a_variable_that_names_no_ledger_is_said_once_and_calls_go_on(desk, monkeypatch, caplog, written):
+    monkeypatch.setenv(VARIABLE, written)
+    answer = desk.add("transfer", {"to": "+14155552671"})
+    assert answer.call("transfer_call").dialled == answer.call("transfer_call").dialled == ["+14155552671"]
+    assert caplog.text.count("there is no ledger: SIGNALWIRE_TRANSFER_LEDGER") == 1
+
+
+def test_a_full_disk_costs_records_that_are_counted_and_no_call(tmp_path):
+    spool = _spool.Spool(tmp_path)
+    spool.write(b"x" * 100)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (250, before[1]))
+        took = [spool.write(b"y" * 100) for _ in range(4)]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert took == [True, False, False, False]
+    assert spool.lost == 3
+    assert spool.write(b"z" * 10)
+    [segment] = spool.segments()
+    whole = [line for line in segment.chunk().split(b"\x1e") if line.rstrip() in {b"x" * 100, b"y" * 100, b"z" * 10}]
+    assert len(whole) == 3
+
+
+def test_a_spool_that_may_grow_no_more_drops_its_oldest_files_and_counts_them(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(_spool, "SEGMENT", 1_000)
+    spool = _spool.Spool(tmp_path)
+    for _ in range(100):
+        spool.write(b"x" * 100)
+    lost = spool.shrink(5_000)
+    size = sum(path.stat().st_size for path in tmp_path.iterdir())
+    assert size <= 5_000
+    assert lost == 100 - size // 102
+    mover = _mover.Mover(Settings(url=f"sqlite:///{tmp_path}/t.db"), spool)
+    mover._say_lost(lost)
+    assert f"the ledger has lost {lost} records: its spool may take no more than 512 MB" in caplog.text
+
+
+def test_a_durable_ledger_has_each_line_on_the_disk_before_the_answer(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(_spool, "_sync", synced.append)
+    _spool.Spool(tmp_path, durable=True).write(b"x")
+    assert len(synced) == 1
+
+
+def test_whatever_worker_is_killed_under_load_nothing_is_missing_and_nothing_is_doubled(ledger_url, tmp_path):
+    server = Server(tmp_path, ledger_url, workers=2).start()
+    load = Load(server.port).start(6)
+    try:
+        started = time.monotonic()
+        while (len(load.accepted) < 200 or time.monotonic() - started < 8) and time.monotonic() - started < 60:
+            server.kill_one()
+            load.over.wait(2)
+        load.stop()
+    finally:
+        load.stop()
+        server.kill_all()
+    again = Server(tmp_path, ledger_url, workers=1).start()
+    try:
+        found = arrived(read_url(ledger_url), load.accepted, 30)
+    finally:
+        again.kill_all()
+    assert len(load.accepted) >= 200
+    assert load.accepted - set(found) == set()
+    assert len(found) == len(set(found))
+
+
+def test_the_log_is_quiet_where_all_is_well(kept, ledger_url, tmp_path, caplog):
+    with caplog.at_level(logging.WARNING, logger="signalwire_transfer.ledger"):
+        kept(ledger_url, spool=str(tmp_path / "spool"))
+        record_all(hand_counted())
+        assert until(lambda: count(ledger_url) == TRANSFERS)
+    assert not [line for line in caplog.records if line.name == "signalwire_transfer.ledger"]
