@@ -4,6 +4,9 @@ import csv
 import io
 import json
 import os
+import re
+import shlex
+from pathlib import Path
 
 import pytest
 
@@ -208,3 +211,20 @@ def test_the_schema_describes_the_key(tmp_path):
 
 def test_help_names_the_command(tmp_path):
     assert "ledger" in command("--help").stdout
+
+
+def test_every_command_of_the_readme_works_with_a_ledger(tmp_path):
+    section = Path(__file__).parent.parent.joinpath("README.md").read_text().partition("## What became of each call")[2]
+    commands = re.findall(r"^\$ signalwire-transfer (.*)$", section.partition("\n## ")[0], re.MULTILINE)
+    assert len(commands) == 6
+    url = f"sqlite:///{tmp_path}/transfers.db"
+    database(url)
+    for words in commands:
+        done = command(*shlex.split(words), env={**os.environ, "SIGNALWIRE_TRANSFER_LEDGER": url})
+        assert (done.returncode, done.stderr) == (0, ""), words
+
+
+def test_the_file_of_the_readme_is_one_that_check_likes(tmp_path):
+    section = Path(__file__).parent.parent.joinpath("README.md").read_text().partition("## What became of each call")[2]
+    (tmp_path / "desk.yaml").write_text(re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)[0])
+    assert "no mistakes" in command("check", "desk.yaml", cwd=tmp_path).stdout
