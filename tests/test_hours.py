@@ -187,11 +187,34 @@ def test_a_comment_alone_means_perhaps_and_counts_as_closed(ask, hours):
     assert not ask("2026-03-07 12:00", hours=hours, timezone=NEW_YORK).moved
 
 
+@pytest.mark.parametrize("otherwise", ['"by appointment"', "off", 'OFF "on holiday"', "24/7 unknown"])
+def test_what_counts_otherwise_hides_no_later_opening(ask, otherwise):
+    answer = ask("2026-03-07 12:00", hours=f"Mo-Fr 09:00-17:00 || {otherwise}", timezone=NEW_YORK)
+    assert answer.response.startswith("Sales is closed until Monday at 09:00.")
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        "mo-fr 09:00-17:00; ph off",
+        "MO-FR 09:00-17:00; PH OFF",
+        "Mo\u2013Fr 09:00\u201317:00; PH Closed",
+        "Mo - Fr  9:00 - 17:00 ;PH  off",
+        "Mo-Fr\u00a009:00-17:00; PH off; sa Off",
+    ],
+)
+def test_hours_are_read_in_any_case_and_with_the_dashes_and_spaces_of_a_web_page(ask, hours):
+    keys = {"hours": hours, "timezone": NEW_YORK, "country": "US-NY"}
+    assert ask("2026-03-02 12:00", **keys).moved
+    for closed in ("2026-03-07 12:00", "2026-12-25 12:00", "2026-03-02 17:30"):
+        assert not ask(closed, **keys).moved
+
+
 def test_a_comment_beside_times_leaves_them_as_they_are(ask):
     assert ask("2026-03-02 12:00", hours='Mo-Fr 09:00-17:00 "ring twice"', timezone=NEW_YORK).moved
 
 
-@pytest.mark.parametrize("hours", ["sunrise-sunset", "Mo-Fr (dawn+01:00)-18:00", "09:00-dusk"])
+@pytest.mark.parametrize("hours", ["sunrise-sunset", "Mo-Fr (dawn+01:00)-18:00", "09:00-dusk", "09:00-SUNSET"])
 def test_nobody_knows_here_when_the_sun_rises(mistake, hours):
     assert "to.hours: must name times of the clock" in mistake(hours=hours, timezone=NEW_YORK)
 

@@ -290,6 +290,10 @@ def test_a_rule_file_holds_rules_and_each_file_is_found_by_being_there(known: Of
                 ("Mo,We 10:00-12:00", []),
                 ("Mo-Fr 9:00-5:00", ["TR035 transfer.hours"]),
                 ("Fr,Sa 11:00-02:00", []),
+                ("Mo-Fr 22:00-06:00; Sa,Su off", ["TR035 transfer.hours"]),
+                ("Mo-Fr 22:00-06:00; Sa,Su 22:00-06:00 off", []),
+                ("Mo-Fr 22:00-24:00; Sa,Su off", []),
+                ("mo-fr 09:00-17:00; SA OFF", []),
             ]
         ),
         # TR036

@@ -2,6 +2,7 @@
 
 The library takes no dates of one's own for `PH` and `SH`, and knows too few: here each rule that names holidays gets
 their dates. A rule that is nothing but a comment ("by appointment") means "perhaps", which the library takes for open.
+Case, dashes and spaces that people copy from web pages are made the usual ones, so that everybody here reads the same.
 """
 
 import re
@@ -10,7 +11,16 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WORDS = {
+    word.lower(): word
+    for word in (
+        *_MONTHS,
+        *("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "PH", "SH", "off", "closed", "open", "unknown"),
+        *("sunrise", "sunset", "dawn", "dusk", "easter", "week", "day", "days"),
+    )
+}
 _QUOTED = r'"[^"]*"'
+_AS_COPIED = re.compile(rf"({_QUOTED})|[A-Za-z]+|[\u2010-\u2015\u2212]|\s+")
 _SEPARATOR = re.compile(rf"({_QUOTED})|(\s*;\s*|\s*\|\|\s*|\s*, +(?![0-9]{{1,2}}:))")
 _SHIFT = r"(?:\s*[+-]\s*\d+\s*days?)?"
 _WEEKDAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)(?![A-Za-z])"
@@ -23,6 +33,10 @@ _TIME = re.compile(r"\d{1,2}:\d{2}|\b24/7")
 _STATE = re.compile(r"\b(?:open|closed|off|unknown)\b")
 _CLOSED = re.compile(r"\b(?:closed|off)\b")
 _SUN = re.compile(r"\b(?:sunrise|sunset|dawn|dusk)\b")
+
+_SPACED_DASH = re.compile(rf"({_QUOTED})|(?:(?<=:[0-9]{{2}})|(?<=\b{_WEEKDAY})) ?- ?(?=[0-9]{{1,2}}:|{_WEEKDAY})")
+_EVERYWHERE = re.compile(r"24/7\s*|(?=off|closed|open|unknown)")
+"""How a rule begins that names no days."""
 
 Dates = Callable[[str], Iterable[date]]
 """The holidays of a kind (`PH`, `SH`)."""
@@ -55,12 +69,24 @@ class HoursRule(NamedTuple):
 
 def hours_rules(hours: str) -> list[HoursRule]:
     """The rules of opening hours, in order."""
-    rules, start, separator = [], 0, ""
+    rules, start, separator, hours = [], 0, "", _usual(hours)
     for found in _SEPARATOR.finditer(hours):
         if found[2]:
             rules.append(HoursRule(separator, hours[start : found.start()].strip()))
             start, separator = found.end(), found[2].strip()
     return [*rules, HoursRule(separator, hours[start:].strip())]
+
+
+def _usual(hours: str) -> str:
+    """The hours in the case, with the dashes and the spaces, in which the specification writes them."""
+    usual = _AS_COPIED.sub(lambda found: found[1] or _WORDS.get(found[0].lower()) or _usual_mark(found[0]), hours)
+    return _SPACED_DASH.sub(lambda found: found[1] or "-", usual)
+
+
+def _usual_mark(text: str) -> str:
+    if text.isspace():
+        return " "
+    return text if text.isascii() else "-"
 
 
 def joined(rules: Iterable[HoursRule]) -> str:
@@ -90,11 +116,11 @@ def readable(hours: str, dates: Dates, is_on: IsOn) -> str:
 
 def _rewritten(rule: HoursRule, dates: Dates, is_on: IsOn) -> Iterator[HoursRule]:
     if not _NAMED.search(rule.plain):
-        yield _perhaps(rule)
+        yield _on_days(_perhaps(rule))
         return
     separator = rule.separator
     for text in _dated(rule.text, dates, is_on):
-        yield _perhaps(HoursRule(separator, text))
+        yield _on_days(_perhaps(HoursRule(separator, text)))
         separator = separator or ";"
 
 
@@ -103,6 +129,12 @@ def _perhaps(rule: HoursRule) -> HoursRule:
     if '"' not in rule.text or _TIME.search(rule.plain) or _STATE.search(rule.plain):
         return rule
     return rule._replace(text=rule.text.replace('"', 'unknown "', 1))
+
+
+def _on_days(rule: HoursRule) -> HoursRule:
+    """Behind `||` the library finds no change of a rule without days: such a one counts on every day."""
+    found = _EVERYWHERE.match(rule.text) if rule.separator == "||" else None
+    return rule._replace(text=f"Mo-Su {rule.text[found.end() :]}".strip()) if found else rule
 
 
 def _dated(rule: str, dates: Dates, is_on: IsOn) -> Iterator[str]:

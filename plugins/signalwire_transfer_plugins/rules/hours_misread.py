@@ -20,7 +20,8 @@ class HoursMisread(Rule):
     In OpenStreetMap's opening hours a later rule behind `;` does not add to an earlier one: on its days it takes the
     earlier one's place, and so do later opening times for `PH off`. A comma and a space add (`, `). Also found: days
     that are open around the clock because a space split a list (`Mo, We 10:00-12:00`), a minute that is missing before
-    midnight, and times that run through the night because the afternoon is written as in `09:00-05:00`.
+    midnight, times that run through the night because the afternoon is written as in `09:00-05:00`, and a day that
+    `off` closes while a night of the day before still runs.
 
     Bad::
 
@@ -108,6 +109,7 @@ def _misread(link: Link, now: datetime) -> Iterator[str]:
             yield f'"{rule.text}" closes nothing, because a later rule opens these days again: write it last'
         elif not rule.closes:
             yield from _replaced(link, rule, rules[at + 1 :], now)
+            yield from _cut_short(link, rule, rules[at + 1 :], now)
 
 
 def _as_written(rule: HoursRule, *, is_only: bool) -> Iterator[str]:
@@ -145,6 +147,23 @@ def _replaced(link: Link, rule: HoursRule, later: tuple[HoursRule, ...], now: da
         if lost and not any(_overlap(span, others) for span in lost):
             add = f'write "{rule.text}, {other.text}" to have both'
             yield f'"{other.text}" takes the place of "{rule.text}" where both count: {add}'
+
+
+def _cut_short(link: Link, rule: HoursRule, later: tuple[HoursRule, ...], now: datetime) -> Iterator[str]:
+    """Later rules that close a day, and with it the end of the night that began on the day before."""
+    nights = [clock[0] for clock in _CLOCK.finditer(rule.plain) if _runs_over_midnight(clock)]
+    closing = [other for other in later if other.closes and not _CLOCK.search(other.plain)] if nights else []
+    for other in closing:
+        left = dict(link.open_times(now, now + _YEAR, f"{rule.text}; {other.text}"))
+        alone = link.open_times(now, now + _YEAR, rule.text)
+        if any(left.get(start, stop) < stop and left[start].hour == 0 for start, stop in alone):
+            write = re.sub(r"\b(off|closed)\b", rf"{nights[0]} \1", other.text, count=1)
+            yield f'"{other.text}" ends the night of "{rule.text}" at midnight: write "{write}" to let it go on'
+
+
+def _runs_over_midnight(clock: re.Match[str]) -> bool:
+    opens, closes = (60 * int(clock[at]) + int(clock[at + 1]) for at in (1, 3))
+    return 0 < closes < opens or closes > 24 * 60
 
 
 def _overlap(span: tuple[datetime, datetime], times: Times) -> bool:
