@@ -256,9 +256,9 @@ def test_every_mistake_has_its_line_and_what_to_do(desk, write, content, mistake
             f"Ann: {ANN}\nAnn: {BOB}\n",
             "people.yaml:2: Ann: must not be written twice: the first is in line 1",
         ),
-        ("people.yaml", f"- to: {ANN}\n", "people.yaml:1: is a dict with `name` and `to`"),
+        ("people.yaml", f"- to: {ANN}\n", "people.yaml:1: must be a dict with `name` and `to`"),
         ("people.json", '{"Ann": \n', "people.json:"),
-        ("people.json", "5", "people.json:1: is a dict of routes by name, or a list of them"),
+        ("people.json", "5", "people.json:1: must be a dict of routes by name, or a list of them"),
         ("people.yaml", "Ann: ${NOBODY_HAS_SET_THIS}\n", "people.yaml:1: Ann: the environment variable"),
     ],
 )
@@ -422,6 +422,23 @@ def test_check_points_to_the_row_in_every_form(write):
     ]
     found = json.loads(checked("--format", "json").stdout)["findings"]
     assert {(each["file"], each["line"]) for each in found} == {("people.csv", line) for line in (2, 3, 4, 5)}
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "words"),
+    [
+        (f"Ann: {ANN}\nBob:\n  to: {BOB}\n  digits: #12\n", 4, "what begins with # is a comment"),
+        (f"Ann: {ANN}\nBob: *72\n", 2, 'must be in quotes, as in `Bob: "*72"`'),
+        ("# nobody yet\n5\n", 1, "must be a dict of routes by name"),
+    ],
+)
+def test_check_points_to_the_line_that_cannot_be_read(write, content, line, words):
+    write(AGENT.replace("csv", "yaml"), "agent.yaml")
+    write(content, "people.yaml")
+    [found] = json.loads(checked("--format", "json").stdout)["findings"]
+    assert (found["file"], found["line"]) == ("people.yaml", line)
+    assert words in found["message"]
+    assert checked("--format", "github").stdout.startswith(f"::error file=people.yaml,line={line},")
 
 
 def test_check_says_which_rows_share_a_name(write):

@@ -53,6 +53,8 @@ def test_where_anything_may_stand_a_plain_number_is_one_and_a_quoted_one_is_text
         ("digits:", "must have a value: nothing stands behind it"),
         ("digits: # an extension", "must have a value: nothing stands behind it"),
         ("sms: {from: , body: Hello}", "must have a value"),
+        ("message: {caller}", 'must be text: it must be in quotes, as in `message: "{caller}"`'),
+        ("sms: {body: {reason}}", 'must be text: it must be in quotes, as in `body: "{reason}"`'),
     ],
 )
 def test_a_key_with_nothing_behind_it_is_a_mistake(written: Any, line: str, words: str) -> None:
@@ -72,6 +74,18 @@ def test_a_key_with_nothing_behind_it_is_a_mistake(written: Any, line: str, word
         ("message: [urgent] a call", 'message: "[urgent] a call"'),
         ('message: "Hi" he said', "message: '\"Hi\" he said'"),
         ("message: One thing: wait", 'message: "One thing: wait"'),
+        ("message: - one", 'message: "- one"'),
+        ("message: ? hi", 'message: "? hi"'),
+        ("message: | hi", 'message: "| hi"'),
+        ("message: , hi", 'message: ", hi"'),
+        ("Head office: *72", 'Head office: "*72"'),
+        ("'Ann': @home", "'Ann': \"@home\""),
+        ("sales: {to: 1, digits: *72}", 'digits: "*72"'),
+        ("sales: {to: 1, digits: *72#, timeout: 20}", 'digits: "*72#"'),
+        ("sales: {whisper: {caller} is calling, timeout: 20}", 'whisper: "{caller} is calling"'),
+        ("sales: {to: %5}", 'to: "%5"'),
+        ("sales: [1, @home]", 'key: "@home"'),
+        ("sales: {a: &one x, b: *one, c: *two}", 'c: "*two"'),
     ],
 )
 def test_a_text_that_needs_quotes_is_shown_with_them(written: Any, line: str, better: str) -> None:

@@ -19,9 +19,9 @@ def read_directory(path: Path) -> Directory:
     from .._document._file import read_file  # with YAML's reader, which only such a file needs
 
     file = read_file(path)
-    file.name = path.name
-    file.refuse(())
     directory = Directory(path.name, named_from_here(path), hidden=file.hidden)
+    if problems := file.read_problems():
+        raise ConfigurationError(directory.mistake(problem.line, problem.mistake) for problem in problems)
     _take_in(file, directory)
     directory.settle()
     return directory
@@ -35,11 +35,12 @@ def _take_in(file: "File", directory: Directory) -> None:
         for at, row in enumerate(file.value):
             _take_row(row, file.line((at,)), directory)
     else:
-        raise ConfigurationError([Mistake((), f"{directory.place(1)}: is a dict of routes by name, or a list of them")])
+        wanted = Mistake((), "must be a dict of routes by name, or a list of them")
+        raise ConfigurationError([directory.mistake(1, wanted)])
 
 
 def _take_row(row: Any, line: int, directory: Directory) -> None:
     if isinstance(row, Mapping) and isinstance(row.get("name"), str):
         directory.add(row["name"].strip(), {key: value for key, value in row.items() if key != "name"}, line)
     else:
-        directory.note(line, "is a dict with `name` and `to`")
+        directory.note(line, "must be a dict with `name` and `to`")

@@ -10,13 +10,16 @@ VARIABLE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
 """An environment variable, as it is written in a file."""
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C one is six times as fast, where it was built
-_KEY = r"\s*(?:- +)*(?:([\w.-]+) *: +)?"
+_KEY = r"""\s*(?:- +)*(?:("[^"]*"|'[^']*'|[^\s"'{\[#&*!|>%@`:-][^:#]*?) *: +)?"""
 _NEEDS_QUOTES = re.compile(
     _KEY + r"([*%@`&!].*"  # characters that mean something to YAML
     r"|\{[a-z_]+\} *[^\s,}].*"  # a text that begins with a field
     r"|(?:\[[^\]]*\]|\"[^\"]*\"|'[^']*') *[^\s,\]}#].*"  # one of which only the beginning is in quotes or brackets
-    r"|[^\s\"'{\[#].*: .*)"  # one that holds a colon
+    r"|(?(1)(?:[?\-|>,\]}].*"  # characters that mean something behind a key
+    r"|[^\s\"'{\[#].*: .*)|(?!)))"  # one that holds a colon
 )
+_NEEDS_QUOTES_INSIDE = re.compile(r"[{,\[] *(?:([\w.-]+) *: +)?((?:[*%@`!]|\{[a-z_]+\} *[^\s,}\]])[^,}\]]*)")
+"""The same inside { } and [ ]."""
 _LONGEST_SHOWN = 40
 _BLANK = " \u00a0\u2007\u202f\u3000\u200b\u200c\u200d\ufeff\t"
 _DEEPEST = 100
@@ -62,7 +65,7 @@ def _explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str]:
         return number + 1, f"this is no YAML: the line is indented with {odd}, which is no space; use spaces"
     if VARIABLE.search(line):
         return number + 1, 'this is no YAML: inside { } and [ ] a variable stands in quotes, as in "${NAME}"'
-    if better := _unquoted(line):
+    if better := _unquoted(line, text):
         return number + 1, f"this is no YAML: the text must be in quotes, as in {better}"
     if "nesting depth" in (error.problem or ""):  # newer parsers have a limit of their own, and look ahead
         return number + 1, _TOO_DEEP
@@ -84,12 +87,18 @@ def unseen(text: str) -> str:
     return f"U+{ord(odd):04X}" if odd else ""
 
 
-def _unquoted(line: str) -> str:
+def _unquoted(line: str, text: str) -> str:
     """What to write instead of a text that needs quotes, and has none; empty where the line has no such text."""
-    found = _NEEDS_QUOTES.match(line)
-    if not found or "://" in line:  # it may hold a login
+    if "://" in line:  # it may hold a login
         return ""
-    return quoted(found[1] or "key", found[2].rstrip())
+    inside = (found for found in _NEEDS_QUOTES_INSIDE.finditer(line) if not _is_alias(found[2], text))
+    found = _NEEDS_QUOTES.match(line) or next(inside, None)
+    return quoted(found[1] or "key", found[2].rstrip()) if found else ""
+
+
+def _is_alias(written: str, text: str) -> bool:
+    """Whether it refers to an anchor of the file."""
+    return written[0] == "*" and re.search(rf"&{re.escape(written[1:].strip())}(?!\S)", text) is not None
 
 
 def _line(event: Any) -> int:

@@ -13,6 +13,7 @@ from ._compose import VARIABLE, Unreadable, quoted, unseen
 _MOST_NODES = 300_000
 _CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "": None, "null": None, "~": None}
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?")
+_FIELD = re.compile(r"\{[a-z_]+\}")
 _TAG = "tag:yaml.org,2002:"
 _TAGS = {_TAG + "str", _TAG + "seq", _TAG + "map"}
 
@@ -75,7 +76,18 @@ class Reader:
             self._note(key, path, self._emptiness(node, path))
             self.unread.add(path)
             return None
+        if self._is_ours and (text := self._field_alone(node)) and path[-1:] != _MAY_BE_BARE:
+            self._note(key, path, f"must be text: it must be in quotes, as in {quoted(str(path[-1]), text)}")
+            self.unread.add(path)
+            return None
         return self.value(node, path, above)
+
+    def _field_alone(self, node: yaml.Node) -> str:
+        """A field such as {caller} without quotes, which is a mapping to YAML; empty for anything else."""
+        if not (isinstance(node, yaml.MappingNode) and node.start_mark.line == node.end_mark.line):
+            return ""
+        text = self._source[node.start_mark.line][node.start_mark.column : node.end_mark.column]
+        return text if _FIELD.fullmatch(text) else ""
 
     def _emptiness(self, node: yaml.Node, path: KeyPath) -> str:
         """What to write where nothing stands behind a key; what looks like a value may have become a comment."""
