@@ -8,7 +8,7 @@ _MOST_RUNGS = 5
 
 
 class AskedAtOnce(Rule):
-    """Several ring at once, and the one who answers has to press a digit.
+    description = """Several ring at once, and the one who answers has to press a digit.
 
     The platform connects the first of them that answers, and lets the others stop ringing. A mobile that is switched
     off answers with its voicemail box at once: nobody presses the digit there, and everybody else has gone silent.
@@ -49,7 +49,7 @@ class AskedAtOnce(Rule):
 
 
 class SwitchedOff(Rule):
-    """The agent's AI may not do what a transfer needs.
+    description = """The agent's AI may not do what a transfer needs.
 
     `swaig_allow_swml: false` lets no tool run a document, so no call can be moved. `swaig_set_global_data: false` lets
     no tool keep anything: limits no longer count, and a call that comes back has lost what was known of it.
@@ -84,7 +84,7 @@ _NEEDED = {
 
 
 class DeepChain(Rule):
-    """A chain has more than five rungs, one inside the other.
+    description = """A chain has more than five rungs, one inside the other.
 
     The platform ends a document that is nested too deeply, and tells nobody how deep that is. Callers seldom wait for a
     sixth attempt: a list of addresses that ring one after the other, or a queue, reaches as many people in one rung.

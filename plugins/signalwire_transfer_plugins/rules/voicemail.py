@@ -60,6 +60,10 @@ class UntoldMessage(Rule):
     The verdict `voicemail` records what the caller says. With `notify` somebody gets a text with the link to it;
     without, the message lies among the recordings of your SignalWire space until somebody looks there.
 
+    The text goes out for certain if the caller presses # after speaking. Whether it does if they hang up is documented
+    nowhere; the recording is there all the same, and with a public URL its link reaches the hook `transfer_recorded`.
+    Whoever opens the link needs API credentials where Media URL Protection is switched on.
+
     Bad::
 
         agent: {name: desk}
