@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _PLATFORMS = {"connect_failed_reason", "queue_result", "sip_refer_result"}
-_NOT_DONE = {"ai_response": "The transfer failed. Help the caller yourself."}
+_NOT_DONE = {"ai_response": "The transfer failed. Help the caller."}
 
 
 def prepares(verb: Mapping[str, Any]) -> bool:

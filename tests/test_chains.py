@@ -647,3 +647,9 @@ def test_it_is_said_once_that_a_session_that_is_kept_costs(new_desk, caplog):
     assert "no public URL is known" not in caplog.text
     new_desk().add("transfer", {"to": PHONE}).add("escalate_to_human", {"to": SIP})
     assert caplog.text.count("no public URL is known") == 1
+
+
+@pytest.mark.parametrize("to", ["+14155552671", "sip:ann@pbx.example.com"])
+def test_the_answer_for_one_address_is_small(new_desk, to):
+    answer = new_desk().add("transfer", {"to": to}).call("transfer_call", {"reason": "a refund"})
+    assert len(json.dumps(answer.raw, separators=(",", ":"))) <= 700

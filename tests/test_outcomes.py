@@ -118,7 +118,7 @@ def test_no_variable_holds_an_earlier_attempts_word(route, to):
 
 def test_a_session_that_is_kept_is_told_first_what_holds_if_the_document_breaks_off(route):
     first, *_ = route(PHONE).whole
-    assert first["set"]["ai_response"] == "The transfer failed. Help the caller yourself."
+    assert first["set"]["ai_response"] == "The transfer failed. Help the caller."
     assert "ai_response" not in json.dumps(route(PHONE, {"public_url": PUBLIC}).whole)
     assert "ai_response" not in json.dumps(route(PHONE, on_failure="voicemail").whole)
     told, *_ = route("context:billing", announce="play").whole

@@ -163,7 +163,7 @@ def test_a_call_from_another_agent_is_greeted_but_nobody_has_to_say_anything_twi
     assert section(ai)["bullets"] == FACTS[:5]
 
 
-@pytest.mark.parametrize("returned", [True, "true", "True", " true ", 1, "1"])
+@pytest.mark.parametrize("returned", [True, "true", "True", " true ", 1, "1", 1.0, "1.0"])
 def test_a_true_may_have_become_text_on_the_way(desk, returned):
     assert "static_greeting" not in welcomed(desk, {**CARD, "returned": returned})["params"]
 

@@ -47,6 +47,7 @@ def spoken(new_desk):
         ({"voice": "rime.luna", "model": "coda"}, "rime.luna:coda"),
         ({"voice": "rime.luna", "engine": "rime", "model": "coda"}, "rime.luna:coda"),
         ({"voice": "gcloud.en-US-Neural2-F"}, "gcloud.en-US-Neural2-F"),
+        ({"voice": " rime.spore "}, "rime.spore"),
     ],
 )
 def test_a_voice_is_whole_however_it_was_given(spoken, language, voice):
@@ -63,6 +64,11 @@ def test_a_voice_is_whole_however_it_was_given(spoken, language, voice):
         (["multi"], ""),
         ("multi", ""),
         (["multi", "es-ES"], "es-ES"),
+        (" es-ES ", "es-ES"),
+        ("Multi", ""),
+        ("${code}", ""),
+        ("en-US\nes", ""),
+        ("zh-Hant-TW", "zh-Hant-TW"),
         ([], ""),
         (None, ""),
         (5, ""),
@@ -86,6 +92,11 @@ def test_a_document_speaks_one_language_and_none_that_has_to_be_detected(spoken,
         [{"name": "English", "code": "en-US", "voice": "josh"}],
         [{"name": "English", "code": "en-US", "voice": ["josh"]}],
         [{"name": "English", "code": "en-US", "voice": "josh", "engine": {"a": 1}}],
+        [{"name": "English", "code": "en-US", "voice": "josh", "engine": "eleven.labs}"}],
+        [{"name": "English", "code": "en-US", "voice": "rime."}],
+        [{"name": "English", "code": "en-US", "voice": "rime.${voice}"}],
+        [{"name": "English", "code": "en-US", "voice": "rime.\ud800"}],
+        [{"name": "English", "code": "en-US", "voice": "rime.spore", "model": "a\nb"}],
     ],
 )
 def test_what_nobody_documents_is_spoken_in_the_platforms_default_voice(spoken, languages, caplog):
@@ -102,6 +113,7 @@ def test_what_nobody_documents_is_spoken_in_the_platforms_default_voice(spoken, 
         ({"default_voice": "rime.spore:coda"}, "rime.spore:coda"),
         ({"languages": ["en", "es"]}, ""),
         ({"default_voice": 5}, ""),
+        ("spanish", ""),
     ],
 )
 def test_where_the_platform_detects_the_language_the_default_voice_speaks(spoken, mode, voice):

@@ -60,6 +60,7 @@ IN_WORDS: Mapping[str, str] = {
     "failed": "the call could not be completed",
     "closed": "it is closed",
     "queue_timeout": "nobody became free in time",
+    "caller_hung_up": "the caller hung up",
     "connected": "they talked",
 }
 

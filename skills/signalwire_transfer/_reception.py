@@ -40,8 +40,8 @@ class Reception:
 
     @property
     def returned(self) -> bool:
-        """Whether the call comes back to the agent that handed it over. Parameters may travel as text."""
-        return str(self.card.get("returned")).strip().casefold() in {"true", "1"}
+        """Whether the call comes back to the agent that handed it over."""
+        return _is_true(self.card.get("returned"))
 
     @property
     def transfer(self) -> str:
@@ -106,5 +106,9 @@ def _attempt(attempt: object, kept: object) -> tuple[str, str] | None:
         return None
     word = attempt.get("outcome")
     word = kept if not word or _UNFILLED.match(str(word)) else word
-    asked = str(attempt.get("asked")).casefold() in {"true", "1"}
-    return clean(attempt.get("name"), 100), outcome_of(word, asked=asked)
+    return clean(attempt.get("name"), 100), outcome_of(word, asked=_is_true(attempt.get("asked")))
+
+
+def _is_true(value: object) -> bool:
+    """Whether a parameter is true, which may have become a text or a number on its way."""
+    return str(value).strip().casefold() in {"true", "1", "1.0"}

@@ -13,7 +13,7 @@ from .._session import Session, session_of
 from .._text import inert
 from ._verbs import HANGUP, Verb, blank, document, inert_values, say, told, variable
 
-_NOT_DONE = "The transfer failed. Help the caller yourself."
+_NOT_DONE = "The transfer failed. Help the caller."
 """Told to the agent where a document ends before it has said anything else, as an error in it may do."""
 _FAILED = "Nobody took the call. {tried} Tell the caller so, and ask how else you can help."
 

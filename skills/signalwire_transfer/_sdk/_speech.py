@@ -6,6 +6,7 @@ What nobody documents is left out, so that the platform speaks with its own defa
 
 import functools
 import logging
+import re
 from collections.abc import Mapping
 
 from .._plan import Speech
@@ -13,11 +14,15 @@ from .._plan import Speech
 _log = logging.getLogger("signalwire_transfer")
 _DETECTED = "multi"
 """A code that lets the platform detect what is spoken: nothing can be spoken in it."""
+_VOICE = re.compile(r"[\w-]{1,50}\.[^{}]{1,200}", re.ASCII)
+_CODE = re.compile("[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 
 
 def speech_of(languages: object, multilingual: object, agent: str) -> Speech:
     """How the agent speaks: as in its first language; in multilingual mode, with the voice that is its default."""
-    if isinstance(multilingual, Mapping) and multilingual:
+    if multilingual:
+        if not isinstance(multilingual, Mapping):
+            return Speech(_not_understood(agent, "multilingual mode"))
         default = multilingual.get("default_voice")
         return Speech(_voice({"voice": default} if isinstance(default, str) else default, agent), "")
     first = next(iter(languages), None) if isinstance(languages, (list, tuple)) else languages
@@ -36,9 +41,10 @@ def _voice(language: object, agent: str) -> str:
         return ""
     if not all(isinstance(part, str) for part in (voice, engine, model)):
         return _not_understood(agent, "voice")
+    voice, engine, model = voice.strip(), engine.strip(), model.strip()
     if engine and not voice.startswith(f"{engine}."):
         voice = f"{engine}.{voice}"
-    if "." not in voice:
+    if not (_VOICE.fullmatch(voice) and f"{voice}{model}".isprintable()):
         return _not_understood(agent, "voice (it must name its engine, as in rime.spore)")
     return f"{voice}:{model}" if model and ":" not in voice else voice
 
@@ -50,7 +56,10 @@ def _code(code: object, agent: str) -> str:
         return ""
     if not isinstance(codes, (list, tuple)) or not all(isinstance(each, str) for each in codes):
         return _not_understood(agent, "language code")
-    return next((each for each in codes if each and each != _DETECTED), "")
+    spoken = [each.strip() for each in codes if each.strip().casefold() not in {"", _DETECTED}]
+    if spoken and not _CODE.fullmatch(spoken[0]):
+        return _not_understood(agent, "language code")
+    return spoken[0] if spoken else ""
 
 
 @functools.cache
