@@ -30,6 +30,8 @@ def forget() -> None:
     _found.cache_clear()
     _remembered.cache_clear()
     _skill_class._say_what_it_costs.cache_clear()
+    _skill_class._say_that_nothing_is_heard.cache_clear()
+    _skill_class._say_that_it_is_not_on_the_web.cache_clear()
     _attempts.attempts._rungs.clear()
 
 

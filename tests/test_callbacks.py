@@ -120,15 +120,22 @@ def test_every_dialled_address_and_every_connect_reports_to_the_agent_itself(off
 
 
 @pytest.mark.parametrize("to", [PHONE, [PHONE, OTHER], QUEUE])
-def test_nobody_is_asked_to_report_where_no_public_url_is_known(desk, to):
-    answer = desk.add("transfer", {"to": {"to": to, "on_failure": "voicemail"}}).call("transfer_call")
+def test_nobody_is_asked_to_report_where_no_public_url_is_known_and_that_is_said_once(desk, to, caplog):
+    caplog.set_level(logging.INFO, logger="signalwire_transfer")
+    desk.add("transfer", {"to": {"to": to, "on_failure": "voicemail"}})
+    desk.add("escalate_to_human", {"to": PHONE})
+    answer = desk.call("transfer_call")
     assert [*legs(answer), *status(answer)] == []
+    assert caplog.text.count("heard only if its call comes back, for want of a public URL") == 1
 
 
-def test_nobody_is_asked_to_report_to_an_agent_that_is_not_on_the_web(desk):
+def test_nobody_is_asked_to_report_to_an_agent_that_is_not_on_the_web_and_that_is_said_once(desk, caplog):
+    caplog.set_level(logging.INFO, logger="signalwire_transfer")
     desk.add("transfer", {"to": PHONE, "public_url": PUBLIC})
-    answer = desk.handle("transfer_call", {}, {"call_id": CALL})  # as in a serverless function
-    assert [*legs(answer), *status(answer)] == []
+    for call in (CALL, "another"):
+        answer = desk.handle("transfer_call", {}, {"call_id": call})  # as in a serverless function
+        assert [*legs(answer), *status(answer)] == []
+    assert caplog.text.count("no web app of this agent runs here") == 1
 
 
 def test_the_same_request_gets_the_same_addresses(office):
@@ -419,3 +426,38 @@ def test_after_a_conversation_the_call_brings_its_rung_along(office):
     timeline = simulate(office.desk.agent, "transfer_call", lines={"first": "busy"})
     office.desk.request("POST", "/desk/", returning(timeline))
     assert [(outcome.word, outcome.name, outcome.rung) for outcome in office.outcomes] == [("connected", "second", 2)]
+
+
+@pytest.mark.parametrize("order", ["in_order", "late", "doubled"])
+@pytest.mark.parametrize(
+    ("lines", "outcome", "attempts"),
+    [
+        ({}, "reached", {"1.1": "connected"}),
+        ({"first 1": "busy"}, "reached", {"1.1": "busy", "1.2": "connected"}),
+        ({"first 1": "voicemail"}, "reached", {"1.1": "not_accepted", "1.2": "connected"}),
+        (
+            {"first 1": "no answer", "first 2": "busy"},
+            "reached",
+            {"1.1": "no_answer", "1.2": "busy", "2.1": "connected"},
+        ),
+        ({"caller": "hangs up after 3 s"}, "abandoned", None),
+        ({"first": "busy", "second": "busy"}, "voicemail", {"1.1": "busy", "1.2": "busy", "2.1": "busy"}),
+    ],
+)
+def test_the_ledger_and_the_plugins_say_what_the_simulator_says(office, order, lines, outcome, attempts):
+    pytest.importorskip("sqlalchemy")
+    from signalwire_transfer_plugins.ledger._lines import read, written
+    from signalwire_transfer_plugins.ledger._story import told
+
+    second = {"to": "+14155552673", "name": "second", "on_failure": "voicemail"}
+    office.transfer([PHONE, OTHER], name="first", whisper="A call.", on_failure=second)
+    timeline = simulate(office.desk.agent, "transfer_call", lines=lines)
+    office.told(*callbacks_of(timeline, order))
+    about = office.followed.records[-1].transfer
+    heard = [read(written(record, "masked")) for record in office.followed.records if record.transfer == about]
+    transfer, rows = told(list({event["id"]: event for event in heard}.values()))
+    assert transfer["outcome"] == outcome
+    if attempts:
+        assert {row["attempt"]: row["outcome"] for row in rows} == attempts
+        by_attempt = {f"{told.rung}.{told.place}": told.word for told in office.outcomes}
+        assert by_attempt == attempts

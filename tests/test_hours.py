@@ -461,7 +461,7 @@ def test_a_plugin_hears_that_it_was_closed(new_desk, with_plugins, background):
         def transfer_started(self, plan):
             heard.append("started")
 
-    with_plugins(ledger=Ledger())
+    with_plugins(keeper=Ledger())
     desk = new_desk().add("department_router", {"departments": {"sales": {"to": PHONE, **OFFICE}}})
     with at("2026-03-02 18:00"):
         desk.handle("transfer_to_department", {"department": "sales"}, {})

@@ -524,7 +524,7 @@ def test_a_directory_from_a_file_is_one_of_the_destinations_and_keeps_the_tools_
         def transfer_started(self, plan):
             started.append((plan.tool, plan.key))
 
-    with_plugins(ledger=Ledger())
+    with_plugins(keeper=Ledger())
     people = tmp_path / "people.csv"
     people.write_text("name,to\nAnn Lee,+14155552671\n", encoding="utf-8")
     skills = {"department_router": {"departments": {"file": str(people)}}, "escalate_to_human": {"to": PHONE}}

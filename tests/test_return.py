@@ -485,7 +485,7 @@ def ended(with_plugins, background):
         def transfer_ended(self, outcome, call):
             heard.append((outcome.word, outcome.name, call.id, call.caller_number))
 
-    with_plugins(ledger=Ledger())
+    with_plugins(keeper=Ledger())
 
     def told():
         background()

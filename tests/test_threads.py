@@ -51,7 +51,7 @@ def test_plugins_are_told_of_every_transfer_by_one_thread(desk, with_plugins, ba
         def transfer_started(self, call):
             told.append((threading.get_ident(), call.id))
 
-    with_plugins(ledger=Ledger())
+    with_plugins(keeper=Ledger())
     desk.add("department_router", DEPARTMENTS)
     at_once(lambda index: desk.handle(TOOL, {"department": "sales"}, payload(TOOL, {}, call_id=f"c{index}")))
     background()

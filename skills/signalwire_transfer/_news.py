@@ -13,7 +13,7 @@ from typing import Any
 
 from ._attempts import Event, attempts
 from ._call import Call
-from ._outcome import Outcome, outcome_of, tells
+from ._outcome import Outcome, is_given_up, outcome_of, tells
 from ._reception import Reception
 from ._record import Origin, Record
 from ._seam._hooks import Hooks
@@ -157,6 +157,8 @@ def _outcome(about: About, event: Event) -> str:
     """The outcome as far as this one piece of news says it."""
     if event.what in {"connected", "disconnected"}:
         return "connected"
+    if event.what == "failed" and is_given_up(event.reason):
+        return "caller_hung_up"
     if event.what == "failed":
         return outcome_of(event.reason, asked=about.asked)
     return outcome_of(event.reason) if event.what == "ended" and tells(event.reason) else ""

@@ -6,6 +6,8 @@ that says which attempt of which transfer the callback is about.
 
 import base64
 import binascii
+import functools
+import hashlib
 import hmac
 import os
 import re
@@ -16,7 +18,7 @@ from typing import Literal, get_args
 
 KEY_VARIABLE = "SIGNALWIRE_TRANSFER_SECRET"
 """Signs the addresses of callbacks; workers and machines that share it understand each other's."""
-_SDK_VARIABLE = "SIGNALWIRE_SWAIG_SECRET"
+_VARIABLES = (KEY_VARIABLE, "SIGNALWIRE_SWAIG_SECRET")
 
 Source = Literal["leg", "connect", "queue", "record"]
 """What of a document reports: one dialled address, a `connect` as a whole, a queue, a recording."""
@@ -118,13 +120,12 @@ def _hour() -> int:
 
 
 def _mac(body: bytes) -> bytes:
-    return hmac.digest(_key(), body, "sha256")[:_MAC]
+    """BLAKE2b with a key: what an HMAC is for, in a tenth of the time."""
+    return hashlib.blake2b(body, digest_size=_MAC, key=_key(*map(os.environ.get, _VARIABLES))).digest()
 
 
-def _key() -> bytes:
+@functools.lru_cache(maxsize=8)
+def _key(own: str | None, sdks: str | None) -> bytes:
     """The key of the environment; else one derived from the SDK's own secret; else one of this process."""
-    if secret := os.environ.get(KEY_VARIABLE):
-        return secret.encode()
-    if secret := os.environ.get(_SDK_VARIABLE):
-        return hmac.digest(secret.encode(), b"signalwire-transfer events", "sha256")
-    return _own_key
+    secret = (own or sdks or "").encode("utf-8", "surrogateescape")
+    return hmac.digest(secret, b"signalwire-transfer events", "sha256") if secret else _own_key

@@ -30,13 +30,22 @@ _RANKS = ("connected", "not_accepted", "busy", "declined", "no_answer", "queue_t
 
 def told(events: Sequence[Event]) -> tuple[Row, list[Row]]:
     """What became of a transfer, and of each of its attempts."""
-    ordered = sorted(events, key=lambda event: (event["at"], event["id"]))
+    ordered = _placed(sorted(events, key=lambda event: (event["at"], event["id"])))
     names = sorted({event["attempt"] for event in ordered if event["attempt"]}, key=_place)
     planned = {each.get("attempt"): each for each in _planned(ordered)}
     attempts = [
         _attempt([event for event in ordered if event["attempt"] == name], planned.get(name, {})) for name in names
     ]
     return _transfer(ordered, attempts, planned), attempts
+
+
+def _placed(events: Sequence[Event]) -> list[Event]:
+    """The events, each with its attempt: a `connect` with several addresses reports as a whole, and names a leg."""
+    legs = {leg: event["attempt"] for event in events if event["attempt"] and (leg := details_of(event).get("leg"))}
+    return [
+        event if event["attempt"] else {**event, "attempt": legs.get(details_of(event).get("leg"), "")}
+        for event in events
+    ]
 
 
 def _place(attempt: str) -> tuple[int, int]:

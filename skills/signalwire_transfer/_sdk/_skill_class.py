@@ -63,7 +63,10 @@ class _Handler:
         self._result = skill.sdk.results_for(skill.agent)
 
     def __call__(self, agent: Any, arguments: Any, payload: Any = None) -> Any:
-        return self._result(self.tool.answer(arguments, payload, lambda: _speech(agent), is_heard=listens(agent)))
+        is_heard = listens(agent)
+        if not is_heard and any(part.rules.public_url for part in self.tool.parts):
+            _say_that_it_is_not_on_the_web(agent.get_name())
+        return self._result(self.tool.answer(arguments, payload, lambda: _speech(agent), is_heard=is_heard))
 
 
 class _DataMap(dict[str, Any]):
@@ -130,6 +133,8 @@ class _Skill:
         listen(self.agent)
         if any(tool.keeps_session for tool in self.configured.tools):
             _say_what_it_costs(self.agent.get_name())
+        if not all(tool.rules.public_url for tool in self.configured.tools):
+            _say_that_nothing_is_heard(self.agent.get_name())
 
     def _take_over(self) -> None:
         """On a per-request copy: its tools speak as the copy does; those that a call's configuration adds anew replace
@@ -191,6 +196,25 @@ def _say_what_it_costs(agent: str) -> None:
     _log.warning(
         "%s: no public URL is known, so the AI session is kept, and billed, while callers talk to a person: "
         "set `public_url` or SWML_PROXY_URL_BASE",
+        agent,
+    )
+
+
+@functools.cache
+def _say_that_nothing_is_heard(agent: str) -> None:
+    """Once, too."""
+    _log.info(
+        "%s: what becomes of a transfer is heard only if its call comes back, for want of a public URL: "
+        "set `public_url` or SWML_PROXY_URL_BASE",
+        agent,
+    )
+
+
+@functools.cache
+def _say_that_it_is_not_on_the_web(agent: str) -> None:
+    """Once, too; and where a call is only played, to nobody, as a log without settings shows no such line."""
+    _log.info(
+        "%s: no web app of this agent runs here, so what becomes of a transfer is heard only if its call comes back",
         agent,
     )
 
