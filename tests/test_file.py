@@ -85,6 +85,8 @@ def test_a_key_with_nothing_behind_it_is_a_mistake(written: Any, line: str, word
         ("sales: {whisper: {caller} is calling, timeout: 20}", 'whisper: "{caller} is calling"'),
         ("sales: {to: %5}", 'to: "%5"'),
         ("sales: [1, @home]", 'key: "@home"'),
+        ("sales: &one {to: 1, whisper: {caller} is calling}", 'whisper: "{caller} is calling"'),
+        ("message: & more", 'message: "& more"'),
         ("sales: {a: &one x, b: *one, c: *two}", 'c: "*two"'),
     ],
 )

@@ -113,7 +113,11 @@ def test_a_night_before_a_holiday_ends_as_it_is_written():
 
 @pytest.mark.parametrize(
     ("country", "meant"),
-    [("UK", "GB"), ("USA", "US"), ("Germany", "DE"), ("united kingdom", "GB"), ("DEU", "DE")],
+    [
+        *[("UK", "GB"), ("USA", "US"), ("Germany", "DE"), ("united kingdom", "GB"), ("DEU", "DE"), ("England", "GB")],
+        *[("Deutschland", "DE"), ("España", "ES"), ("日本", "JP"), ("de_by", "DE-BY"), ("US/CA", "US-CA")],
+        *[("DE\u2013BY", "DE-BY"), ("UK-ENG", "GB-ENG")],
+    ],
 )
 def test_a_country_that_is_called_otherwise_is_recognised(new_desk, country, meant):
     keys = {"to": "+14155552671", "hours": "24/7; PH off", "timezone": "UTC", "country": country}

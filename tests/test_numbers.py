@@ -227,7 +227,9 @@ PHRASES = [
     "Number Withheld", "Caller ID blocked", "Unknown Caller", "unknown-number", "UNAVAILABLE", "Not available", "N/A",
     "null", "None", "undefined", "anonymous@anonymous.invalid", "sip:anonymous@anonymous.invalid",
     '"Anonymous" <sip:anonymous@anonymous.invalid>', "sip:unknown@unknown.invalid", "sip:restricted@10.0.0.1",
-    "sip:+266696687@10.0.0.1;user=phone", "Numéro privé", "Número desconocido", "Unbekannt", "非通知", "0000000000",
+    "sip:+266696687@10.0.0.1;user=phone", "Numéro privé", "Número desconocido", "Unbekannt", "非通知", "Skjult",
+    "Ukjent nummer", "Tuntematon", "Gizli numara", "Nomor pribadi", "Номер не определён", "Приватный номер",
+    "رقم خاص", "מספר חסוי", "0000000000",
     "+0", "-", "+17378742833", "17378742833", "1-737-874-2833", "0012562533",
 ]  # fmt: skip
 

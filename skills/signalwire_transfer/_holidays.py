@@ -5,13 +5,18 @@ The dates come from the package `holidays`: a public holiday counts on its own d
 
 import difflib
 import functools
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from ._errors import WrongValueError
+from ._regions import read_region
+
 PUBLIC, SCHOOL = "PH", "SH"
 """What `hours` calls them."""
 
+_LONGEST_CODE = 3
 _FEWEST_SCHOOL_DAYS = 30
 """A calendar with fewer days in a year holds single days off school, and not its holidays."""
 
@@ -85,9 +90,30 @@ def _regions(country: str) -> dict[str, str]:
 
 
 def _no_country(written: str) -> str:
-    named = next((code for code, names in _named_countries() if written.casefold() in names), "")
+    named = _with_region(written) or _country_called(written)
     hint = f'; did you mean "{named}"?' if named else ""
     return f'must be the code of a country whose holidays are known, such as US or GB-ENG, not "{written}"{hint}'
+
+
+def _with_region(written: str) -> str:
+    """The code that is meant where another mark or another country stands in it, as in `DE_BY` and `UK-ENG`."""
+    country, _, region = re.sub(r"[^A-Z0-9]+", "-", written.upper()).partition("-")
+    code = country if country in _countries() else _country_called(country)
+    return f"{code}-{_regions(code)[region]}" if code and region in _regions(code) else ""
+
+
+def _country_called(written: str) -> str:
+    return next((code for code, names in _named_countries() if written.casefold() in names), "") or _of_numbers(written)
+
+
+def _of_numbers(written: str) -> str:
+    """The code of the country that numbers are said to be of, in whichever language: `Deutschland`, `England`."""
+    if len(written) <= _LONGEST_CODE:
+        return ""
+    try:
+        return read_region(written)
+    except WrongValueError as error:
+        return error.mistake.meant if error.mistake.meant in _countries() else ""
 
 
 def _no_region(country: str, written: str) -> str:

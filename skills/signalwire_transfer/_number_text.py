@@ -13,7 +13,7 @@ _SPACED_PLUS = re.compile(r"^(?:\( *\+|\+ ) *(?=[(0-9])")
 """As in (+49) 30 901820 and + 49 30 901820."""
 _EXTENSION = re.compile(
     r"(?P<number>[+(]{0,2}[0-9][0-9 ().\-/]*?)[\s.;,\-/]*"
-    r"(?:;\s*(?:ext|isub)\s*=|[,;#~*]+|\(?(?:extension|extn|ext|ex|x|p|w|dw|durchwahl|poste|anexo|interno|int|доб)[.:=]*)"
+    r"(?:;\s*(?:ext|isub)\s*=|[,;#~*]+|\(?(?:extension|extn|ext|ex|x|p+|w+|dw|durchwahl|nst|poste|anexo|wew|interno|int|доб)[.:=]*)"
     r"\s*[0-9][0-9 \-#*,pw]*[#)]*",
     re.IGNORECASE,
 )
@@ -22,6 +22,7 @@ _ROUNDED = re.compile(r"[+\-]?[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:[,;|&\n]|\bor\b|\band\b|/\s|\s/)\s*", re.IGNORECASE)
 _SHORTEST_WHOLE = 7
 _QUOTES = "\"'`\xb4\xab\xbb\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a"
+_SIGNS = "\u207a\ufb29\ufe62\ufe59\ufe5a\u207d\u207e\ufe63"
 _DASHES = "\u2212\u2043\u30fc"
 _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 _REVERSED = "\u202e"
@@ -32,7 +33,7 @@ def plain(text: str) -> str:
     """The text in the characters of a number: without what nobody sees in it, and without quotes around it."""
     if _PLAIN.fullmatch(text):
         return text
-    if text.isascii() and text[:1] not in _QUOTES:
+    if text.isascii() and text.isprintable() and text[:1] not in _QUOTES:
         plain_text = text
     else:
         plain_text = "".join(map(_plain, text)).strip().strip(_QUOTES).strip()
@@ -43,11 +44,11 @@ def _plain(character: str) -> str:
     kind = unicodedata.category(character)
     if kind == "Nd":
         return str(unicodedata.decimal(character))
-    if kind == "Zs":
+    if kind == "Zs" or character == "\t":
         return " "
     if kind == "Pd" or character in _DASHES:
         return "-"
-    if "\uff01" <= character <= "\uff5e":  # full width
+    if "\uff01" <= character <= "\uff5e" or character in _SIGNS:  # full width, and other forms of + ( ) and -
         return unicodedata.normalize("NFKC", character)
     return "" if kind == "Cf" and character != _REVERSED else character
 
@@ -90,7 +91,7 @@ def strange(text: str) -> str:
 
 def foreign(text: str) -> str:
     """The first character that no number is written with, with its code; empty where there is none."""
-    return next((called(character) for character in text if not character.isascii()), "")
+    return next((called(each) for each in text if not each.isascii() or not each.isprintable()), "")
 
 
 def _is_strange(character: str) -> bool:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
-_SPELT = ("anonymous", "blocked", "private", "restricted", "unavailable", "unknown")
+_SPELT = ("anonymous", "blocked", "private", "restricted", "unavailable", "unknown", "withheld")
 """The words that carriers send as the digits of a phone's keypad: +266696687 is ANONYMOUS. With a + no country assigns
 one of them but +1 737 874 2833, which some carriers send for RESTRICTED all the same."""
 _DIGITS = re.compile(r"(?:\+|00)?1?(?:" + "|".join(word.translate(_KEYPAD) for word in _SPELT) + ")")
@@ -18,7 +18,8 @@ _PHRASE = re.compile(
     rf"|(?:(?:{_WHAT}) )*not (?:available|provided|disclosed|given)|no (?:{_WHAT})(?: (?:{_WHAT}|available|info))*"
     r"|out of area|asserted identity withheld|null|none|nil|undefined|nan|n a"
 )
-# German, French, Spanish, Portuguese, Italian, Dutch, Danish, Swedish, Polish, Russian, Japanese and Chinese
+# German, French, Spanish, Portuguese, Italian, Dutch, Danish, Norwegian, Swedish, Finnish, Polish, Turkish, Indonesian,
+# Russian, Arabic, Hebrew, Japanese and Chinese
 _ELSEWHERE = re.compile(
     r"unbekannt|unbekannter anrufer|unbekannte nummer|unterdruckt|unterdruckte nummer|private nummer"
     r"|anonymer anrufer|prive|numero prive|appel masque|numero masque|masque|inconnu|numero inconnu|anonyme"
@@ -26,7 +27,10 @@ _ELSEWHERE = re.compile(
     r"|numero desconhecido|privato|numero privato|sconosciuto|numero sconosciuto|numero nascosto|anoniem"
     r"|onbekend|onbekend nummer|prive nummer|privenummer|ukendt|ukendt nummer|skjult nummer|hemmeligt nummer"
     r"|okant|okant nummer|dolt nummer|skyddat nummer|numer prywatny|numer nieznany|nieznany|numer zastrzezony"
-    r"|номер скрыт|скрытыи номер|неизвестныи номер|非通知|非通知設定|未知|未知号码|私人号码|无号码"
+    r"|numero no disponible|nao identificado|numero confidencial|skjult|ukjent|ukjent nummer|blokkert|tuntematon"
+    r"|tuntematon numero|salainen numero|gizli numara|bilinmeyen numara|nomor pribadi|nomor tidak dikenal"
+    r"|номер скрыт|скрытыи номер|неизвестныи номер|неизвестно|номер не определен|приватныи номер|رقم خاص"
+    r"|رقم غير معروف|מספר חסוי|שיחה חסויה|非通知|非通知設定|未知|未知号码|私人号码|无号码"
 )
 _SIP_USER = re.compile(r"(?:.*?sips?:)?\"?([^@:;<>\"]+)(?::[^@]*)?@([^;>\s:]*).*", re.DOTALL)
 

@@ -12,7 +12,7 @@ VARIABLE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C one is six times as fast, where it was built
 _KEY = r"""\s*(?:- +)*(?:("[^"]*"|'[^']*'|[^\s"'{\[#&*!|>%@`:-][^:#]*?) *: +)?"""
 _NEEDS_QUOTES = re.compile(
-    _KEY + r"([*%@`&!].*"  # characters that mean something to YAML
+    _KEY + r"([*%@`!].*|&(?!\w+ [^\s]).*"  # characters that mean something to YAML
     r"|\{[a-z_]+\} *[^\s,}].*"  # a text that begins with a field
     r"|(?:\[[^\]]*\]|\"[^\"]*\"|'[^']*') *[^\s,\]}#].*"  # one of which only the beginning is in quotes or brackets
     r"|(?(1)(?:[?\-|>,\]}].*"  # characters that mean something behind a key
