@@ -47,8 +47,9 @@ class Story:
             config="c0ffee00",
         )
         moment = datetime.fromtimestamp(self.at / 1000 + seconds, timezone.utc)
-        asked = self.asked and bool(attempt)
-        self.records.append(origin.record(kind, attempt=attempt, at=moment, asked=asked, **more))
+        asked, rung = self.asked and bool(attempt), more.pop("rung", None)
+        made = origin.record(kind, attempt=attempt, at=moment, asked=asked, **more)
+        self.records.append(made if rung is None else dataclasses.replace(made, rung=rung))
         return self
 
     def tried(self, attempt: str, start: float, end: float, outcome: str, reason: str = "") -> Story:

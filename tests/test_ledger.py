@@ -134,6 +134,50 @@ def test_the_views_have_the_columns_that_are_promised(ledger_url):
     assert float(attempt["talk_s"]) == 51.75
 
 
+# ---- several addresses at once --------------------------------------------------------------------------------------
+
+
+def both_at_once(name):
+    """Two addresses are called at once; the platform says of the rung, not of the leg, that it was connected."""
+    story = Story(name, verdict="hangup")
+    planned = [{"attempt": f"1.{place}", "kind": "phone", "name": "Ann", "asked": False} for place in (1, 2)]
+    story.records.clear()
+    story.event("transfer.requested", details={"attempts": planned, "verdict": "hangup"})
+    for place in (1, 2):
+        leg = {"details": {"leg": f"leg-{place}"}, "source": "platform"}
+        story.event("attempt.started", 0, f"1.{place}", **leg).event("attempt.answered", 4 + place, f"1.{place}", **leg)
+        story.event("attempt.ended", 60 if place == 2 else 7, f"1.{place}", **leg)
+    return story
+
+
+def test_of_several_who_answer_at_once_the_one_whose_leg_was_joined_has_talked(ledger_url):
+    story = both_at_once("a")
+    for kind, seconds in (("attempt.connected", 6), ("attempt.ended", 59)):
+        about = {"outcome": "connected", "details": {"leg": "leg-2"}, "source": "platform", "rung": 1}
+        story.event(kind, seconds, word="rung 1", **about)
+    opened = database(ledger_url)
+    mixed = lines(story.records)
+    random.Random(5).shuffle(mixed)
+    opened.add(mixed)
+    with opened.engine.connect() as connection:
+        rows = list(connection.execute(sa.text("select attempt, outcome, known from attempts order by attempt")))
+        [transfer] = connection.execute(sa.text("select outcome, rung, time_to_human_s from transfers"))
+    assert [tuple(row) for row in rows] == [("1.1", "not_accepted", "derived"), ("1.2", "connected", "reported")]
+    assert (transfer.outcome, transfer.rung, float(transfer.time_to_human_s)) == ("reached", 1, 6.0)
+
+
+@pytest.mark.parametrize(("word", "outcome"), [("connected", "reached"), ("busy", "agent")])
+def test_a_call_that_comes_back_says_it_of_the_whole_rung(ledger_url, word, outcome):
+    opened = database(ledger_url)
+    story = Story("a", verdict="agent").event(
+        "attempt.ended", 30, word="rung 1", rung=1, outcome=word, source="returned"
+    )
+    opened.add(lines(story.event("transfer.returned", 30, source="returned").records))
+    with opened.engine.connect() as connection:
+        assert connection.scalar(sa.text("select outcome from transfers")) == outcome
+        assert connection.scalar(sa.text("select outcome from attempts")) == word
+
+
 # ---- what cannot be taken -------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,11 +18,13 @@ pytest.importorskip("fcntl")
 import sqlalchemy as sa
 
 from ledger_load import Load, Server, arrived
-from ledger_stories import Story, hand_counted, lines
+from ledger_stories import Story, database, hand_counted, lines
+from signalwire_transfer.testing import callbacks_of, simulate_answer
 from signalwire_transfer_plugins import ledger
 from signalwire_transfer_plugins.ledger import _keeper, _mover, _spool
 from signalwire_transfer_plugins.ledger._settings import VARIABLE, Settings, read_url
 
+ANN, BOB, EVE = "+14155552671", "+14155552672", "+14155552673"
 TRANSFERS = len({record.transfer for record in hand_counted()})
 
 
@@ -255,3 +258,43 @@ def test_the_log_is_quiet_where_all_is_well(kept, ledger_url, tmp_path, caplog):
         record_all(hand_counted())
         assert until(lambda: count(ledger_url) == TRANSFERS)
     assert not [line for line in caplog.records if line.name == "signalwire_transfer.ledger"]
+
+
+# ---- from the platform's callbacks to what became of the call --------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", ["in_order", "late", "doubled"])
+@pytest.mark.parametrize(
+    ("to", "lines", "outcome", "rung", "attempts"),
+    [
+        (ANN, {}, "reached", 1, ["connected"]),
+        (ANN, {ANN: "busy"}, "reached", 2, ["busy", "connected"]),
+        (ANN, {ANN: "busy", BOB: "busy"}, "lost", None, ["busy", "busy"]),
+        ([ANN, EVE], {}, "reached", 1, ["connected"]),
+        ([[ANN, EVE]], {ANN: "busy"}, "reached", 1, ["busy", "connected"]),
+    ],
+)
+def test_what_the_platform_reports_of_a_call_is_what_became_of_it(
+    desk, kept, tmp_path, to, lines, outcome, rung, attempts, order
+):
+    url = f"sqlite:///{tmp_path}/t.db"
+    database(url)
+    kept(url, spool=str(tmp_path / "spool"))
+    desk.request("GET", "/desk/")  # the agent is on the web
+    route = {"to": to, "name": "first", "on_failure": {"to": BOB, "name": "second", "on_failure": "hangup"}}
+    desk.add("transfer", {"to": route, "public_url": "https://user:pass@agents.example.com/desk"})
+    answer = desk.call("transfer_call")
+    for address, body in callbacks_of(simulate_answer(answer.raw, lines=lines), order):
+        assert desk.request("POST", urlsplit(address).path, body)[0] in {200, 204}
+    assert until(lambda: ended_as(url) == [(outcome, rung)]), ended_as(url)
+    assert sorted(rows(url, "select outcome from attempts")) == sorted((word,) for word in attempts)
+
+
+def ended_as(url):
+    return rows(url, "select outcome, rung from transfers")
+
+
+def rows(url, query):
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(sa.text(query))]

@@ -30,22 +30,27 @@ _RANKS = ("connected", "not_accepted", "busy", "declined", "no_answer", "queue_t
 
 def told(events: Sequence[Event]) -> tuple[Row, list[Row]]:
     """What became of a transfer, and of each of its attempts."""
-    ordered = _placed(sorted(events, key=lambda event: (event["at"], event["id"])))
-    names = sorted({event["attempt"] for event in ordered if event["attempt"]}, key=_place)
-    planned = {each.get("attempt"): each for each in _planned(ordered)}
-    attempts = [
-        _attempt([event for event in ordered if event["attempt"] == name], planned.get(name, {})) for name in names
-    ]
+    ordered = sorted(events, key=lambda event: (event["at"], event["id"]))
+    planned = {str(each.get("attempt")): each for each in _planned(ordered)}
+    names = {event["attempt"] for event in ordered if event["attempt"]}
+    names |= {f"{rung}.1" for rung in _alone(planned) & {event["rung"] for event in ordered if _is_of_rung(event)}}
+    attempts = [_attempt(name, ordered, planned) for name in sorted(names, key=_place)]
     return _transfer(ordered, attempts, planned), attempts
 
 
-def _placed(events: Sequence[Event]) -> list[Event]:
-    """The events, each with its attempt: a `connect` with several addresses reports as a whole, and names a leg."""
-    legs = {leg: event["attempt"] for event in events if event["attempt"] and (leg := details_of(event).get("leg"))}
-    return [
-        event if event["attempt"] else {**event, "attempt": legs.get(details_of(event).get("leg"), "")}
-        for event in events
-    ]
+def _is_of_rung(event: Event) -> bool:
+    """Whether it is about a whole rung: several addresses were called, and the platform speaks of them as one."""
+    return bool(event["rung"]) and not event["attempt"]
+
+
+def _alone(planned: Iterable[str]) -> set[int]:
+    """The rungs in which one address is called."""
+    rungs = [_place(name)[0] for name in planned]
+    return {rung for rung in rungs if rungs.count(rung) == 1}
+
+
+def _leg(event: Event) -> str:
+    return str(details_of(event).get("leg") or "")
 
 
 def _place(attempt: str) -> tuple[int, int]:
@@ -64,19 +69,28 @@ def _planned(events: Iterable[Event]) -> list[Mapping[str, Any]]:
 # ---- an attempt -----------------------------------------------------------------------------------------------------
 
 
-def _attempt(events: Sequence[Event], planned: Mapping[str, Any]) -> Row:
+def _attempt(name: str, every: Sequence[Event], planned: Mapping[str, Mapping[str, Any]]) -> Row:
+    """One attempt, with what was said of its whole rung where that is about it."""
+    rung, place = _place(name)
+    own = [event for event in every if event["attempt"] == name]
+    legs = {leg for event in own if (leg := _leg(event))}
+    of_rung = [event for event in every if _is_of_rung(event) and event["rung"] == rung]
+    joined = {leg for event in of_rung if event["outcome"] == "connected" and (leg := _leg(event))}
+    is_alone = rung in _alone(planned)
+    events = [*own, *(event for event in of_rung if is_alone or (legs and _leg(event) in legs))]
     started, ringing, answered = (_when(events, f"attempt.{word}") for word in ("started", "ringing", "answered"))
-    asked = any(event["asked"] for event in events) or bool(planned.get("asked"))
+    asked = any(event["asked"] for event in events) or bool(planned.get(name, {}).get("asked"))
     ends = [event for event in events if event["kind"] == "attempt.ended" and event["source"] != "sweep"]
-    outcome, reason, known = _end(events, ends, answered, asked=asked)
+    was_beaten = bool(legs and joined and not legs & joined)
+    outcome, reason, known = _end(events, ends, answered, is_taken=not (asked or was_beaten))
     accepted = _when(events, "attempt.connected") or (answered if outcome == "connected" else None)
     ended = min((event["at"] for event in ends), default=None)
     return {
-        "transfer": events[0]["transfer"],
-        "attempt": events[0]["attempt"],
-        "rung": _place(events[0]["attempt"])[0],
-        "place": _place(events[0]["attempt"])[1],
-        "kind": _first(events, "address_kind") or str(planned.get("kind", ""))[:40],
+        "transfer": every[0]["transfer"],
+        "attempt": name,
+        "rung": rung,
+        "place": place,
+        "kind": _first(events, "address_kind") or str(planned.get(name, {}).get("kind", ""))[:40],
         "asked": int(asked),
         "started_at": started,
         "ringing_at": ringing,
@@ -91,8 +105,10 @@ def _attempt(events: Sequence[Event], planned: Mapping[str, Any]) -> Row:
     }
 
 
-def _end(events: Sequence[Event], ends: Sequence[Event], answered: int | None, *, asked: bool) -> tuple[str, str, str]:
-    """The outcome, the platform's word for it, and how it is known."""
+def _end(
+    events: Sequence[Event], ends: Sequence[Event], answered: int | None, *, is_taken: bool
+) -> tuple[str, str, str]:
+    """The outcome, the platform's word for it, and how it is known. `is_taken`: whoever answers has the call."""
     connected = [event for event in events if event["kind"] == "attempt.connected"]
     telling = [event for event in ends if event["outcome"]]
     reason = _first(sorted(telling, key=_rank), "reason") or _first(ends, "reason")
@@ -102,7 +118,7 @@ def _end(events: Sequence[Event], ends: Sequence[Event], answered: int | None, *
         best = min(telling, key=_rank)
         return best["outcome"], reason, best["known"]
     if ends:  # it is over, and nobody says how
-        return ("not_accepted" if asked else "connected") if answered else "failed", reason, "derived"
+        return ("connected" if is_taken else "not_accepted") if answered else "failed", reason, "derived"
     return "unreported", "", ""
 
 
@@ -113,14 +129,10 @@ def _rank(event: Event) -> int:
 # ---- a transfer -----------------------------------------------------------------------------------------------------
 
 
-def _transfer(events: Sequence[Event], attempts: Sequence[Row], planned: Mapping[Any, Mapping[str, Any]]) -> Row:
+def _transfer(events: Sequence[Event], attempts: Sequence[Row], planned: Mapping[str, Mapping[str, Any]]) -> Row:
     requested = _when(events, "transfer.requested") or _when(events, "transfer.refused") or events[0]["at"]
-    reaching = [attempt for attempt in attempts if attempt["outcome"] == "connected"]
-    first = min(
-        reaching, key=lambda attempt: (attempt["accepted_at"] or 1 << 60, _place(attempt["attempt"])), default=None
-    )
     outcome, known = _outcome(events, attempts, planned)
-    reached = first["accepted_at"] if first else None
+    reached, rung, talk = _reached(events, attempts) if outcome == "reached" else (None, None, None)
     about = [event for event in events if event["kind"] in {"transfer.requested", "transfer.refused"}] or events
     return {
         "transfer": events[0]["transfer"],
@@ -128,14 +140,29 @@ def _transfer(events: Sequence[Event], attempts: Sequence[Row], planned: Mapping
         "requested_at": requested,
         "reached_at": reached,
         "wait_ms": _between(requested, reached),
-        "rung": first["rung"] if first else None,
+        "rung": rung,
         "attempts": len(attempts),
-        "talk_ms": first["talk_ms"] if first else None,
+        "talk_ms": talk,
         "outcome": outcome,
         "known": known,
-        "ended_at": max((at for at in _ends(events)), default=None),
+        "ended_at": max(_ends(events), default=None),
         "last_at": events[-1]["at"],
     }
+
+
+def _reached(events: Sequence[Event], attempts: Sequence[Row]) -> tuple[int | None, int | None, int | None]:
+    """When somebody was reached first, on which rung, and for how long they talked."""
+    found = [
+        (attempt["accepted_at"], attempt["rung"], attempt["talk_ms"])
+        for attempt in attempts
+        if attempt["outcome"] == "connected"
+    ]
+    connected = [event for event in events if _is_of_rung(event) and event["outcome"] == "connected"]
+    for rung in sorted({event["rung"] for event in connected} - {rung for _, rung, _ in found}):
+        of_rung = [event for event in connected if event["rung"] == rung]
+        since = _when(of_rung, "attempt.connected")
+        found.append((since, rung, _between(since, _when(of_rung, "attempt.ended"))))
+    return min(found, key=lambda each: (each[0] or 1 << 60, each[1]), default=(None, None, None))
 
 
 def _ends(events: Iterable[Event]) -> Iterable[int]:
@@ -144,7 +171,7 @@ def _ends(events: Iterable[Event]) -> Iterable[int]:
 
 
 def _outcome(
-    events: Sequence[Event], attempts: Sequence[Row], planned: Mapping[Any, Mapping[str, Any]]
+    events: Sequence[Event], attempts: Sequence[Row], planned: Mapping[str, Mapping[str, Any]]
 ) -> tuple[str, str]:
     """Where the transfer ended, and how that is known."""
     is_requested = any(event["kind"] == "transfer.requested" for event in events)
@@ -154,8 +181,10 @@ def _outcome(
             return outcome, found[0]["known"]
     if any(attempt["outcome"] == "connected" for attempt in attempts):
         return "reached", "derived"
+    failed = {event["rung"] for event in events if _is_of_rung(event) and event["kind"] == "attempt.ended"}
     over = {attempt["attempt"] for attempt in attempts if attempt["outcome"] != "unreported"}
-    if not over or not over.issuperset(planned) or len(over) < len(attempts):
+    over |= {name for name in [*planned, *(row["attempt"] for row in attempts)] if _place(name)[0] in failed}
+    if not over or not over.issuperset(planned) or not over.issuperset(row["attempt"] for row in attempts):
         return "unreported", ""
     verdict = next((details_of(event).get("verdict") for event in events if event["kind"] == "transfer.requested"), "")
     return ("agent" if verdict == "agent" else "lost"), "derived"
