@@ -43,6 +43,7 @@ chaos: $(VENV)/dev $(VENV)/package $(SDK3)/package ## A server under load while 
 	for workers in 1 2; do for python in $(BIN)/python $(SDK3)/bin/python; do \
 		PYTHONPATH=tests:tests/chaos $$python tests/chaos/storm.py --minutes $(MINUTES) --workers $$workers || exit 1; \
 	done; done
+	for python in $(BIN)/python $(SDK3)/bin/python; do PYTHONPATH=tests:tests/chaos $$python tests/chaos/figures.py; done
 
 $(VENV)/pip:
 	$(PYTHON) -m venv $(VENV)

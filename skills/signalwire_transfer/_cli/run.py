@@ -61,27 +61,36 @@ def run(
     _sdk: SdkOption = None,
 ) -> None:
     """Start the agents of a file and serve them until SIGTERM or Ctrl-C."""
+    from .._files._output import patient_output
+
+    with patient_output():
+        _run(file, host, port, workers, Manner(grace, log_format, _watched(file) if reload else ()))
+
+
+def _run(file: Path, host: str, port: int, workers: int, manner: Manner) -> None:
     # They bring a web server: no other command needs one.
     from .._files._ending import ENDING
     from .._files._log_lines import set_up
-    from .._files._output import be_patient
     from .._files._serve import bind, built, serve, tls
-    from .._seam._one_off import one_offs
 
-    be_patient()
-    ENDING.begin(grace)
-    set_up(log_format)
-    tell = _teller(log_format)
+    ENDING.begin(manner.grace)
+    set_up(manner.log_format)
+    tell = _teller(manner.log_format)
     certificate = tls()
     is_generated = _share_secrets()
     agents = built(file, host, port)
     socket = bind(host, port)
-    manner = Manner(grace, log_format, (file, *(one.path for one in one_offs())) if reload else ())
     _announce([spec for spec, _ in agents], _base(host, port, is_secure=bool(certificate)), tell)
     if is_generated:
         _show_password(tell)
     if not serve([agent for _, agent in agents], file, host, port, workers, socket, manner):
         raise TransferError("a worker could not start")
+
+
+def _watched(file: Path) -> tuple[Path, ...]:
+    from .._seam._one_off import one_offs
+
+    return (file, *(plugin.path for plugin in one_offs()))
 
 
 def _share_secrets() -> bool:

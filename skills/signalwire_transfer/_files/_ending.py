@@ -105,10 +105,9 @@ class Requests:
             try:
                 await app(scope, receive, sending)
             except asyncio.CancelledError:  # by uvicorn, when its time is over
+                if not is_answered:
+                    await _refuse(send)
                 self._cut_off += 1
-                if is_answered:
-                    raise
-                await _refuse(send)
             finally:
                 self._under_way -= 1
 

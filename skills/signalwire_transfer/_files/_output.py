@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
 from typing import Any
 
 MOST = 20_000
@@ -111,6 +112,18 @@ def be_patient() -> None:
         bare: Any = stream  # without a buffer, as Python itself does it where it is called with `-u`
         setattr(sys, name, io.TextIOWrapper(bare, "utf-8", "backslashreplace", line_buffering=True, write_through=True))
     atexit.register(lambda: drain(time.monotonic() + _AT_EXIT))
+
+
+@contextlib.contextmanager
+def patient_output() -> Iterator[None]:
+    """Be patient inside. Behind it, what stops a server from starting is written at once, as by any command."""
+    before = sys.stdout, sys.stderr
+    be_patient()
+    try:
+        yield
+    finally:
+        drain(time.monotonic() + _AT_EXIT)
+        sys.stdout, sys.stderr = before
 
 
 def drain(until: float) -> int:
