@@ -339,3 +339,23 @@ def test_what_is_written_stays_as_it_is() -> None:
 
     assert in_rounds(raw, picky)[0] == {"a": {"to": "x"}, "b": [1, {}]}
     assert raw == {"a": {"to": "x"}, "b": [1, {"c": 2}]}
+
+
+@pytest.mark.parametrize(
+    ("language", "place"),
+    [
+        ("{name: English, code: {}, voice: rime.spore}", "code"),
+        ("{name: English, code: [en, de, fr, es], voice: rime.spore}", "code"),
+        ("{code: en-US, voice: rime.spore}", "name"),
+    ],
+)
+def test_a_mistake_in_a_language_is_told_once_and_where_it_stands(found: Any, language: str, place: str) -> None:
+    text = f"agent:\n  name: desk\n  languages:\n    - {language}\nskills: {{transfer: {{to: +14155552671}}}}\n"
+    [(line, code, message)] = found(text)
+    assert (line, code) == (4, "TR001")
+    assert message.startswith(f"agent.languages[0].{place}: ")
+
+
+def test_two_numbers_that_nobody_can_read_are_not_called_the_same(found: Any) -> None:
+    text = "agent: {name: desk}\nskills: {transfer: {to: +14155552671, sms: {to: x, from: y, body: Hello.}}}\n"
+    assert [code for _, code, _ in found(text)] == ["TR001", "TR001"]

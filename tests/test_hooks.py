@@ -414,6 +414,16 @@ UNFIT = [
 ]
 
 
+def test_a_plan_cannot_be_changed_in_place_and_the_plugin_that_tries_is_named(desk, with_plugins, caplog):
+    def prepare(plan):
+        plan.headers["X-${global_data}"] = "x"
+
+    with_plugins(odd=plugin(transfer_prepare=prepare))
+    answer = desk.add("transfer", {"to": SIP, "headers": {"X-A": "1"}}).call("transfer_call")
+    assert answer.connect["headers"] == [{"name": "X-A", "value": "1"}]
+    assert "plugin odd (no distribution) raised and was left out" in caplog.text
+
+
 @pytest.mark.parametrize("change", UNFIT, ids=str)
 @pytest.mark.parametrize("depth", ["first", "rung"])
 def test_what_could_not_have_been_configured_is_left_as_it_was_and_the_plugin_is_named(

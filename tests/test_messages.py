@@ -283,3 +283,25 @@ def test_a_file_with_an_empty_umbrella_is_refused(tmp_path: Path) -> None:
     (tmp_path / "f.yaml").write_text("agent: {name: a}\nskills: {transfer: {defaults: {timeout: 20}}}\n")
     with pytest.raises(FileError, match=r"f.yaml:2: skills.transfer: must have `to`"):
         agents_of(read_file(tmp_path / "f.yaml"), installed())
+
+
+# ---- read as a newcomer reads them -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"to": [True]}, 'must be text: write it in quotes, as in "+14155550123", not true'),
+        ({"to": [None]}, 'must be text: write it in quotes, as in "+14155550123"'),
+        ({"to": PHONE, "message": {}}, "message: must not be empty"),
+        ({"to": PHONE, "ringback": ["us"]}, "must be a URL, or `ring:` with the code of a country, as in ring:us"),
+        (
+            {"to": PHONE, "public_url": "ftp://agents.example.com"},
+            "public_url: must be a URL that begins with https://",
+        ),
+    ],
+)
+def test_nothing_is_said_that_is_not_so(new_desk, params, words):
+    error = new_desk().refused("transfer", params)
+    assert words in error
+    assert "NoneType" not in error

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from ._errors import did_you_mean
+from ._errors import did_you_mean, instead
 from ._host import check_host, check_percent_signs, check_port
 from ._kinds import KINDS, SCHEMES
 from ._number import Rules, check_number_in_uri, number_in
@@ -49,9 +49,7 @@ def parse_address(written: object, rules: Rules) -> Address:
     if isinstance(written, Address):
         return written
     if not isinstance(written, str):
-        raise ValueError(
-            f'an address must be text: write it in quotes, as in "+14155550123" (this is a {_type(written)})'
-        )
+        raise ValueError(f'an address must be text: write it in quotes, as in "+14155550123"{instead(written)}')
     text = written.strip()
     if not text:
         raise ValueError("the address is empty: it must be one such as +14155550123")
@@ -99,6 +97,8 @@ def parse_url(url: str) -> str:
     check_port(port)
     check_percent_signs(url)
     if parts.scheme != "https" and not _is_loopback(host.strip("[]")):
+        if parts.scheme != "http":
+            raise ValueError("must be a URL that begins with https://")
         raise ValueError("http is refused, for the call's data would travel unprotected: it must be https")
     return url
 
@@ -194,7 +194,3 @@ def _plain(scheme: str, rest: str) -> str:
 
 def _without(character: str) -> str:
     return f"must be an address without {character}: delete it, or type anew what stands around it"
-
-
-def _type(value: object) -> str:
-    return "whole number" if isinstance(value, int) else type(value).__name__

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from types import MappingProxyType
 from typing import Any, Literal, cast
 
 from ._call import Call
@@ -106,7 +107,7 @@ def _plan(link: Link, name: str, situation: Situation, end: _End, key: str = "",
         failure=_onward(link, "on_failure", situation, end),
         final=end.final,
         from_=keys["from"],
-        headers={header: fill(text, values) for header, text in keys["headers"].items()},
+        headers=MappingProxyType({header: fill(text, values) for header, text in keys["headers"].items()}),
         ringback=tuple(keys["ringback"]),
         whisper=_said(keys["whisper"], speech, values),
         accept=keys["accept"] or "",

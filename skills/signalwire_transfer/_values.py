@@ -46,7 +46,9 @@ def read_text(value: Any, info: ValidationInfo) -> Text:
     value = _by_language(value)
     if isinstance(value, str):
         return _template(value, info)
-    if not isinstance(value, Mapping) or not value:
+    if isinstance(value, Mapping) and not value:
+        raise WrongValueError("must not be empty: it must be text, or a dict of texts by language", "empty")
+    if not isinstance(value, Mapping):
         raise ValueError(f"must be text, or a dict of texts by language{instead(value)}")
     return {str(language): _template(_string(text), info) for language, text in value.items()}
 
@@ -95,7 +97,11 @@ def read_plain(value: str) -> str:
 
 def read_sound(value: str) -> str:
     """Where a sound comes from: a URL, or `ring:` with a country."""
-    return value if re.fullmatch(r"ring:(?:[0-9.]+:)?[a-z]{2}", value) else parse_url(value)
+    if re.fullmatch(r"ring:(?:[0-9.]+:)?[a-z]{2}", value):
+        return value
+    if "://" not in value:
+        raise ValueError("must be a URL, or `ring:` with the code of a country, as in ring:us")
+    return parse_url(value)
 
 
 def read_receiver(value: str, info: ValidationInfo) -> str:

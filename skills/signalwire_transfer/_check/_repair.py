@@ -34,7 +34,7 @@ def in_rounds(raw: Any, make: Callable[[Any], T]) -> tuple[T | None, list[Mistak
             return make(left), list(told)
         except ConfigurationError as error:
             rest = rest or Rest(raw)
-            found = without_misspelt([mistake._replace(path=rest.original(mistake.path)) for mistake in error.mistakes])
+            found = without_misspelt([mistake._replace(path=rest.original(mistake)) for mistake in error.mistakes])
         told |= {mistake: None for mistake in _without_echoes(found) if not rest.explains(mistake)}
         set_aside = [
             rest.set_aside(mistake) for mistake in {mistake.path: mistake for mistake in reversed(found)}.values()
@@ -75,11 +75,11 @@ class Rest:
         left = self.value()
         return not isinstance(left, Mapping) or not left.keys() - Transfer.Top.model_fields.keys()
 
-    def original(self, path: KeyPath) -> KeyPath:
+    def original(self, mistake: Mistake) -> KeyPath:
         """Where it is written what a loader speaks of: counting what is gone, and where it was inherited from."""
         node = self._tree
         written: KeyPath = ()
-        for part in path:
+        for part in mistake.path:
             if isinstance(part, int) and not isinstance(node, list):
                 continue  # a text message that stands without the list it could stand in
             if isinstance(node, list) and isinstance(part, int):
@@ -87,7 +87,8 @@ class Rest:
                 part = left[part] if part < len(left) else part
             node = child(node, part)
             written = (*written, self._misspelt.get((*written, part), part))
-        return written if node is not GONE or not path else self._inherited_from(written)
+        is_there = node is not GONE or mistake.code == "missing" or not mistake.path
+        return written if is_there else self._inherited_from(written)
 
     def _inherited_from(self, path: KeyPath) -> KeyPath:
         """A route key that does not stand there was taken over from further out, or from `defaults`."""
@@ -176,7 +177,7 @@ def depends_on(mistake: Mistake, path: KeyPath) -> bool:
 
 
 _UNREAD = "unread"
-_NUMBER = "+12025550143"
+_SENDER, _RECEIVER = "+12025550143", "+12025550144"
 _MESSAGES = ("sms", "notify")
 _HARMLESS: Mapping[str, tuple[Any, ...]] = {
     "hours": ("Mo-Su 00:00-23:00",),
@@ -189,7 +190,7 @@ _HARMLESS: Mapping[str, tuple[Any, ...]] = {
     "patience": (3600,),
     "accept": ("1",),
     "whisper": ("A call.",),
-    "notify": ({"from": _NUMBER, "to": _NUMBER},),
+    "notify": ({"from": _SENDER, "to": _RECEIVER},),
     "description": (_UNREAD,),
     "name": (_UNREAD,),
 }
@@ -205,7 +206,7 @@ def stand_ins(path: KeyPath, meant: str, written: object = None) -> tuple[Any, .
     """
     key = path[-1]
     if any(part in _MESSAGES for part in path[-3:-1]):
-        return (_NUMBER,) if key in ("from", "to") else ("A text.",)
+        return ({"from": _SENDER, "to": _RECEIVER}.get(str(key), "A text."),)
     if path[-2:-1] == ("collect",):
         return ("What to ask for",)
     if key == "region":

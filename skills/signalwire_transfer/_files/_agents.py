@@ -55,13 +55,26 @@ _Prompt = Annotated[
 _Name = Annotated[str, Field(min_length=1)]
 
 
+def _code(value: object) -> str | list[str]:
+    """One code, or up to three that are listened for."""
+    codes = value if isinstance(value, list) else [value]
+    if not 1 <= len(codes) <= _MOST_CODES or not all(isinstance(code, str) and code for code in codes):
+        raise ValueError("must be the code of a language, such as en-US, or a list of up to three of them")
+    return [str(code) for code in codes] if isinstance(value, list) else str(value)
+
+
+_MOST_CODES = 3
+_Codes = Annotated[list[_Name], Field(min_length=1, max_length=_MOST_CODES)]
+_Code = Annotated[str | list[str], PlainValidator(_code, json_schema_input_type=_Name | _Codes)]
+
+
 class Language(BaseModel):
     """A language that the agent speaks, and the voice it speaks it with."""
 
     model_config = STRICT
 
     name: _Name = Field(description="Name of the language, such as English")
-    code: _Name | Annotated[list[_Name], Field(min_length=1, max_length=3)] = Field(
+    code: _Code = Field(
         description="Its code, such as en-US; up to three of them in a list, or multi to detect what is spoken"
     )
     voice: _Name = Field(description="The voice, such as rime.spore")
