@@ -108,7 +108,7 @@ def _country_called(written: str) -> str:
 
 def _of_numbers(written: str) -> str:
     """The code of the country that numbers are said to be of, in whichever language: `Deutschland`, `England`."""
-    if len(written) <= _LONGEST_CODE:
+    if written.isascii() and len(written) <= _LONGEST_CODE:
         return ""
     try:
         return read_region(written)

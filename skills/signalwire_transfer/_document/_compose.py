@@ -16,7 +16,7 @@ _NEEDS_QUOTES = re.compile(
     r"|\{[a-z_]+\} *[^\s,}].*"  # a text that begins with a field
     r"|(?:\[[^\]]*\]|\"[^\"]*\"|'[^']*') *[^\s,\]}#].*"  # one of which only the beginning is in quotes or brackets
     r"|(?(1)(?:[?\-|>,\]}].*"  # characters that mean something behind a key
-    r"|[^\s\"'{\[#].*: .*)|(?!)))"  # one that holds a colon
+    r"|[^\s\"'{\[#&].*: .*)|(?!)))"  # one that holds a colon
 )
 _NEEDS_QUOTES_INSIDE = re.compile(r"[{,\[] *(?:([\w.-]+) *: +)?((?:[*%@`!]|\{[a-z_]+\} *[^\s,}\]])[^,}\]]*)")
 """The same inside { } and [ ]."""
