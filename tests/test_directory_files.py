@@ -357,6 +357,17 @@ def test_people_of_one_name_are_told_apart_with_a_question_and_each_is_reached(d
     assert "Sales" not in said(desk, "Ann Lee (Sales)").response
 
 
+def test_whoever_is_called_by_one_spelling_of_a_name_is_asked_about_every_other(desk, write):
+    write(f"name,to,department\nMüller,{ANN},sales\nMueller,{BOB},billing\n")
+    desk.add("department_router", departments())
+    for name in ("Muller", "Müller", "mueller"):
+        answer = said(desk, name)
+        assert not answer.moved
+        assert all(choice in answer.response for choice in ("Müller (sales)", "Mueller (billing)"))
+    assert said(desk, "Müller (sales)").dialled == [ANN]
+    assert said(desk, "Mueller (billing)").dialled == [BOB]
+
+
 def test_more_namesakes_than_a_caller_can_keep_in_mind_are_counted(desk, write):
     write("name,to,department\n" + "\n".join(f"Ann Lee,sip:a{n}@pbx.example.com,Team {n}" for n in range(9)))
     desk.add("department_router", departments())

@@ -5,7 +5,7 @@ An address tells nobody apart: it is never said.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .._spelling import agree, fold, spellings
@@ -23,6 +23,8 @@ class Entry:
     route: Any
     line: int | None
     department: str
+    shared: dict[str, str] = field(default_factory=dict)
+    """The names of namesakes, which call this one too, by how they sound."""
 
     @property
     def described(self) -> str:
@@ -46,7 +48,7 @@ class Entry:
         if key == self.name:
             return self.route
         route = dict(self.route) if isinstance(self.route, Mapping) else {"to": self.route}
-        return {"name": self.name, **route, "aliases": [*self.aliases, self.name]}
+        return {"name": self.name, **route, "aliases": [*self.aliases, self.name, *self.shared.values()]}
 
 
 def told_apart(entries: Sequence[Entry]) -> Iterator[tuple[str, Entry, str]]:
@@ -72,6 +74,8 @@ def _named(entry: Entry, others: Sequence[Entry]) -> tuple[str, Entry, str]:
     for tells in (_description, _department, _both):
         own = fold(tells(entry))
         if own and all(fold(tells(other)) != own for other in others):
+            known = {fold(name) for name in (entry.name, *entry.aliases)}
+            entry.shared.update((fold(other.name), other.name) for other in others if fold(other.name) not in known)
             return f"{entry.name} ({_short(tells(entry))})", entry, ""
     return (
         "",
