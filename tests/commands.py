@@ -32,6 +32,11 @@ def forget() -> None:
     _skill_class._say_what_it_costs.cache_clear()
     _skill_class._say_that_nothing_is_heard.cache_clear()
     _skill_class._say_that_it_is_not_on_the_web.cache_clear()
+    forget_news()
+
+
+def forget_news() -> None:
+    """Forget what was heard of attempts, as a new process has."""
     _attempts.attempts._rungs.clear()
 
 

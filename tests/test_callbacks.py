@@ -2,11 +2,13 @@
 
 import json
 import logging
+import random
 import time
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from commands import forget_news
 from signalwire_transfer import hookimpl
 from signalwire_transfer._sdk._sdks import chosen_sdk
 from signalwire_transfer.testing import callbacks_of, simulate
@@ -461,3 +463,28 @@ def test_the_ledger_and_the_plugins_say_what_the_simulator_says(office, order, l
         assert {row["attempt"]: row["outcome"] for row in rows} == attempts
         by_attempt = {f"{told.rung}.{told.place}": told.word for told in office.outcomes}
         assert by_attempt == attempts
+
+
+DOES = ["busy", "no answer", "declined", "voicemail", "answers after 4 s, talks 60 s", "answers after 9 s, talks 5 s"]
+
+
+@pytest.mark.parametrize("ring", ["serial", "parallel"])
+def test_in_whatever_order_and_however_often_news_comes_the_outcomes_are_the_same(office, ring):
+    second = {"to": "+14155552673", "name": "second", "on_failure": "voicemail"}
+    office.transfer([PHONE, OTHER], name="first", ring=ring, whisper="A call.", on_failure=second)
+    chance = random.Random(14)
+    for _ in range(40):
+        lines = {who: chance.choice(DOES) for who in ("first 1", "first 2", "second")}
+        if chance.random() < 0.3:
+            lines["caller"] = f"hangs up after {chance.randint(1, 60)} s"
+        news = callbacks_of(simulate(office.desk.agent, "transfer_call", lines=lines))
+        shuffled = [*news, *chance.sample(news, len(news) // 2)]
+        chance.shuffle(shuffled)
+        told = []
+        for order in (news, shuffled):
+            forget_news()
+            del office.followed.outcomes[:]
+            office.told(*order)
+            told.append({(outcome.rung, outcome.place): outcome.word for outcome in office.outcomes})
+            assert len(office.outcomes) == len(told[-1])  # each once
+        assert told[0] == told[1], (lines, shuffled)

@@ -340,3 +340,41 @@ def test_a_fixed_secret_lets_callbacks_outlive_a_restart(start: Start) -> None:
     assert server.stop() == 0
     news = {"params": {"connect_state": "failed", "failed_reason": "busy"}}
     assert requests.post(start(ONE, **fixed).url(path), json=news, timeout=20).status_code == 204
+
+
+ALONE = """\
+import sys
+from the_sdk import AgentBase
+
+agent = AgentBase(name="desk", route=sys.argv[2], host="127.0.0.1", port=int(sys.argv[1]))
+agent.add_skill("transfer", {"to": "+14155550123", "public_url": "https://calls.example.com" + sys.argv[2]})
+agent.run()
+"""
+
+
+@pytest.mark.parametrize("route", ["/", "/desk"])
+def test_an_agent_that_serves_itself_hears_what_became_of_a_call(tmp_path: Path, route: str) -> None:
+    (tmp_path / "alone.py").write_text(ALONE)
+    port, said = _free_port(), tmp_path / "said.txt"
+    environment = _environment({"SWML_BASIC_AUTH_USER": "signalwire", "SWML_BASIC_AUTH_PASSWORD": PASSWORD})
+    environment["PYTHONPATH"] = str(Path(__file__).parent)
+    with said.open("w") as errors:
+        command = [sys.executable, tmp_path / "alone.py", str(port), route]
+        process = subprocess.Popen(command, env=environment, stdout=errors, stderr=errors, text=True)
+    server = Server(process, port, said)
+    try:
+        _wait(server)
+        hook = server.agent(route)["SWAIG"]["functions"][-1]["web_hook_url"]
+        connect = _connect(server.call(hook, "transfer_call"))
+        path = connect["call_state_url"].removeprefix("https://calls.example.com")
+        news = {"params": {"call_state": "ended", "end_reason": "busy"}}
+        assert requests.post(server.url(path), json=news, timeout=20).status_code == 204
+        assert requests.post(server.url(path[:-1]), json=news, timeout=20).status_code == 404
+        for _ in range(200):  # the line is written in the background
+            if '"outcome": "busy"' in server.said:
+                break
+            time.sleep(0.05)
+        assert '"outcome": "busy"' in server.said
+    finally:
+        process.kill()
+        process.wait()

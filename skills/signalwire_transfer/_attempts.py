@@ -48,7 +48,12 @@ class _Leg:
     @property
     def was_answered(self) -> bool:
         """Whether somebody answered. A leg that somebody has hung up was answered, though that may be heard later."""
-        return "answered" in self.at or self.reason.casefold() == "hangup"
+        return "answered" in self.at or self.is_hung_up
+
+    @property
+    def is_hung_up(self) -> bool:
+        """Whether one side of this leg has put the receiver down."""
+        return self.reason.casefold() == "hangup"
 
 
 @dataclass(slots=True)
@@ -82,6 +87,11 @@ class _Rung:
     @property
     def is_joined(self) -> bool:
         return "connected" in self.at or "disconnected" in self.at
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the caller was gone before anybody was joined."""
+        return "failed" in self.at and is_given_up(self.reason)
 
     def has(self, leg: _Leg) -> bool:
         """Whether this leg is the one that the caller talked with."""
@@ -140,24 +150,44 @@ def _decided(rung: _Rung, about: About) -> Iterator[Outcome]:
             yield _outcome(_at_place(about, place), word, known, reason=reason, times=times)
 
 
-def _word(rung: _Rung, leg: _Leg, *, asked: bool) -> tuple[str, Known, str] | None:
-    """The outcome, whether it was reported as such, and the platform's own word; None while it is open."""
+_Word = tuple[str, Known, str]
+"""The outcome, whether it was reported as such, and the platform's own word."""
+
+
+def _word(rung: _Rung, leg: _Leg, *, asked: bool) -> _Word | None:
+    """How a leg has ended; None while it is open. In whatever order news comes, the answer is the same."""
     if rung.has(leg):
         is_over = rung.is_queue or "disconnected" in rung.at or "ended" in leg.at
         return ("connected", "reported" if rung.is_single else "derived", leg.reason) if is_over else None
-    if leg.was_answered:
-        return ("not_accepted", "derived", leg.reason or rung.reason) if rung.is_settled(leg) else None
-    if "ended" in leg.at and tells(leg.reason):
+    return _ended(rung, leg, asked=asked) if "ended" in leg.at else _open(rung, leg, asked=asked)
+
+
+def _ended(rung: _Rung, leg: _Leg, *, asked: bool) -> _Word | None:
+    """A leg that is over, and that the caller has not talked with (as far as is known)."""
+    if tells(leg.reason):
         return outcome_of(leg.reason), "reported", leg.reason
-    if "failed" in rung.at and is_given_up(rung.reason):
+    if not rung.is_settled(leg):
+        return None
+    if rung.is_given_up and (not leg.is_hung_up or leg.at["ended"] >= rung.at["failed"]):
         return "caller_hung_up", "derived", rung.reason
-    if "failed" in rung.at and ("ended" in leg.at or rung.is_single):
-        word = outcome_of(rung.reason, asked=asked)
-        is_known = not asked or "ended" in leg.at or word in _CERTAIN
-        return (word, "reported", rung.reason) if is_known else None
-    if "ended" in leg.at and rung.is_settled(leg):
-        return "no_answer", "derived", leg.reason
-    return None
+    if leg.was_answered:
+        return "not_accepted", "derived", leg.reason or rung.reason
+    if "failed" in rung.at:
+        return outcome_of(rung.reason, asked=asked), "reported", rung.reason
+    return "no_answer", "derived", leg.reason
+
+
+def _open(rung: _Rung, leg: _Leg, *, asked: bool) -> _Word | None:
+    """A leg whose own end nobody has reported yet. Its `connect` may know, where it had no other."""
+    if leg.was_answered:
+        is_taken_elsewhere = rung.is_joined and rung.is_settled(leg)
+        return ("not_accepted", "derived", rung.reason) if is_taken_elsewhere else None
+    if "failed" not in rung.at or not rung.is_single:
+        return None
+    word = "caller_hung_up" if rung.is_given_up else outcome_of(rung.reason, asked=asked)
+    if asked and word not in _CERTAIN:
+        return None
+    return word, "derived" if rung.is_given_up else "reported", rung.reason
 
 
 def _at_place(about: About, place: int) -> About:

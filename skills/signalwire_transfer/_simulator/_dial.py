@@ -14,7 +14,7 @@ from ._leg import Clock, Leg, Over
 from ._lines import UNHEARD_OF, Callee
 from ._looks import digits_compared
 from ._reports import Leg as ReportingLeg
-from ._reports import of_connect
+from ._reports import dropped, of_connect
 from ._script import Script
 from ._timeline import Attempt, Recorder, SimulationError
 
@@ -94,9 +94,19 @@ def _report_legs(leg: Leg, rings: list[Ring], taken: Ring | None, stopped: float
         if one.answered is not None and one.answered <= until:
             leg.recorder.reports += reports.report(one.answered, "answered")
         if one is not taken:
-            is_cancelled = one.ended > stopped or one.outcome == "connected"
-            reason = "cancel" if is_cancelled else "hangup" if one.answered is not None else one.reason
+            is_answered = one.answered is not None and one.answered <= until
+            is_dropped = is_answered or one.ended > stopped or one.outcome == "connected"
+            reason = dropped(is_answered=is_answered) if is_dropped else one.reason
             leg.recorder.reports += reports.report(min(one.ended, stopped), "ended", reason)
+
+
+def _report_given_up(leg: Leg, what: _Device, taken: Ring | None) -> None:
+    """What is reported when the caller has not waited for whoever would have taken the call."""
+    now = leg.clock.now
+    leg.recorder.reports += of_connect(what, now, "failed", reason="cancel")
+    if taken:
+        is_answered = taken.answered is not None and taken.answered <= now
+        leg.recorder.reports += taken.reporting.report(now, "ended", dropped(is_answered=is_answered))
 
 
 def connect_alone(script: Script, what: Any) -> None:
@@ -190,7 +200,7 @@ def _group(script: Script, what: _Device, groups: list[list[_Device]], index: in
     try:
         script.leg.clock.wait(until - script.leg.clock.now)
     except Over:  # the caller has not waited
-        script.leg.recorder.reports += of_connect(what, script.leg.clock.now, "failed", reason="cancel")
+        _report_given_up(script.leg, what, taken)
         raise
     return known, taken
 

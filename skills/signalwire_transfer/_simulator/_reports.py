@@ -1,7 +1,8 @@
 """What the platform would post while a document runs: to `call_state_url` of each leg, and to each `status_url`.
 
-Its payloads are documented field by field; `cancel`, for a leg that stops ringing because the caller is with somebody
-else or has hung up, is the hang-up reason of the calling API.
+Its payloads are documented field by field. That a leg which stops ringing, because the caller is with somebody else or
+has hung up, ends with `cancel`, and one that had answered with `hangup`, is assumed: both are hang-up reasons of the
+calling API.
 """
 
 from collections.abc import Mapping
@@ -84,4 +85,13 @@ def given_up(reports: list[Report], now: float) -> list[Report]:
     """The reports once the caller has hung up: legs that would have ended later end now."""
     happened = [report for report in reports if report.seconds <= now]
     later = [report for report in reports if report.seconds > now and report.params.get("call_state") == "ended"]
-    return happened + [Report(now, each.url, each.kind, {**each.params, "end_reason": "cancel"}) for each in later]
+    answered = {report.url for report in happened if report.params.get("call_state") == "answered"}
+    return happened + [
+        Report(now, each.url, each.kind, {**each.params, "end_reason": dropped(is_answered=each.url in answered)})
+        for each in later
+    ]
+
+
+def dropped(*, is_answered: bool) -> str:
+    """The platform's word for a leg that nobody wants any more."""
+    return "hangup" if is_answered else "cancel"
