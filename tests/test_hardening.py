@@ -35,7 +35,7 @@ def test_a_public_address_without_a_login_gets_the_agents_own():
     agent = AgentBase("desk", basic_auth=("ann", "p@ss"))
     agent.add_skill("transfer", {"to": PHONE, "public_url": "https://pub.example.com/desk/"})
     action = agent.on_function_call("transfer_call", {}, {"call_id": "c"}).to_dict()["action"][-1]
-    connect = action["SWML"]["sections"]["main"][0]["connect"]
+    connect = next(verb["connect"] for verb in action["SWML"]["sections"]["main"] if "connect" in verb)
     assert connect["result"]["default"][-1]["transfer"]["dest"] == "https://ann:p%40ss@pub.example.com/desk/"
 
 
