@@ -50,7 +50,7 @@ def _line(printed: str, start: str) -> str:
 def test_our_own_plugins_are_listed_like_everybodys(tmp_path: Path) -> None:
     listed = _plugins(tmp_path)
     assert "\nsignalwire-transfer 0." in "\n" + listed.stdout
-    assert _line(listed.stdout, "log").split(maxsplit=1)[1] == "ok; hook transfer_started"
+    assert _line(listed.stdout, "log").split(maxsplit=1)[1] == "ok; hooks transfer_ended, transfer_started"
     assert "ok; skill department_router; hook transfer_skills" in _line(listed.stdout, "department_router")
     assert re.fullmatch(
         r"ok; rules TR003 to TR0\d\d; hook transfer_rules", _line(listed.stdout, "rules").split(maxsplit=1)[1]

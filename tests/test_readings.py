@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -363,7 +364,7 @@ def front(tmp_path: Path) -> Path:
 
 
 def tried(front: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = ["signalwire-transfer", "try", str(front), "transfer_call", *words]
+    command = [str(Path(sys.executable).with_name("signalwire-transfer")), "try", str(front), "transfer_call", *words]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
