@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import os
 import re
 import sys
 
@@ -244,4 +245,19 @@ def test_importing_the_package_loads_neither_the_sdk_nor_what_only_some_agents_n
     ]
     code = f"import sys, signalwire_transfer; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_adding_a_skill_loads_nothing_that_only_directories_and_forms_need(tmp_path):
+    import subprocess
+
+    code = """if True:
+        import sys
+        from the_sdk import AgentBase
+        AgentBase("desk").add_skill("queue_router", {"queues": {"sales": "queue:sales"}})
+        rooms = ("_schema", "_directories._elsewhere", "_document._file")
+        print([room for room in rooms if f"signalwire_transfer.{room}" in sys.modules])"""
+    path = {"PYTHONPATH": str(ROOT / "tests"), "SIGNALWIRE_LOG_MODE": "off"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env={**os.environ, **path})
     assert done.stdout.strip() == "[]"

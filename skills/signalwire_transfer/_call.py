@@ -81,12 +81,13 @@ _SHORT = 200
 
 def _short_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """The texts, numbers and flags among them that take little room."""
-    short = {
+    return {
         key: value
         for key, value in itertools.islice(values.items(), _MOST_VALUES)
-        if isinstance(value, (bool, int, float)) or (isinstance(value, str) and len(value) <= _SHORT)
+        if isinstance(key, str)
+        and len(key) <= _SHORT
+        and (isinstance(value, (bool, int, float)) or (isinstance(value, str) and len(value) <= _SHORT))
     }
-    return {key: value for key, value in short.items() if isinstance(key, str) and len(key) <= _SHORT}
 
 
 _MOST = 1000

@@ -139,9 +139,10 @@ def layered(*layers: RouteKeys | None) -> dict[str, Any]:
 def all_chains(routes: Iterable[tuple[KeyPath, Route]], inherited: Mapping[str, Any]) -> Iterator[Link]:
     """The chain of every route. Bare addresses of one kind share their keys: a directory has thousands of them."""
     shared: dict[str, Keys] = {}
+    all_go_on = not inherited.keys().isdisjoint(_ONWARD)
     for path, route in routes:
         kind = route.to[0][0].kind
-        if not _is_bare(route) or inherited.keys() & _ONWARD:
+        if all_go_on or not _is_bare(route):
             yield chain(path, route, inherited)
         elif kind in shared:
             yield Link(path, route, shared[kind], None, None)

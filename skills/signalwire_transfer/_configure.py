@@ -9,9 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ._chains import Link, all_chains, chain_mistakes, distinct, layered, long_whispers
-from ._directories._elsewhere import sources_of
-from ._directories._filled import filled
-from ._directories._renewal import Renewal, keep_looking
+from ._directories._named import directories_in
 from ._errors import ConfigurationError, KeyPath, Mistake
 from ._fit import misfits
 from ._kinds import kind_of
@@ -66,12 +64,17 @@ def configure(
     """The tool for a skill's parameters. Raises ConfigurationError with every mistake in them."""
     defaults = defaults or Defaults()
     whole = defaults.under(raw, skill_class.Params)
-    sources = sources_of(whole, skill_class.Params, plugins.hooks)
-    if not sources:
+    named = directories_in(whole, skill_class.Params)
+    if not named:
         tool = _configured(skill_class, whole, plugins, reach, defaults)
         if tool.skill.named and not tool.skill.shows_names:
             threading.Thread(target=tool.skill.prepare, name="signalwire-transfer names", daemon=True).start()
         return tool
+    from ._directories._elsewhere import sources_of  # few agents need them
+    from ._directories._filled import filled
+    from ._directories._renewal import Renewal, keep_looking
+
+    sources = sources_of(named, plugins.hooks)
 
     def made() -> Tool:
         tool, listed = filled(whole, sources, lambda raw: _configured(skill_class, raw, plugins, reach, defaults))

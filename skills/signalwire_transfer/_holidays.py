@@ -78,9 +78,9 @@ def _calendar(country: str) -> Any:
 
 @functools.cache
 def _countries() -> frozenset[str]:
-    import holidays
+    from holidays.registry import COUNTRIES  # `list_supported_countries` imports every one of them
 
-    return frozenset(holidays.list_supported_countries(include_aliases=False))
+    return frozenset(code for _, code, *_ in COUNTRIES.values())
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 from ._errors import WrongValueError
 from ._number_slips import e164, meant, other_reading, two_lines, undecimal, valid
-from ._number_text import NUMBER, before_extension, foreign, is_rounded, plain, several
+from ._number_text import NUMBER, before_extension, foreign, is_plain, is_rounded, plain, several
 
 Allowed = Literal["premium", "shared_cost", "satellite", "short", "unassigned"]
 ALLOWED: tuple[str, ...] = get_args(Allowed)
@@ -31,6 +31,8 @@ class Rules:
 
 def number_in(written: str, rules: Rules) -> str | None:
     """The number that a text is, as E.164; None if it is none. Raises ValueError for one that cannot be meant."""
+    if is_plain(written):  # most are, and a directory has thousands of them
+        return parse_number(written, rules)
     text = plain(written)
     if text[:1] not in "+(0123456789":
         return None
@@ -124,13 +126,14 @@ def _check_existence(text: str, number: Any, rules: Rules) -> None:
 
 
 def _check_type(kind: int, rules: Rules) -> None:
-    from phonenumbers import PhoneNumberType
+    import phonenumbers
 
-    if kind == PhoneNumberType.UNKNOWN:
+    types = phonenumbers.PhoneNumberType
+    if kind == types.UNKNOWN:
         _require("unassigned", "a number that no region assigns, as in the documentation's +1 555 examples", rules)
-    elif kind == PhoneNumberType.PREMIUM_RATE:
+    elif kind == types.PREMIUM_RATE:
         _require("premium", "a premium-rate number", rules)
-    elif kind == PhoneNumberType.SHARED_COST:
+    elif kind == types.SHARED_COST:
         _require("shared_cost", "a shared-cost number", rules)
 
 

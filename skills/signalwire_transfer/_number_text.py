@@ -29,9 +29,14 @@ _REVERSED = "\u202e"
 """Right-to-left override: what is seen is not the number that is written."""
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is nothing but digits, be it with a + before them."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def plain(text: str) -> str:
     """The text in the characters of a number: without what nobody sees in it, and without quotes around it."""
-    if _PLAIN.fullmatch(text):
+    if is_plain(text):
         return text
     if text.isascii() and text.isprintable() and text[:1] not in _QUOTES:
         plain_text = text

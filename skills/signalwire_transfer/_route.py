@@ -200,13 +200,17 @@ class RouteKeys:
 
     def written(self) -> dict[str, Any]:
         """The keys that were set, by the names they are written with."""
-        return {key: value for key, value in zip(KEYS, _values(self), strict=True) if value is not None}
+        values = _values(self)
+        if values == _UNSET:  # a bare address: a directory has thousands of them
+            return {}
+        return {key: value for key, value in zip(KEYS, values, strict=True) if value is not None}
 
 
 KEYS: Mapping[str, str] = {field.name.rstrip("_"): field.name for field in fields(RouteKeys)}
 """Each route key other than `to`, as it is written, to the attribute that holds it."""
 
 _values = attrgetter(*KEYS.values())
+_UNSET = (None,) * len(KEYS)
 
 
 def _listed(value: Any) -> Any:
@@ -265,7 +269,7 @@ def _unnameable(routes: Mapping[str, Route]) -> Iterator[Mistake]:
 def _wrong_name(name: str) -> Iterator[Mistake]:
     if not fold(name):
         yield Mistake((), "must be a name with letters or digits")
-    elif set("{}") & set(name):
+    elif "{" in name or "}" in name:
         yield Mistake((), "must be a name without braces")
     elif character := unseen(name):
         yield Mistake((), f"must be a name without the character {character}, which nobody sees: write it anew")
@@ -286,8 +290,9 @@ def _alike(routes: Mapping[str, Route]) -> Iterator[Mistake]:
 
 def _same(name: str, key: str, seen: dict[str, list[tuple[str, str]]]) -> str:
     """Another route that has this name already; empty where there is none. Notes the name, by its spellings."""
-    known = [(label, other) for spelled in spellings(name) for label, other in seen.get(spelled, ()) if other != key]
-    for spelled in spellings(name):
+    spelt = spellings(name)
+    known = [(label, other) for spelled in spelt for label, other in seen.get(spelled, ()) if other != key]
+    for spelled in spelt:
         seen.setdefault(spelled, []).append((name, key))
     return next((other for label, other in known if agree(name, label)), "")
 

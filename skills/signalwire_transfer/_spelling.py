@@ -111,6 +111,8 @@ def unseen(name: str) -> str:
 
     Spaces of any width and the joiners that some scripts write with are no such characters.
     """
+    if name.isascii() and name.isprintable():
+        return ""
     return next((f"U+{ord(char):04X}" for char in name if _is_unseen(char)), "")
 
 

@@ -39,8 +39,10 @@ def clean(value: object, longest: int = LONGEST_VALUE) -> str:
 
 def one_line(text: str, longest: int) -> str:
     """A finished text as one inert line. The operator's own markup stays: SIP headers are written with < and >."""
-    text = _UNPRINTABLE.sub(" ", text[: 4 * longest])
-    return inert(text if text.isascii() else _DIRECTION.sub("", text)).strip()[:longest]
+    text = text[: 4 * longest]
+    if not text.isprintable():
+        text = _DIRECTION.sub("", _UNPRINTABLE.sub(" ", text))
+    return inert(text).strip()[:longest]
 
 
 def inert(text: str) -> str:

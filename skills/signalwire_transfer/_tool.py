@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,7 +15,6 @@ from ._card import Card
 from ._clock import now
 from ._compiler._swml import actions
 from ._decide import Situation, decide
-from ._directories._renewal import Renewal
 from ._listed import Listed
 from ._number import Rules
 from ._outcome import Outcome
@@ -29,6 +28,9 @@ from ._settings import Settings
 from ._skill import TransferSkill
 from ._text import clean
 from ._watch import Chosen, Decided, Limit, note
+
+if TYPE_CHECKING:
+    from ._directories._renewal import Renewal
 
 _log = logging.getLogger("signalwire_transfer")
 
@@ -124,8 +126,7 @@ class Tool:
         note(Chosen, self.skill.name, choice)
         if isinstance(choice, Refusal):
             return _told(choice)
-        config = config_of(choice.route, self.inherited)
-        origin = origin_of(call, self.skill.name, self.name, said, choice.key, config)
+        origin = self._origin(choice, said, call)
         plan = decide(choice, self.situation(self._card(arguments, said, call), call, speech()))
         if isinstance(plan, Refusal):
             return self._refused(plan, choice, call, origin)
@@ -217,10 +218,15 @@ class Tool:
         note(Limit, "hops", used, most)
         return _TOO_FAR if used >= most else None
 
+    def _origin(self, choice: Choice, said: Mapping[str, Any], call: Call) -> Origin:
+        config = config_of(choice.route, self.inherited) if self.hooks.keep_records else ""
+        return origin_of(call, self.skill.name, self.name, said, choice.key, config)
+
     def _refused(self, refusal: Refusal, choice: Choice, call: Call, origin: Origin) -> Answer:
         """The call stays; those who follow outcomes hear of it."""
         note(Decided, refusal)
-        self.hooks.recorded(refused(origin, refusal, call))
+        if self.hooks.keep_records:
+            self.hooks.recorded(refused(origin, refusal, call))
         about, own = origin.transfer, record_id(origin.transfer, "transfer.refused")
         names = (choice.name, self.skill.name, self.name)
         self.hooks.ended(Outcome(refusal.outcome, *names, id=own, call=call.id, transfer=about), call)
@@ -230,7 +236,8 @@ class Tool:
         note(Decided, plan)
         listener = callbacks_at(plan.public_url, call.id, origin.transfer) if is_heard and plan.public_url else None
         answer = worded(plan, actions(plan, _state(plan, call), listener))
-        self.hooks.recorded(requested(origin, plan, call))
+        if self.hooks.keep_records:
+            self.hooks.recorded(requested(origin, plan, call))
         self.hooks.started(plan, call)
         return answer
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from ._configure import INHERITABLE, Defaults, configure, written_at
-from ._directories._elsewhere import anchored
+from ._directories._named import anchored
 from ._errors import ConfigurationError, KeyPath, Mistake, PluginError, instead, mistake_of, unknown_key
 from ._one_tool import AnyTool, OneTool, one_tool
 from ._reach import Reach

@@ -11,10 +11,6 @@ from .._route import Rows
 from .._spelling import spaced
 from ._namesakes import Entry, told_apart
 
-TABLES = (".csv", ".tsv")
-EXTENSIONS = (*TABLES, ".json", ".yaml", ".yml")
-"""How the name of a file ends that holds a directory."""
-
 
 def _as_it_is(text: str) -> str:
     return text

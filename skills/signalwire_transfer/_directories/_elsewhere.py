@@ -1,25 +1,20 @@
-"""Directories from elsewhere: `departments: {file: people.csv}`, or a plugin's, in place of the routes themselves."""
+"""Where directories come from: a file, or a plugin."""
 
-import re
 import stat
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_args
-
-from pydantic import BaseModel
+from typing import Any, TypeVar
 
 from .._errors import ConfigurationError, Mistake
-from .._route import DISTINCT
 from .._seam._hooks import Hooks
-from .._validation import from_json_text_if_it_is
-from ._directory import EXTENSIONS, Directory
+from ._directory import Directory
+from ._named import names_directory
 from ._patience import NoAnswer, Patience
 from ._reading import read_directory
 
 T = TypeVar("T")
-_NAME = re.compile(r"[A-Za-z][\w.\-]*")
 _ASKED_AGAIN = 60.0
 """Seconds after which a plugin is asked for its directory again."""
 
@@ -110,43 +105,15 @@ class Source:
             raise NoAnswer(mistake.below(self.parameter) for mistake in late.mistakes) from None
 
 
-def sources_of(raw: Mapping[str, Any], model: type[BaseModel], hooks: Hooks) -> list[Source]:
-    """The parameters that name a directory in place of routes."""
-    routes = [name for name, field in model.model_fields.items() if _holds_routes(field.annotation, field.metadata)]
-    return [source for name in routes if name in raw and (source := _source(name, raw[name], hooks))]
+def sources_of(named: Mapping[str, Mapping[str, Any]], hooks: Hooks) -> list[Source]:
+    """Where the routes of parameters come from that name a directory in place of routes."""
+    return [_source(parameter, value, hooks) for parameter, value in named.items()]
 
 
-def _holds_routes(annotation: Any, metadata: Iterable[object] = ()) -> bool:
-    """Whether a parameter is `Routes`, or may be."""
-    beside = (*metadata, *getattr(annotation, "__metadata__", ()))
-    return DISTINCT in beside or any(_holds_routes(inner) for inner in get_args(annotation))
-
-
-def _source(parameter: str, written: Any, hooks: Hooks) -> Source | None:
-    value = from_json_text_if_it_is(written)
-    kind = names_directory(value)
-    if kind is None:
-        return None
+def _source(parameter: str, value: Mapping[str, Any], hooks: Hooks) -> Source:
     skips = str(value.get("skip_invalid", False)).lower()
     if skips not in {"true", "false"}:
         raise ConfigurationError([Mistake((parameter, "skip_invalid"), "must be true or false")])
-    origin = FromFile(Path(value[kind])) if kind == "file" else FromPlugin(value[kind], hooks)
+    kind = names_directory(value)
+    origin = FromFile(Path(value["file"])) if kind == "file" else FromPlugin(value["directory"], hooks)
     return Source(parameter, origin, skips == "true")
-
-
-def names_directory(value: Any) -> str | None:
-    """`file` or `directory` where a dict names one: told by its value, as a department may have that name."""
-    if not isinstance(value, Mapping) or len(value) != 1 + ("skip_invalid" in value):
-        return None
-    if isinstance(file := value.get("file"), str) and file.lower().endswith(EXTENSIONS):
-        return "file"
-    return "directory" if isinstance(name := value.get("directory"), str) and _NAME.fullmatch(name) else None
-
-
-def anchored(value: Any, folder: Path) -> Any:
-    """The value with the files of directories as paths from this folder, where the file that names them is."""
-    if isinstance(value, dict):
-        if names_directory(value) == "file":
-            return {**value, "file": str(folder / value["file"])}
-        return {key: anchored(inner, folder) for key, inner in value.items()}
-    return [anchored(inner, folder) for inner in value] if isinstance(value, list) else value

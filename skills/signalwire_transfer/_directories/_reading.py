@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._errors import ConfigurationError, Mistake
-from ._directory import TABLES, Directory, named_from_here
+from ._directory import Directory, named_from_here
+from ._named import TABLES
 from ._table import read_table
 
 if TYPE_CHECKING:

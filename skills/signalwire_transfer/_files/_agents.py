@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainValidator, ValidationError
 
-from .._directories._elsewhere import anchored
+from .._directories._named import anchored
 from .._document._file import File
 from .._document._nodes import numbers
 from .._errors import ConfigurationError, KeyPath, Mistake, instead, unknown_key

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, Literal
 
 from .._errors import ConfigurationError, Mistake
@@ -27,6 +28,9 @@ SdkName = Literal["agents", "sdk3"]
 """As `--sdk` takes it."""
 
 _LEGACY = "signalwire 2.x has overwritten a part of signalwire-sdk: uninstall both, then install signalwire-sdk again"
+
+_CHECKS = frozenset({("skills.registry", "register_skill"), ("core.skill_manager", "load_skill")})
+"""Modules and functions that look whether a skill describes its parameters, and drop the description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,19 @@ class Sdk:
             "required_env_vars": found.REQUIRED_ENV_VARS,
             "parameters": found.get_parameter_schema(),
         }
+
+    def only_checks(self, asked: FrameType | None) -> bool:
+        """Whether code of its own asks for a skill's schema only to see that it is a dict with something in it.
+        `asked` is the frame of what is asked.
+
+        It does so for every skill of a package as soon as one is looked up, and drops the answers; describing the
+        parameters of one takes longer than adding it.
+        """
+        asking = asked and asked.f_back
+        if not asking:
+            return False
+        module = str(asking.f_globals.get("__name__", ""))
+        return (module.removeprefix(f"{self.package}."), asking.f_code.co_name) in _CHECKS
 
     def skill_schemas(self) -> Mapping[str, Any]:
         """What it knows of every skill that it can find: parameters, packages, environment variables."""

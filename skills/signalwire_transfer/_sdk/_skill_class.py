@@ -5,7 +5,7 @@ What the SDK would let pass in silence is refused here: a skill added twice, and
 
 import copy
 import functools
-import itertools
+import inspect
 import logging
 from collections.abc import Callable, Mapping
 from types import MethodType
@@ -22,8 +22,11 @@ from .._umbrella import Configured, configured
 from .._validation import from_json_text_if_it_is
 from ._arrival import receive
 from ._inside import Inside
+<<<<<<< HEAD
 from ._late import LateDict
 from ._listening import listen, listens
+=======
+>>>>>>> d683cc0 (Read plain numbers and names the short way, and import what reads directories with the first one)
 from ._reserved import RESERVED
 from ._sdks import AGENTS, SDK3, Sdk
 from ._speech import speech_of
@@ -37,6 +40,10 @@ _PROMPT = {
 
 _OF_THE_WEBHOOK = frozenset({"secure", "webhook_url", "web_hook_url", "required"})
 """What the SDK makes of `swaig_fields` for a tool with a webhook."""
+
+
+_SOMETHING: dict[str, Any] = {"tool_name": {}}
+"""A schema that nobody reads."""
 
 
 class _Remembered(dict[str, Any]):
@@ -229,7 +236,7 @@ def skill_class(owner: type, sdk: Sdk) -> type:
         "SKILL_VERSION": "1.0.0",
         "owner": owner,
         "sdk": sdk,
-        "get_parameter_schema": classmethod(_schema_of(owner)),
+        "get_parameter_schema": classmethod(_schema_of(owner, sdk)),
         "__module__": owner.__module__,
         "__doc__": owner.__doc__,
     }
@@ -241,15 +248,13 @@ def skill_for(owner: type, name: str) -> type:
     return skill_class(owner, {"skill": AGENTS}.get(name, SDK3))
 
 
-def _schema_of(owner: type) -> Callable[[type], dict[str, Any]]:
-    """The answer to the first question is late: it is the SDK's, which registers the skill and drops the answer."""
-    asked = itertools.count()
-
+def _schema_of(owner: type, sdk: Sdk) -> Callable[[type], dict[str, Any]]:
     def get_parameter_schema(_cls: type) -> dict[str, Any]:
+        if sdk.only_checks(inspect.currentframe()):
+            return _SOMETHING
         from .._schema import parameter_schema
 
-        late = functools.partial(parameter_schema, owner)
-        return late() if next(asked) else LateDict(late)
+        return parameter_schema(owner)
 
     return get_parameter_schema
 

@@ -130,9 +130,14 @@ class Hooks:
         """Tell the plugins, in the background, how an attempt ended."""
         self._tell_later("transfer_ended", call, outcome=outcome)
 
+    @property
+    def keep_records(self) -> bool:
+        """Whether a plugin keeps events: without one, nobody needs to make records."""
+        return bool(self._calls["transfer_recorded"]) and not _rehearsing.get()
+
     def recorded(self, record: Record) -> None:
         """Let the plugins keep an event, before the answer leaves."""
-        if not _rehearsing.get():
+        if self.keep_records:
             for name, caller in self._calls["transfer_recorded"]:
                 self._handled("transfer_recorded", name, caller, record=record)
 
