@@ -183,6 +183,8 @@ def config_of(route: Route, inherited: Mapping[str, object]) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, Address):
         return f"{value.kind}:{value.value}"
+    if isinstance(value, Route):
+        return _plain({**value.written(), "to": value.to, "aliases": value.aliases})
     if is_dataclass(value) and not isinstance(value, type):
         set_ = ((each.name, getattr(value, each.name)) for each in fields(value))
         return {name: _plain(inner) for name, inner in set_ if inner is not None}

@@ -22,11 +22,7 @@ from .._umbrella import Configured, configured
 from .._validation import from_json_text_if_it_is
 from ._arrival import receive
 from ._inside import Inside
-<<<<<<< HEAD
-from ._late import LateDict
 from ._listening import listen, listens
-=======
->>>>>>> d683cc0 (Read plain numbers and names the short way, and import what reads directories with the first one)
 from ._reserved import RESERVED
 from ._sdks import AGENTS, SDK3, Sdk
 from ._speech import speech_of
