@@ -359,3 +359,8 @@ def test_a_mistake_in_a_language_is_told_once_and_where_it_stands(found: Any, la
 def test_two_numbers_that_nobody_can_read_are_not_called_the_same(found: Any) -> None:
     text = "agent: {name: desk}\nskills: {transfer: {to: +14155552671, sms: {to: x, from: y, body: Hello.}}}\n"
     assert [code for _, code, _ in found(text)] == ["TR001", "TR001"]
+
+
+def test_a_character_that_no_file_may_hold_is_found_behind_letters_of_two_bytes(found: Any) -> None:
+    text = f"# {'ä' * 50}\nagent: {{name: desk\x01}}\n"
+    assert found(text) == [(2, "TR001", ": no YAML file may hold the character U+0001")]
