@@ -40,6 +40,13 @@ def forget_news() -> None:
     _attempts.attempts._rungs.clear()
 
 
+def _forget_modules() -> None:
+    """Let what another test has written somewhere, and imported, be no module of this process."""
+    for name, module in list(sys.modules.items()):
+        if f"{os.sep}pytest-of-" in (getattr(module, "__file__", None) or ""):  # where pytest keeps `tmp_path`s
+            del sys.modules[name]
+
+
 def command(*words: object, cwd: object = None, env: Mapping[str, str] | None = None) -> Completed:
     """`signalwire-transfer` with these words, as it is typed in a folder."""
     return _forked(main, ["signalwire-transfer", *map(str, words)], cwd, env)
@@ -74,6 +81,7 @@ def _run(run: Callable[[], object], words: list[str], cwd: str, env: Mapping[str
         sys.path[:0] = env.get("PYTHONPATH", "").split(os.pathsep) if env.get("PYTHONPATH") else []
         sys.argv[:] = words
         logging.root.handlers.clear()  # pytest's
+        _forget_modules()
         forget()
         code = run()
     except SystemExit as end:

@@ -41,7 +41,7 @@ def compose(text: str) -> yaml.Node | None:
         return yaml.compose(text, Loader=_LOADER)
     except yaml.reader.ReaderError as error:
         odd = chr(error.character)  # the parser counts bytes, so its position would be another character's
-        line = text.count("\n", 0, text.find(odd)) + 1
+        line = text.count("\n", 0, text.index(odd)) + 1
         raise Unreadable(line, f"no YAML file may hold the character U+{ord(odd):04X}") from None
     except yaml.MarkedYAMLError as error:
         raise Unreadable(*_explained(error, text)) from None
