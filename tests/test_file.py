@@ -95,6 +95,11 @@ def test_a_text_that_needs_quotes_is_shown_with_them(written: Any, line: str, be
     assert mistake == f"agents.yaml:2: this is no YAML: the text must be in quotes, as in `{better}`"
 
 
+def test_a_comment_that_swallows_a_bracket_is_found_where_it_begins(written: Any) -> None:
+    [mistake] = _mistakes(written("a: 1\nb: {to: x, digits: #123}\nc: {to: y}\n"))
+    assert mistake == 'agents.yaml:2: this is no YAML: what begins with # is a comment; write `digits: "#123"`'
+
+
 def test_a_text_that_may_hold_a_login_is_not_repeated(written: Any) -> None:
     [mistake] = _mistakes(written("public_url: *https://me:hunter2@agents.example.com\n"))
     assert "hunter2" not in mistake

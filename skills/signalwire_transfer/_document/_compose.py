@@ -20,6 +20,10 @@ _NEEDS_QUOTES = re.compile(
 )
 _NEEDS_QUOTES_INSIDE = re.compile(r"[{,\[] *(?:([\w.-]+) *: +)?((?:[*%@`!]|\{[a-z_]+\} *[^\s,}\]])[^,}\]]*)")
 """The same inside { } and [ ]."""
+_COMMENT_IN_BRACKETS = re.compile(r"[\[{][^\]}#]*?([\w.-]+) *: +(#[^\s,\]}]+)[^\]}]*[\]}]")
+"""A value that begins with # before the bracket is closed: the rest of the line, bracket and all, is a comment."""
+_LONGEST_LINE = 500
+"""A line that a person has written: longer ones would be searched for long."""
 _LONGEST_SHOWN = 40
 _BLANK = " \u00a0\u2007\u202f\u3000\u200b\u200c\u200d\ufeff\t"
 _DEEPEST = 100
@@ -68,11 +72,24 @@ def _explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str]:
         return number + 1, 'this is no YAML: inside { } and [ ] a variable stands in quotes, as in "${NAME}"'
     if better := _unquoted(line, text):
         return number + 1, f"this is no YAML: the text must be in quotes, as in {better}"
+    if swallowed := _swallowed(text, number):
+        return swallowed
     if "nesting depth" in (error.problem or ""):  # newer parsers have a limit of their own, and look ahead
         return number + 1, _TOO_DEEP
     if error.problem == "but found another document":
         return number + 1, "`---` starts a second document: one file holds one"
     return number + 1, f"this is no YAML: {error.problem or error.context}"
+
+
+def _swallowed(text: str, number: int) -> tuple[int, str] | None:
+    """The line above in which a comment has swallowed the end of a list or mapping in brackets, and what to write."""
+    for at, line in reversed(list(enumerate(text.splitlines()[: number + 1]))):
+        if "#" not in line or "://" in line or len(line) > _LONGEST_LINE:
+            continue
+        if found := _COMMENT_IN_BRACKETS.search(line):
+            key, value = found.groups()
+            return at + 1, f"this is no YAML: what begins with # is a comment; write {quoted(key, value)}"
+    return None
 
 
 def quoted(key: str, text: str) -> str:
