@@ -34,6 +34,27 @@ def test_a_transfer_is_kept_before_its_answer_leaves_with_every_attempt_that_may
     assert record.people == {"number": "+14155550199", "name": "Ann Lee", "reason": "an invoice"}
 
 
+def test_a_plugin_may_say_that_it_keeps_none_just_now_and_one_that_cannot_say_is_named(desk, with_plugins, caplog):
+    kept: list[Record] = []
+    module, answers = ModuleType("keeper"), [True, False, RuntimeError("no idea")]
+
+    def keeps_records():
+        answer = answers[-1]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    module.transfer_recorded = hookimpl(lambda record: kept.append(record))
+    module.keeps_records = keeps_records
+    with_plugins(keeper=module)
+    desk.add("department_router", CHAIN)
+    for count in (0, 0, 1):
+        assert desk.call("transfer_to_department", SAID).moved
+        assert len(kept) == count
+        answers.pop()
+    assert "plugin keeper" in caplog.text
+
+
 def test_what_the_platform_sends_again_is_the_same_event_and_what_the_model_asks_again_is_not(desk, with_plugins):
     kept = keeping(with_plugins)
     desk.add("department_router", CHAIN)

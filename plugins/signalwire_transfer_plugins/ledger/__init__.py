@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from signalwire_transfer import FileKey
 
 
+def keeps_records() -> bool:
+    """Whether there is a ledger."""
+    return keeper() is not None
+
+
 @hookimpl
 def transfer_recorded(record: Record) -> None:
     """Write the record down, where there is a ledger."""

@@ -34,6 +34,8 @@ class Hooks:
         self._titles = titles
         self._queues = {name: Queue(f"plugin {title}") for name, title in titles.items()}
         self._calls: dict[str, list[Caller]] = {name: _one_by_one(manager, name) for name in vars(manager.hook)}
+        recording = [name for name, _ in self._calls["transfer_recorded"]]
+        self._keeping = {name: getattr(manager.get_plugin(name), "keeps_records", None) for name in recording}
         if _trace.is_wanted():
             self._trace()
 
@@ -132,8 +134,15 @@ class Hooks:
 
     @property
     def keep_records(self) -> bool:
-        """Whether a plugin keeps events: without one, nobody needs to make records."""
-        return bool(self._calls["transfer_recorded"]) and not _rehearsing.get()
+        """Whether a plugin keeps events just now: without one, nobody needs to make records."""
+        return not _rehearsing.get() and any(self._keeps(name) for name, _ in self._calls["transfer_recorded"])
+
+    def _keeps(self, plugin: str) -> bool:
+        """Whether a plugin keeps events: one that does not say so keeps them always."""
+        says = self._keeping[plugin]
+        with contained(self.owner(plugin)):
+            return says is None or bool(says())
+        return False
 
     def recorded(self, record: Record) -> None:
         """Let the plugins keep an event, before the answer leaves."""

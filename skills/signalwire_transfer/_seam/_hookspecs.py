@@ -198,6 +198,9 @@ def transfer_recorded(record: "Record") -> None:
     ended) comes here, too, before the platform has its receipt. It may come late, twice or in another order, and then
     it has the `id` that it had before: keep each id once. All personal data is in `record.people`.
 
+    A plugin that keeps events at times only has a function `keeps_records` beside the hook, which says whether it does
+    now: where nobody keeps any, none are made.
+
     Example::
 
         import json
