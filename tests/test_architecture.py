@@ -11,6 +11,8 @@ import pytest
 from the_house import BOX, CORE, JOINERS, ROOT, circle, drawn, imports, reached, room, rooms
 
 PACKAGE = "signalwire_transfer"
+PUBLIC = (PACKAGE, f"{PACKAGE}.pages")
+"""What strangers import; the second is only for commands that show pages."""
 HOUSES = (CORE, BOX, JOINERS)
 GUESTS = sorted([*BOX.rglob("*.py"), *JOINERS.rglob("*.py")])
 HOUSE = sorted([*CORE.rglob("*.py"), *GUESTS])
@@ -82,7 +84,7 @@ def test_no_import_runs_back_up_the_map():
 def test_the_runtime_is_what_the_public_names_need_and_no_call_loads_the_workbench():
     needed = {room(name) for name in reached(imports(CORE), f"{PACKAGE}._public")}
     assert needed == {f"{PACKAGE}.{name}" for name in drawn("Runtime")}
-    desk = {"_check", "_show", "_explain", "_import", "_files", "_cli", "testing", "_rehearsal", "_simulator"}
+    desk = {"_check", "_show", "_explain", "_import", "_files", "_cli", "testing", "_rehearsal", "_simulator", "pages"}
     assert desk <= set(drawn("Workbench"))
 
 
@@ -95,13 +97,17 @@ def test_the_core_imports_neither_the_skills_in_the_box_nor_the_plugins():
 
 @pytest.mark.parametrize("file", GUESTS, ids=lambda file: file.stem)
 def test_the_others_import_the_public_api_alone(file):
-    public = set(importlib.import_module("signalwire_transfer").__all__)
     for module, names in imported(file):
-        if module.startswith(".") and not module.startswith("..") and (file.parent / "__init__.py").exists():
-            continue  # a plugin of several files
+        if (
+            module.startswith(".")
+            and (file.parents[len(module) - len(module.lstrip(".")) - 1] / "__init__.py").exists()
+        ):
+            home = file.parents[len(module) - len(module.lstrip(".")) - 1]
+            assert home not in HOUSES, file  # a plugin of several files; never another plugin
+            continue
         if module.startswith("signalwire_transfer"):
-            assert module == "signalwire_transfer", file
-            assert set(names) <= public
+            assert module in PUBLIC, file
+            assert set(names) <= set(importlib.import_module(module).__all__)
         assert not module.startswith("."), file
         assert module.partition(".")[0] not in {"signalwire_agents", "signalwire"}, file
 
@@ -203,6 +209,9 @@ def test_what_is_public_is_sorted_and_complete():
     assert set(package.__all__) == public
     for name in package.__all__:
         assert getattr(package, name).__doc__ or name == "hookimpl"
+    pages = importlib.import_module(f"{PACKAGE}.pages")
+    assert pages.__all__ == sorted(pages.__all__)
+    assert set(pages.__all__) == {name for _, names in imported(CORE / "pages" / "__init__.py") for name in names}
 
 
 def test_each_module_in_the_box_is_one_skill_and_one_entry_point():

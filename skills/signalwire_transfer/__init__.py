@@ -27,6 +27,8 @@ Workbench: what people use at a desk
         pytest_plugin    the fixture `simulate`
         _explain         why a simulated call went where it went
         testing          simulate a transfer, try every way it can go, find what leaks
+    Pages in a browser
+        pages/           guards and serves pages of this machine; public, so plugins may have some
     Looking at agents
         _rehearsal/      plays an agent from outside, without a phone
         _simulator/      what the platform does with an answer, as its documentation says; needs no agent and no SDK
@@ -34,6 +36,8 @@ Workbench: what people use at a desk
         _import/         other products' transfers become a file
         _check/          runs the rules over a file or an agent
         _files/          agents in a YAML or JSON file: read, built, served, and stopped
+        _look/           how every page looks: one stylesheet, one script, one frame
+        _listening       a socket that listens
         _quiet           silences a log whose lines are said elsewhere
 
 

@@ -71,7 +71,8 @@ def _run(file: Path, host: str, port: int, workers: int, manner: Manner) -> None
     # They bring a web server: no other command needs one.
     from .._files._ending import ENDING
     from .._files._log_lines import set_up
-    from .._files._serve import bind, built, serve, tls
+    from .._files._serve import built, serve, tls
+    from .._listening import bind
 
     ENDING.begin(manner.grace)
     set_up(manner.log_format)

@@ -2,37 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from html import escape
-from importlib.resources import files
 
+from .._look.frame import alone
 from .flow import Agent, Branch, Flow, Step, Tool
-
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-{body}
-</main>
-</body>
-</html>"""
 
 
 def as_html(flow: Flow) -> str:
     """The page, with all routes of every tool."""
-    style = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
     moment = f'<p class="moment">{escape(flow.moment)}</p>\n' if flow.moment else ""
-    body = moment + "\n".join(map(_agent, flow.agents))
-    return _PAGE.format(title=escape(flow.title), style=style, body=body)
+    return alone(flow.title, moment + "\n".join(map(_agent, flow.agents)))
 
 
 def _agent(agent: Agent) -> str:
