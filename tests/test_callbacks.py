@@ -488,3 +488,16 @@ def test_in_whatever_order_and_however_often_news_comes_the_outcomes_are_the_sam
             told.append({(outcome.rung, outcome.place): outcome.word for outcome in office.outcomes})
             assert len(office.outcomes) == len(told[-1])  # each once
         assert told[0] == told[1], (lines, shuffled)
+
+
+@pytest.mark.parametrize("is_back", [False, True])
+def test_whichever_way_news_comes_it_is_about_the_same_skill_and_tool(office, is_back):
+    office.transfer(PHONE, name="first")
+    timeline = simulate(office.desk.agent, "transfer_call", lines={"first": "busy"})
+    if is_back:
+        office.desk.request("POST", "/desk/", returning(timeline))
+    else:
+        office.told(*callbacks_of(timeline))
+    [outcome] = office.outcomes
+    assert (outcome.skill, outcome.tool) == ("transfer", "transfer_call")
+    assert {(record.skill, record.tool) for record in office.followed.records} == {("transfer", "transfer_call")}

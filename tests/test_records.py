@@ -31,7 +31,36 @@ def test_a_transfer_is_kept_before_its_answer_leaves_with_every_attempt_that_may
     assert (record.skill, record.tool) == ("department_router", "transfer_to_department")
     attempts = [(each["attempt"], each["kind"], each["asked"]) for each in record.details["attempts"]]
     assert attempts == [("1.1", "phone", False), ("1.2", "sip", False), ("2.1", "phone", True)]
-    assert record.people == {"number": "+14155550199", "name": "Ann Lee", "reason": "an invoice"}
+    people = {**record.people}
+    assert json.loads(people.pop("arguments")) == SAID
+    assert people == {"number": "+14155550199", "name": "Ann Lee", "reason": "an invoice"}
+
+
+def test_a_record_says_whose_call_it_is_and_what_it_takes_to_ask_the_same_again(desk, with_plugins):
+    kept = keeping(with_plugins)
+    desk.add("department_router", CHAIN)
+    made_up = {**SAID, "priority": "high, says Ann"}
+    desk.call("transfer_to_department", made_up, global_data={"transfer": {"count": 1, "hops": 1}})
+    [record] = kept
+    assert record.agent == "desk"
+    assert {name: record.details[name] for name in ("said", "count", "hops")} == {
+        "said": ["department", "reason"],
+        "count": 1,
+        "hops": 1,
+    }
+    assert "priority" not in record.people["arguments"]
+
+
+def test_one_tool_for_several_skills_is_asked_again_by_its_destination(desk, with_plugins):
+    kept = keeping(with_plugins)
+    skills = {
+        "department_router": {"departments": {"Sales": ANN}},
+        "escalate_to_human": {"to": EVE, "name": "the boss"},
+    }
+    desk.add("transfer", {"one_tool": True, **skills})
+    for destination in ("Sales", "the boss"):
+        assert desk.call("transfer_call", {"destination": destination}).moved, destination
+    assert [json.loads(record.people["arguments"])["destination"] for record in kept] == ["Sales", "the boss"]
 
 
 def test_a_plugin_may_say_that_it_keeps_none_just_now_and_one_that_cannot_say_is_named(desk, with_plugins, caplog):

@@ -81,9 +81,9 @@ Runtime: what a call goes through
         _matching/       from a name as it was said to the one that is meant
         _skill           a transfer skill
     What is known of a call
+        _watch           notes why a call goes where it goes
         _record          what becomes of a transfer, event by event
         _token           what the address of a callback says of itself, signed
-        _watch           notes why a call goes where it goes
         _plan            a route, decided for this call
         _card            what the next one should know
         _outcome         how an attempt ended, from the platform's words

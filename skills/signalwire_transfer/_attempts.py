@@ -8,7 +8,7 @@ news is in a record, and a ledger that has all of them derives the same.
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ._outcome import Known, Outcome, Source, is_given_up, outcome_of, tells
 from ._record import record_id
@@ -191,7 +191,7 @@ def _open(rung: _Rung, leg: _Leg, *, asked: bool) -> _Word | None:
 
 
 def _at_place(about: About, place: int) -> About:
-    return About("leg", about.call, about.transfer, about.rung, place, about.name, about.asked)
+    return replace(about, source="leg", place=place)
 
 
 def _outcome(
@@ -207,6 +207,8 @@ def _outcome(
     return Outcome(
         word,
         about.name,
+        about.skill,
+        about.tool,
         id=record_id(about.transfer, "attempt.ended", about.attempt or f"{about.rung}.{about.place}"),
         call=about.call,
         transfer=about.transfer,

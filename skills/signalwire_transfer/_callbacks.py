@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ._record import Origin
 from ._token import About, Source, signed
 
 PATH = "/transfer-events"
@@ -13,18 +14,23 @@ class Callbacks:
     """The addresses of one transfer's callbacks."""
 
     base: str
-    call: str
-    transfer: str
+    origin: Origin
+
+    @property
+    def transfer(self) -> str:
+        """The id of the transfer."""
+        return self.origin.transfer
 
     def url(self, source: Source, rung: int, place: int, name: str, *, asked: bool) -> str:
         """The address that says of itself what is reported to it."""
-        about = About(source, self.call, self.transfer, rung, place, name, asked)
+        here = self.origin
+        about = About(source, here.call, here.transfer, rung, place, name, asked, here.skill, here.tool)
         return f"{self.base}/{signed(about)}"
 
 
-def callbacks_at(public_url: str, call: str, transfer: str) -> Callbacks:
+def callbacks_at(public_url: str, origin: Origin) -> Callbacks:
     """Those below an agent's public URL. Its login stays behind: the token is all that these need."""
     parts = urlsplit(public_url)
     path = parts.path.rstrip("/") + PATH
     base = parts._replace(netloc=parts.netloc.rpartition("@")[2], path=path, query="", fragment="").geturl()
-    return Callbacks(base, call, transfer)
+    return Callbacks(base, origin)

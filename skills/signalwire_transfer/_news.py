@@ -64,15 +64,16 @@ def hear(about: About, body: object, hooks: Hooks) -> bool:
 
 def came_back(reception: Reception, call: Call, hooks: Hooks) -> None:
     """Record that a call has come back to its agent, and tell what it says of each rung that nobody has told of yet."""
+    skill, tool = reception.skill, reception.tool
     if not reception.transfer:  # handed over by an agent that does not hear callbacks
         for name, word in reception.tried:
-            hooks.ended(Outcome(word, name, call=call.id, source="returned"), call)
+            hooks.ended(Outcome(word, name, skill, tool, call=call.id, source="returned"), call)
         return
     tried = list(enumerate(reception.tried, reception.first_rung))
-    for record in _returned(Origin(call=call.id, transfer=reception.transfer), tried):
+    for record in _returned(Origin(call=call.id, transfer=reception.transfer, skill=skill, tool=tool), tried):
         hooks.recorded(record)
     for rung, (name, word) in tried:
-        about = About("connect", call.id, reception.transfer, rung, 0, name)
+        about = About("connect", call.id, reception.transfer, rung, 0, name, skill=skill, tool=tool)
         for outcome in attempts.returned(about, word):
             hooks.ended(outcome, call)
 
@@ -131,7 +132,7 @@ def _records(about: About, event: Event) -> Iterator[Record]:
     kind = _RECORDS.get(event.what)
     if kind is None:
         return
-    origin = Origin(call=about.call, transfer=about.transfer)
+    origin = Origin(call=about.call, transfer=about.transfer, skill=about.skill, tool=about.tool)
     made = origin.record(
         kind,
         attempt=about.attempt,

@@ -12,11 +12,8 @@ from ._plan import Refusal, Speech
 from ._seam._border import contained
 from ._spelling import fold
 from ._text import clean
-from ._tool import NOT_POSSIBLE, Tool
+from ._tool import DESTINATION, NOT_POSSIBLE, Tool
 from ._watch import Chosen, note
-
-DESTINATION = "destination"
-"""The argument in which the model names where the call goes."""
 
 Schema = dict[str, Any]
 
@@ -41,12 +38,18 @@ class OneTool:
     swaig_fields: ClassVar[Mapping[str, Any]] = {}
 
     def answer(
-        self, arguments: object, payload: object, speech: Callable[[], Speech], *, is_heard: bool = False
+        self,
+        arguments: object,
+        payload: object,
+        speech: Callable[[], Speech],
+        *,
+        is_heard: bool = False,
+        agent: str = "",
     ) -> Answer:
         """The answer of the skill whose destination was named; a question where there is none. Never raises."""
         with contained(f"the tool {self.name}", "failed"):
             said = arguments if isinstance(arguments, Mapping) else {}
-            return self._answer(said, payload, speech, is_heard=is_heard)
+            return self._answer(said, payload, speech, is_heard=is_heard, agent=agent)
         return NOT_POSSIBLE  # the SDK would read an exception's text to the model
 
     def names(self, argument: str) -> list[str]:
@@ -55,7 +58,7 @@ class OneTool:
         return [*self.single, *routed] if argument == DESTINATION else []
 
     def _answer(
-        self, arguments: Mapping[str, Any], payload: object, speech: Callable[[], Speech], *, is_heard: bool
+        self, arguments: Mapping[str, Any], payload: object, speech: Callable[[], Speech], *, is_heard: bool, agent: str
     ) -> Answer:
         said = arguments.get(DESTINATION)
         named = str(said) if isinstance(said, (str, int, float)) else ""
@@ -63,8 +66,7 @@ class OneTool:
         if part is None:
             return self._asked_back(named, Call.from_payload(payload))
         routed = {part.skill.argument: named} if part.skill.argument else {}
-        others = {name: value for name, value in arguments.items() if name != DESTINATION}
-        return part.answer({**others, **routed}, payload, speech, is_heard=is_heard)
+        return part.answer({**arguments, **routed}, payload, speech, is_heard=is_heard, agent=agent)
 
     def _part(self, named: str) -> Tool | None:
         """The skill that has this destination, else the only one that it comes close to, else the one that takes

@@ -50,6 +50,16 @@ class Reception:
         return known if isinstance(known, str) and _ID.fullmatch(known) else ""
 
     @property
+    def skill(self) -> str:
+        """The transfer skill that decided where the call went."""
+        return clean(self.card.get("skill"), 100)
+
+    @property
+    def tool(self) -> str:
+        """The tool that the model had called for it."""
+        return clean(self.card.get("tool"), 100)
+
+    @property
     def first_rung(self) -> int:
         """Which rung of the chain the first attempt in `tried` was."""
         return count_of(self.card.get("rung")) or 1

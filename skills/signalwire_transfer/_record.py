@@ -76,9 +76,11 @@ class Record:
     asked: bool = False
     """Whether the person who answers has to accept the call."""
     people: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """All personal data: `number`, `name`, `reason`, `summary`, `voicemail`, and `field.NAME` for what was asked."""
+    """All personal data: `number`, `name`, `reason`, `summary`, `voicemail`, `field.NAME` for what was asked, and the
+    tool's `arguments` as JSON."""
     details: Mapping[str, Any] = field(default_factory=dict)
-    """More for machines, as JSON knows it. `transfer.requested` lists the planned `attempts` here."""
+    """More for machines, as JSON knows it. `transfer.requested` lists the planned `attempts` here, and the names of the
+    arguments that were `said`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +115,12 @@ class Origin:
 _COMMON = tuple(each.name for each in fields(Origin))
 
 
-def origin_of(call: Call, skill: str, tool: str, said: Mapping[str, Any], key: str, config: str) -> Origin:
+def origin_of(call: Call, agent: str, skill: str, tool: str, said: Mapping[str, Any], key: str, config: str) -> Origin:
     """What the records of this run of a tool have in common."""
     return Origin(
         call=call.id,
         transfer=transfer_id(call.id, tool, said, call.counted("count")),
-        agent=clean(call.payload.get("app_name"), 200),
+        agent=clean(agent or call.payload.get("app_name"), 200),
         skill=skill,
         tool=tool,
         key=_NUMBER.sub("(a number)", key),
@@ -141,16 +143,23 @@ def milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def requested(origin: Origin, plan: Plan, call: Call) -> Record:
+def requested(origin: Origin, plan: Plan, call: Call, said: Mapping[str, Any]) -> Record:
     """A transfer that begins, with every attempt that its plan may come to."""
-    details = {"attempts": list(planned(plan)), "verdict": plan.verdict.kind, "final": plan.final}
-    people = people_of(call, plan.card)
+    details = {"attempts": list(planned(plan)), "verdict": plan.verdict.kind, "final": plan.final, **_asked(call, said)}
+    people = people_of(call, said, plan.card)
     return origin.record("transfer.requested", address_kind=plan.kind, people=people, details=details)
 
 
-def refused(origin: Origin, refusal: Refusal, call: Call) -> Record:
+def refused(origin: Origin, refusal: Refusal, call: Call, said: Mapping[str, Any]) -> Record:
     """A transfer that does not begin."""
-    return origin.record("transfer.refused", outcome=refusal.outcome, people=people_of(call))
+    people, details = people_of(call, said), _asked(call, said)
+    return origin.record("transfer.refused", outcome=refusal.outcome, people=people, details=details)
+
+
+def _asked(call: Call, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What it takes to ask the same again, as far as it is nobody's own: which arguments, and how far the call was."""
+    asked = {"said": list(said), "count": call.counted("count"), "hops": call.counted("hops")}
+    return {name: value for name, value in asked.items() if value}
 
 
 def planned(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -166,9 +175,9 @@ def planned(plan: Plan) -> Iterator[dict[str, Any]]:
             }
 
 
-def people_of(call: Call, card: Card | None = None) -> dict[str, str]:
+def people_of(call: Call, said: Mapping[str, Any], card: Card | None = None) -> dict[str, str]:
     """The personal data of a transfer; what is not known has no place in it."""
-    known = {"number": call.caller_number, "name": call.caller_name}
+    known = {"number": call.caller_number, "name": call.caller_name, "arguments": _canonical(said) if said else ""}
     if card:
         known |= {"reason": card.reason, "summary": card.summary}
         known |= {f"field.{name}": value for name, value in card.fields.items()}

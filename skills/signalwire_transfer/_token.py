@@ -29,7 +29,8 @@ LIFETIME = 48
 _HEAD = struct.Struct(">BBBI16s")
 _MAC = 16
 _LONGEST_NAME = 60
-_LONGEST = 600
+_LONGEST = 700
+_BETWEEN = b"\0"
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _ASKED, _UUID = 0x10, 0x20
 _MOST = 255
@@ -50,6 +51,8 @@ class About:
     """What the caller hears for the destination."""
     asked: bool = False
     """Whether the person who answers has to accept the call."""
+    skill: str = ""
+    tool: str = ""
 
     @property
     def attempt(self) -> str:
@@ -62,8 +65,8 @@ def signed(about: About) -> str:
     call = _uuid(about.call)
     flags = _SOURCES.index(about.source) | (_ASKED if about.asked else 0) | (_UUID if call else 0)
     head = _HEAD.pack(flags, min(about.rung, _MOST), min(about.place, _MOST), _hour(), bytes.fromhex(about.transfer))
-    name = _name(about.name)
-    body = head + (call or _prefixed(about.call.encode("utf-8", "replace"))) + name
+    names = _BETWEEN.join(map(_name, (about.name, about.skill, about.tool)))
+    body = head + (call or _prefixed(about.call.encode("utf-8", "replace"))) + names
     return base64.urlsafe_b64encode(body + _mac(body)).rstrip(b"=").decode()
 
 
@@ -76,9 +79,10 @@ def read(token: str) -> About | None:
     flags, rung, place, hour, transfer = _HEAD.unpack_from(body)
     if not 0 <= _hour() - hour <= LIFETIME:
         return None
-    call, name = _call_and_name(body[_HEAD.size :], is_uuid=bool(flags & _UUID))
+    call, names = _call_and_names(body[_HEAD.size :], is_uuid=bool(flags & _UUID))
+    name, skill, tool = (each.decode("utf-8", "replace") for each in names)
     source = _SOURCES[flags & (len(_SOURCES) - 1)]
-    return About(source, call, transfer.hex(), rung, place, name, bool(flags & _ASKED))
+    return About(source, call, transfer.hex(), rung, place, name, bool(flags & _ASKED), skill, tool)
 
 
 def _decoded(token: str) -> bytes:
@@ -91,13 +95,13 @@ def _decoded(token: str) -> bytes:
         return b""
 
 
-def _call_and_name(rest: bytes, *, is_uuid: bool) -> tuple[str, str]:
+def _call_and_names(rest: bytes, *, is_uuid: bool) -> tuple[str, list[bytes]]:
     if is_uuid:
         digits = rest[:16].hex()
         groups = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])
-        return "-".join(groups), rest[16:].decode("utf-8", "replace")
+        return "-".join(groups), rest[16:].split(_BETWEEN)
     (length,) = struct.unpack_from(">H", rest)
-    return rest[2 : 2 + length].decode("utf-8", "replace"), rest[2 + length :].decode("utf-8", "replace")
+    return rest[2 : 2 + length].decode("utf-8", "replace"), rest[2 + length :].split(_BETWEEN)
 
 
 def _uuid(call: str) -> bytes:
@@ -110,8 +114,9 @@ def _prefixed(text: bytes) -> bytes:
 
 
 def _name(name: str) -> bytes:
-    """The name, cut where a character ends."""
-    return name.encode("utf-8", "replace")[:_LONGEST_NAME].decode("utf-8", "ignore").encode()
+    """A name, cut where a character ends."""
+    plain = name.replace(_BETWEEN.decode(), "")
+    return plain.encode("utf-8", "replace")[:_LONGEST_NAME].decode("utf-8", "ignore").encode()
 
 
 def _hour() -> int:

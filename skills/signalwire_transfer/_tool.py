@@ -56,6 +56,9 @@ _FACTS = {
 """What is true once an answer moves a call, by the verdict where nobody is called."""
 _SAY_NO_MORE = "Say nothing more."
 
+DESTINATION = "destination"
+"""The argument in which the model names where the call goes, where several skills share a tool."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tool:
@@ -101,11 +104,17 @@ class Tool:
         return list(self.skill.named) if argument == self.skill.argument else []
 
     def answer(
-        self, arguments: object, payload: object, speech: Callable[[], Speech], *, is_heard: bool = False
+        self,
+        arguments: object,
+        payload: object,
+        speech: Callable[[], Speech],
+        *,
+        is_heard: bool = False,
+        agent: str = "",
     ) -> Answer:
         """The answer to a call of the tool. Never raises: whatever goes wrong, the caller is told something true.
 
-        `is_heard`: what the platform reports of the transfer reaches this agent's web app.
+        `is_heard`: what the platform reports of the transfer reaches the web app of this `agent`.
         """
         with contained(f"the tool {self.name} of the skill {self.skill.name}", "failed"):
             return self.newest._answer(
@@ -113,10 +122,13 @@ class Tool:
                 Call.from_payload(payload),
                 speech,
                 is_heard=is_heard,
+                agent=agent,
             )
         return NOT_POSSIBLE  # the SDK would read an exception's text to the model
 
-    def _answer(self, said: Mapping[str, Any], call: Call, speech: Callable[[], Speech], *, is_heard: bool) -> Answer:
+    def _answer(
+        self, said: Mapping[str, Any], call: Call, speech: Callable[[], Speech], *, is_heard: bool, agent: str
+    ) -> Answer:
         if unable := self.unable(call) or self._missing(said):
             return unable
         arguments = self._understood(said)
@@ -126,13 +138,13 @@ class Tool:
         note(Chosen, self.skill.name, choice)
         if isinstance(choice, Refusal):
             return _told(choice)
-        origin = self._origin(choice, said, call)
+        origin = self._origin(choice, said, call, agent)
         plan = decide(choice, self.situation(self._card(arguments, said, call), call, speech()))
         if isinstance(plan, Refusal):
-            return self._refused(plan, choice, call, origin)
+            return self._refused(plan, choice, call, origin, said)
         if refusal := self._out_of_hops(plan) or self.hooks.review(plan, call):
-            return self._refused(refusal, choice, call, origin)
-        return self._started(self._prepared(plan, call), call, origin, is_heard=is_heard)
+            return self._refused(refusal, choice, call, origin, said)
+        return self._started(self._prepared(plan, call), call, origin, said, is_heard=is_heard)
 
     def unable(self, call: Call) -> Answer | None:
         """Why no tool of the package can move this call, if so."""
@@ -218,26 +230,31 @@ class Tool:
         note(Limit, "hops", used, most)
         return _TOO_FAR if used >= most else None
 
-    def _origin(self, choice: Choice, said: Mapping[str, Any], call: Call) -> Origin:
+    def _origin(self, choice: Choice, said: Mapping[str, Any], call: Call, agent: str) -> Origin:
         config = config_of(choice.route, self.inherited) if self.hooks.keep_records else ""
-        return origin_of(call, self.skill.name, self.name, said, choice.key, config)
+        return origin_of(call, agent, self.skill.name, self.name, said, choice.key, config)
 
-    def _refused(self, refusal: Refusal, choice: Choice, call: Call, origin: Origin) -> Answer:
+    def _known(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments that the tool has; a model may make up others."""
+        has = {DESTINATION, *self.parameters["properties"]}
+        return {name: value for name, value in said.items() if name in has}
+
+    def _refused(self, refusal: Refusal, choice: Choice, call: Call, origin: Origin, said: Mapping[str, Any]) -> Answer:
         """The call stays; those who follow outcomes hear of it."""
         note(Decided, refusal)
         if self.hooks.keep_records:
-            self.hooks.recorded(refused(origin, refusal, call))
+            self.hooks.recorded(refused(origin, refusal, call, self._known(said)))
         about, own = origin.transfer, record_id(origin.transfer, "transfer.refused")
         names = (choice.name, self.skill.name, self.name)
         self.hooks.ended(Outcome(refusal.outcome, *names, id=own, call=call.id, transfer=about), call)
         return _told(refusal)
 
-    def _started(self, plan: Plan, call: Call, origin: Origin, *, is_heard: bool) -> Answer:
+    def _started(self, plan: Plan, call: Call, origin: Origin, said: Mapping[str, Any], *, is_heard: bool) -> Answer:
         note(Decided, plan)
-        listener = callbacks_at(plan.public_url, call.id, origin.transfer) if is_heard and plan.public_url else None
+        listener = callbacks_at(plan.public_url, origin) if is_heard and plan.public_url else None
         answer = worded(plan, actions(plan, _state(plan, call), listener))
         if self.hooks.keep_records:
-            self.hooks.recorded(requested(origin, plan, call))
+            self.hooks.recorded(requested(origin, plan, call, self._known(said)))
         self.hooks.started(plan, call)
         return answer
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 
 if TYPE_CHECKING:
     from ._plan import Choice, Plan, Refusal
+    from ._record import Record
     from ._route import Route
 
 
@@ -74,7 +75,13 @@ class Decided(NamedTuple):
     plan: "Plan | Refusal"
 
 
-Note = Limit | Matched | Chosen | Hours | Taken | PassedOver | Hook | Decided
+class Recorded(NamedTuple):
+    """What a plugin would keep of it."""
+
+    record: "Record"
+
+
+Note = Limit | Matched | Chosen | Hours | Taken | PassedOver | Hook | Decided | Recorded
 
 _P = ParamSpec("_P")
 _NOTES: ContextVar[list[Note] | None] = ContextVar("signalwire_transfer_notes", default=None)
@@ -85,6 +92,11 @@ def note(kind: Callable[_P, Note], *facts: _P.args, **named: _P.kwargs) -> None:
     notes = _NOTES.get()
     if notes is not None:
         notes.append(kind(*facts, **named))
+
+
+def is_watched() -> bool:
+    """Whether anybody watches."""
+    return _NOTES.get() is not None
 
 
 @contextmanager

@@ -46,6 +46,8 @@ class WayBack:
     public_url: str
     card: Card
     count: int
+    skill: str = ""
+    tool: str = ""
     attempts: tuple[Plan, ...] = ()
     """The rungs that were tried, in order."""
     listener: Listener | None = None
@@ -56,7 +58,8 @@ class WayBack:
         """The way back from this plan."""
         kinds = [rung.kind for rung in plan.rungs] if plan.to else []
         session = session_of(kinds, final=plan.final, verdict=plan.verdict.kind, public_url=plan.public_url)
-        return cls(session, plan.public_url, plan.card, int(state.get("count", 0)), listener=listener)
+        count = int(state.get("count", 0))
+        return cls(session, plan.public_url, plan.card, count, plan.skill, plan.tool, listener=listener)
 
     @property
     def rung(self) -> int:
@@ -113,6 +116,8 @@ class WayBack:
             **inert_values({**self.card.as_params(), "hops": self.card.hops, "count": self.count, "message": message}),
             "tried": tried,
             "returned": True,
+            "skill": self.skill,
+            "tool": self.tool,
             **about,
         }
         return {"transfer": {"dest": self.public_url, "params": {STATE_KEY: card}}}

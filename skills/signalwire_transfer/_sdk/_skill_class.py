@@ -69,7 +69,8 @@ class _Handler:
         is_heard = listens(agent)
         if not is_heard and any(part.rules.public_url for part in self.tool.parts):
             _say_that_it_is_not_on_the_web(agent.get_name())
-        return self._result(self.tool.answer(arguments, payload, lambda: _speech(agent), is_heard=is_heard))
+        name = agent.get_name()
+        return self._result(self.tool.answer(arguments, payload, lambda: _speech(agent), is_heard=is_heard, agent=name))
 
 
 class _DataMap(dict[str, Any]):

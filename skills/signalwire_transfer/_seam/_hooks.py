@@ -16,7 +16,7 @@ from .._plan import LONGEST_REFUSAL as LONGEST
 from .._plan import Plan, Refusal
 from .._record import Record
 from .._text import clean
-from .._watch import Hook, note
+from .._watch import Hook, Recorded, is_watched, note
 from . import _trace
 from ._border import awaited, border, contained
 from ._queue import Queue
@@ -135,7 +135,9 @@ class Hooks:
     @property
     def keep_records(self) -> bool:
         """Whether a plugin keeps events just now: without one, nobody needs to make records."""
-        return not _rehearsing.get() and any(self._keeps(name) for name, _ in self._calls["transfer_recorded"])
+        if _rehearsing.get():
+            return is_watched()
+        return any(self._keeps(name) for name, _ in self._calls["transfer_recorded"])
 
     def _keeps(self, plugin: str) -> bool:
         """Whether a plugin keeps events: one that does not say so keeps them always."""
@@ -146,7 +148,9 @@ class Hooks:
 
     def recorded(self, record: Record) -> None:
         """Let the plugins keep an event, before the answer leaves."""
-        if self.keep_records:
+        if _rehearsing.get():
+            note(Recorded, record)
+        elif self.keep_records:
             for name, caller in self._calls["transfer_recorded"]:
                 self._handled("transfer_recorded", name, caller, record=record)
 

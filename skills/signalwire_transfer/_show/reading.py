@@ -6,8 +6,8 @@ from datetime import datetime
 from .._configure import chains_of
 from .._errors import TransferError, unknown
 from .._files._agents import AgentSpec
-from .._one_tool import DESTINATION
 from .._settings import Limits
+from .._tool import DESTINATION
 from .._tool import Tool as Configured
 from .flow import Agent, Flow, Tool
 from .steps import first_step
