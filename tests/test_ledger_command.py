@@ -75,7 +75,7 @@ def test_stats_can_be_had_by_key_hour_and_config_and_explain_themselves(ledger):
     assert ledger("stats", "--by", "config").stdout.splitlines()[1].startswith("c0ffee00")
     explained = command("ledger", "stats", "--explain", "reached_rate").stdout
     assert explained == "reached_rate (%): Reached, out of the offered transfers whose end is known.\n"
-    assert len(command("ledger", "stats", "--explain", "all").stdout.splitlines()) == 21
+    assert len(command("ledger", "stats", "--explain", "all").stdout.splitlines()) == 23
     assert "the metrics are requested, refused" in command("ledger", "stats", "--explain", "nothing").stderr
 
 

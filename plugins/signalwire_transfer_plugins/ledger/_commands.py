@@ -11,12 +11,11 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from pydantic import ValidationError
 
 from signalwire_transfer import TransferError
 
 from . import _drawing as drawing
-from ._settings import VARIABLE, Settings, read
+from ._settings import VARIABLE, named
 
 if TYPE_CHECKING:
     from ._database import Database
@@ -70,7 +69,9 @@ def call(
 ) -> None:
     """Show what happened in one call, event by event."""
     with _opened(ledger) as database:
-        found = list(_stories(database, call))
+        from ._rows import stories
+
+        found = list(stories(database, call))
     if not found:
         raise TransferError(f"the ledger knows no call {call}")
     everything = [event for _, happened in found for event in happened]
@@ -120,7 +121,9 @@ def export(
 ) -> None:
     """Print everything, row by row, for other programs. Personal data is not in it."""
     with _opened(ledger) as database:
-        count, query = _exported(_window(since, until, key), what)
+        from ._rows import exported
+
+        count, query = exported(_window(since, until, key), what)
         total = int(next(database.rows(count))["count"]) if sys.stderr.isatty() and not sys.stdout.isatty() else 0
         _stream(form, _watched(database.rows(query), total))
 
@@ -195,7 +198,7 @@ def purge(
 @contextmanager
 def _opened(written: str) -> "Iterator[Database]":
     """The database of a ledger. Whatever it says against it is an error in a line."""
-    settings = _settings(written)
+    settings = named(written)
     from sqlalchemy.exc import SQLAlchemyError
 
     from ._database import Database, NewerSchemaError
@@ -212,18 +215,6 @@ def _opened(written: str) -> "Iterator[Database]":
     except SQLAlchemyError as error:
         said = str(getattr(error, "orig", None) or error).splitlines() or [""]
         raise TransferError(f"the ledger cannot be read: {said[0]}") from None
-
-
-def _settings(written: str) -> Settings:
-    if not written:
-        raise TransferError("no ledger is named", hint=f"write `--ledger sqlite:///transfers.db`, or set `{VARIABLE}`")
-    try:
-        return read(written)
-    except ValidationError as error:
-        words = "; ".join(detail["msg"].removeprefix("Value error, ") for detail in error.errors(include_url=False))
-    except ValueError as error:
-        words = str(error)
-    raise TransferError(f"the ledger {words}")
 
 
 def _window(since: str, until: str, key: str) -> "Window":
@@ -257,38 +248,6 @@ def _transfers(window: "Window") -> Any:
     return sa.select(transfer_rows).where(*window.conditions())
 
 
-def _stories(database: "Database", call: str) -> "Iterator[tuple[Mapping[str, Any], list[Mapping[str, Any]]]]":
-    """The transfers of a call, each with its events."""
-    import sqlalchemy as sa
-
-    from ._database import events, transfer_rows
-
-    # a range, which an index answers: LIKE would read every row
-    begins = transfer_rows.c.call.between(call, call + "\U0010ffff")
-    exact = transfer_rows.c.call == call
-    for condition in (exact, begins):
-        found = list(database.rows(sa.select(transfer_rows).where(condition).order_by("requested_at").limit(100)))
-        if found:
-            break
-    for transfer in found:
-        chosen = sa.select(events).where(events.c.transfer == transfer["transfer"]).order_by(events.c.at, events.c.id)
-        yield transfer, list(database.rows(chosen))
-
-
-def _exported(window: "Window", what: str) -> tuple[Any, Any]:
-    """How many rows there are, and the rows."""
-    import sqlalchemy as sa
-
-    from ._database import attempt_rows, events, transfer_rows
-
-    tables: dict[str, sa.Table] = {"transfers": transfer_rows, "attempts": attempt_rows, "events": events}
-    table = tables[what]
-    chosen = table if what == "transfers" else table.join(transfer_rows, table.c.transfer == transfer_rows.c.transfer)
-    conditions = window.conditions()
-    count = sa.select(sa.func.count().label("count")).select_from(chosen).where(*conditions)
-    return count, sa.select(table).select_from(chosen).where(*conditions)
-
-
 def _watched(rows: Iterable[Mapping[str, Any]], total: int) -> Iterator[Mapping[str, Any]]:
     """The rows, with a bar on the terminal where somebody waits for a file."""
     if not total:
@@ -302,19 +261,16 @@ def _watched(rows: Iterable[Mapping[str, Any]], total: int) -> Iterator[Mapping[
 
 def _stream(form: str, rows: Iterable[Mapping[str, Any]]) -> None:
     if form == "csv":
+        from ._rows import harmless
+
         table = csv.writer(sys.stdout, lineterminator="\n")
         for number, row in enumerate(rows):
             if not number:
                 table.writerow(row.keys())
-            table.writerow(_harmless(value) for value in row.values())
+            table.writerow(harmless(value) for value in row.values())
         return
     for row in rows:
         sys.stdout.write(json.dumps(dict(row), ensure_ascii=False) + "\n")
-
-
-def _harmless(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
 
 
 def _print(form: str, rows: list[dict[str, Any]] | list[Any], text: Callable[[], Iterable[str]]) -> None:
@@ -348,9 +304,9 @@ def _grouped(by: str, grouped: list[tuple[str, dict[str, Any]]]) -> Iterator[str
 
 
 def _explain(name: str) -> None:
-    from ._stats import METRICS
+    from ._stats import DEFINED
 
-    if name != "all" and name not in METRICS:
-        raise TransferError(f"there is no metric {name}", hint=f"the metrics are {', '.join(METRICS)}")
-    for metric in METRICS.values() if name == "all" else [METRICS[name]]:
+    if name != "all" and name not in DEFINED:
+        raise TransferError(f"there is no metric {name}", hint=f"the metrics are {', '.join(DEFINED)}")
+    for metric in DEFINED.values() if name == "all" else [DEFINED[name]]:
         _say([f"{metric.name}{f' ({metric.unit})' if metric.unit else ''}: {metric.definition}"])

@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from signalwire_transfer import FileKey
+from signalwire_transfer import FileKey, TransferError
 
 VARIABLE = "SIGNALWIRE_TRANSFER_LEDGER"
 """The address of the ledger, or the whole of its settings as JSON."""
@@ -84,3 +84,16 @@ def read(written: str) -> Settings:
     """The settings behind the variable: an address, or all of them as JSON. Raises ValueError with what is wrong."""
     text = written.strip()
     return Settings.model_validate(json.loads(text) if text.startswith("{") else text)
+
+
+def named(written: str) -> Settings:
+    """The settings that a command is given. Raises TransferError with what is wrong, in a line."""
+    if not written:
+        raise TransferError("no ledger is named", hint=f"write `--ledger sqlite:///transfers.db`, or set `{VARIABLE}`")
+    try:
+        return read(written)
+    except ValidationError as error:
+        words = "; ".join(detail["msg"].removeprefix("Value error, ") for detail in error.errors(include_url=False))
+    except ValueError as error:
+        words = str(error)
+    raise TransferError(f"the ledger {words}")

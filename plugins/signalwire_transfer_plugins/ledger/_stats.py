@@ -57,15 +57,32 @@ METRICS: Mapping[str, Metric] = {
     )
 }
 
+RINGING_MS, WAITING_MS = 5 * 60_000, 60 * 60_000
+"""How long somebody can be rung, and how long a caller can wait in a queue: what is older was never reported."""
+
+GOING_ON: Mapping[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric(
+            "ringing", "", "Attempts of the last 5 minutes that have neither been answered nor ended, as far as told."
+        ),
+        Metric("waiting", "", "Callers who joined a queue in the last hour and have not left it, as far as told."),
+    )
+}
+"""What goes on just now: figures of a moment, not of a window."""
+
+DEFINED = {**METRICS, **GOING_ON}
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which transfers count: from one moment until before another, and of one key if any."""
+    """Which transfers count: from one moment until before another, and of one key, call or outcome if any."""
 
     since: int | None = None
     until: int | None = None
     key: str = ""
     call: str = ""
+    outcome: str = ""
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """As the database asks for them."""
@@ -78,6 +95,8 @@ class Window:
             chosen.append(sa.func.lower(T.key) == self.key.lower())
         if self.call:
             chosen.append(T.call == self.call)
+        if self.outcome:
+            chosen.append(T.outcome == self.outcome)
         return chosen
 
 
@@ -97,7 +116,7 @@ def groups(
     group = {"key": T.key, "config": T.config, "hour": T.requested_at - T.requested_at % 3_600_000}[by]
     found: dict[Any, dict[str, Any]] = {}
     sums = sa.select(group.label("group"), *_sums(within)).where(*window.conditions()).group_by(group)
-    more = _attempt_sums(window, group).group_by(group)
+    more = _attempt_sums(window, group=group)
     with database.engine.connect() as connection:
         for query in (sums, more):
             for row in connection.execute(query).mappings():
@@ -121,7 +140,26 @@ def _sums(within: int) -> list[sa.Label[Any]]:
     ]
 
 
-def _attempt_sums(window: Window, group: Any = None) -> sa.Select[Any]:
+def answers(
+    database: Database, window: Window, groups: Mapping[str, Any], *more: sa.ColumnElement[bool]
+) -> list[dict[str, Any]]:
+    """How many attempts were answered, of how many that were told of, for each of some groups of them."""
+    with database.engine.connect() as connection:
+        return [dict(row) for row in connection.execute(_attempt_sums(window, **groups).where(*more)).mappings()]
+
+
+def going_on(now: int) -> sa.Select[Any]:
+    """The attempts that ring, and those that wait in a queue, with their transfers; the newest first."""
+    is_queue = A.kind == "queue"
+    is_fresh = A.started_at >= sa.case((is_queue, now - WAITING_MS), else_=now - RINGING_MS)
+    is_open = A.answered_at.is_(None) & A.ended_at.is_(None) & (A.outcome == "unreported") & (T.outcome == "unreported")
+    joined = attempt_rows.join(transfer_rows, T.transfer == A.transfer)
+    columns = [T.call, T.key, T.tool, A.attempt, A.rung, A.kind, A.started_at, A.ringing_at]
+    recent = T.requested_at >= now - 2 * WAITING_MS
+    return sa.select(*columns).select_from(joined).where(recent, is_open, is_fresh).order_by(A.started_at.desc())
+
+
+def _attempt_sums(window: Window, **groups: Any) -> sa.Select[Any]:
     is_answered, is_asked = A.answered_at.is_not(None), A.asked == 1
     columns = [
         sa.func.count().label("attempts"),
@@ -130,9 +168,9 @@ def _attempt_sums(window: Window, group: Any = None) -> sa.Select[Any]:
         _count(is_asked & is_answered).label("asked"),
         _count(is_asked & is_answered & A.accepted_at.is_not(None)).label("accepted"),
     ]
-    named = [] if group is None else [group.label("group")]
+    named = [group.label(name) for name, group in groups.items()]
     joined = attempt_rows.join(transfer_rows, T.transfer == A.transfer)
-    return sa.select(*named, *columns).select_from(joined).where(*window.conditions())
+    return sa.select(*named, *columns).select_from(joined).where(*window.conditions()).group_by(*groups.values())
 
 
 def _count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
