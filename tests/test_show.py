@@ -17,12 +17,16 @@ from commands import command
 from signalwire_transfer import hookimpl
 from signalwire_transfer._cli import main
 from signalwire_transfer._configure import chains_of
+from signalwire_transfer._document._file import read_file
 from signalwire_transfer._document._hide import hide
+from signalwire_transfer._files._agents import agents_of
 from signalwire_transfer._rehearsal._agent import Agent as Simulated
+from signalwire_transfer._seam._plugins import installed
 from signalwire_transfer._secrets import without_login
 from signalwire_transfer._show.flow import Agent, Branch, Flow, Step, Tool
 from signalwire_transfer._show.html import as_html
 from signalwire_transfer._show.mermaid import as_mermaid, escaped
+from signalwire_transfer._show.reading import flow, tools_of
 from signalwire_transfer._show.steps import first_step
 from signalwire_transfer.testing import simulate
 
@@ -473,3 +477,38 @@ def test_a_page_needs_nothing_from_elsewhere(show: Any) -> None:
     assert '<span class="when">on_failure (not now)</span><div class="step barred">' in page
     assert '<div class="step closed"><strong>sales</strong>' in page
     assert "night &quot;desk&quot; &lt;b&gt;" in page
+
+
+def test_each_step_knows_its_line_and_what_try_calls_it(tmp_path: Path) -> None:
+    """A page that shows text and drawing side by side leads from one to the other, and from there into a call."""
+    file = tmp_path / "agent.yaml"
+    file.write_text(
+        """\
+agent: {name: desk}
+skills:
+  department_router:
+    departments:
+      sales: {to: [+14155550111, +14155550112], on_failure: voicemail}
+      support:
+        to: sip:ann@pbx.example.com
+        on_failure:
+          to: queue:late
+    final: true
+  escalate_to_human:
+    to: +14155550113
+    on_failure: hangup
+"""
+    )
+    read = read_file(file)
+    agents = [(spec, tools_of(spec)) for spec in agents_of(read, installed())]
+    (shown,) = flow("agent.yaml", agents, None, None, "", read.line).agents
+    sales, support = shown.tools[0].steps
+    (alone,) = shown.tools[1].steps
+
+    assert (sales.line, sales.names) == (5, ("sales", "sales 1", "sales 2"))
+    assert sales.ways[0].step.line == 5  # where it says `voicemail`
+    assert (support.line, support.names) == (7, ("support",))
+    rung = support.ways[0].step
+    assert (rung.line, rung.names) == (9, ("support on_failure",))
+    assert rung.ways[0].step.line == 9  # the AI takes it back by itself: the route above is where to write otherwise
+    assert (alone.line, alone.ways[0].step.line) == (12, 13)

@@ -30,9 +30,9 @@ Workbench: what people use at a desk
     Pages in a browser
         pages/           guards and serves pages of this machine; public, so plugins may have some
     Looking at agents
+        _show/           where calls go, drawn
         _rehearsal/      plays an agent from outside, without a phone
         _simulator/      what the platform does with an answer, as its documentation says; needs no agent and no SDK
-        _show/           where calls go, drawn
         _import/         other products' transfers become a file
         _check/          runs the rules over a file or an agent
         _files/          agents in a YAML or JSON file: read, built, served, and stopped

@@ -60,8 +60,8 @@ def _flow(file: Path, tool: str | None, at: datetime | None) -> "Flow":
         plugins = installed()
         agents = [(spec, tools_of(spec)) for spec in agents_of(read, plugins)]
         agents = having(agents, tool) if tool else agents
-        now = told(at, local_time(at, [one for _, tools in agents for one in tools]))
-        shown = flow(file.name, agents, tool, now, in_words(now) if now else "")
+        now = told(at, local_time(at, [one.tool for _, tools in agents for one in tools]))
+        shown = flow(file.name, agents, tool, now, in_words(now) if now else "", read.line)
         return reworded(shown, lambda text: visible(hidden(text)))
 
 

@@ -33,7 +33,7 @@ class Agent:
         }
         self.parts = [part for tool in self.tools.values() for part in tool.parts]
         """The transfer skills behind the tools, each as a tool."""
-        self.names = Names(_names(self.parts))
+        self.names = Names(names_of(self.parts))
 
     @property
     def urls(self) -> list[str]:
@@ -123,7 +123,7 @@ def _payload(tool: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _names(tools: Any) -> Mapping[str, list[str]]:
+def names_of(tools: Any) -> Mapping[str, list[str]]:
     """The addresses behind each name. Two routes with the same name share it."""
     names: dict[str, list[str]] = {}
     for tool in tools:

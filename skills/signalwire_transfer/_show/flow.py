@@ -16,6 +16,10 @@ class Step:
     state: str = ""
     """Whether it is open at the moment that is shown, and until when; empty where there is no such moment or hours."""
     is_closed: bool = False
+    line: int = 0
+    """The line of the file that it stands at; 0 where no file is read."""
+    names: tuple[str, ...] = ()
+    """What `try` calls its lines: one name for all of its addresses, then one for each where they are several."""
     ways: tuple["Branch", ...] = ()
 
     @property

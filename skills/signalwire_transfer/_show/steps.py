@@ -1,9 +1,9 @@
 """From a chain to the steps that are shown: each route with what counts for it, and where it goes on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._chains import Link
 from .._hours import state
@@ -15,10 +15,21 @@ _VERDICTS = {"agent": "back to the AI", "voicemail": "a message is recorded", "h
 NO_WAY_BACK = "no public URL is known to come back to from the queue: the line closes after a word"
 
 
-def first_step(first: Link, now: datetime | None, *, has_url: bool) -> Step:
+class Lookup(NamedTuple):
+    """What is known of a route beyond its chain."""
+
+    line: Callable[[Link, str], int] = lambda _link, _key: 0
+    """The line of the file where a key stands that counts for it."""
+    names: Callable[[Link], tuple[str, ...]] = lambda _link: ()
+    """What `try` calls its lines."""
+
+
+def first_step(first: Link, now: datetime | None, lookup: Lookup = Lookup(), *, has_url: bool) -> Step:  # noqa: B008  # a tuple: one for all
     """The step that a chain begins with. `has_url`: whether the platform can find the agent again."""
     facts = [*words.called(first), *words.facts(first), words.end(first)]
-    return _Chain(first, now, has_url).step(first, words.key(first) or words.name(first), facts, behind_queue=False)
+    return _Chain(first, now, lookup, has_url).step(
+        first, words.key(first) or words.name(first), facts, behind_queue=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,7 @@ class _Chain:
 
     first: Link
     now: datetime | None
+    lookup: Lookup
     has_url: bool
 
     def step(self, link: Link, title: str, facts: list[str], *, behind_queue: bool) -> Step:
@@ -38,6 +50,8 @@ class _Chain:
             facts=tuple(facts),
             state=hours[1] if hours else "",
             is_closed=bool(hours and not hours[0]),
+            line=self.lookup.line(link, "to"),
+            names=self.lookup.names(link),
             ways=tuple(self._ways(link, hours, behind_queue=behind_queue)),
         )
 
@@ -61,12 +75,17 @@ class _Chain:
     def _onward(self, link: Link, key: str, *, behind_queue: bool) -> Step:
         onward = link.onward(key)
         if isinstance(onward, str):
-            return self._verdict(onward, link, behind_queue=behind_queue)
+            return self._verdict(onward, link, self._line(link, key), behind_queue=behind_queue)
         return self.step(onward, words.name(onward), words.facts(onward), behind_queue=behind_queue)
 
-    def _verdict(self, word: str, above: Link, *, behind_queue: bool) -> Step:
+    def _line(self, link: Link, key: str) -> int:
+        """Where it says what follows, be it in as many words or because it counts by itself."""
+        written = key if key in link.keys else "on_failure"
+        return self.lookup.line(link, written if written in link.keys else "to")
+
+    def _verdict(self, word: str, above: Link, line: int, *, behind_queue: bool) -> Step:
         notify = above.keys.get("notify") or self.first.keys.get("notify")
         if word == "voicemail" and notify:
-            return Step(word, facts=(_VERDICTS[word], f"its link is texted to {notify.to}"))
+            return Step(word, facts=(_VERDICTS[word], f"its link is texted to {notify.to}"), line=line)
         is_lost = word == "agent" and behind_queue and not self.has_url
-        return Step(word, facts=(NO_WAY_BACK if is_lost else _VERDICTS[word],))
+        return Step(word, facts=(NO_WAY_BACK if is_lost else _VERDICTS[word],), line=line)

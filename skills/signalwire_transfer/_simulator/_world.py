@@ -55,13 +55,23 @@ class Names:
             if len(several) > 1:
                 self.addresses |= {f"{name} {number}": (one,) for number, one in enumerate(several, 1)}
         self._shown: dict[str, str] = {}
+        self._together: dict[frozenset[str], str] = {}
         for name, several in self.addresses.items():
+            self._together.setdefault(frozenset(several), name)
             if len(several) == 1:
                 self._shown.setdefault(several[0], name)
 
     def of(self, address: str) -> str:
         """The name of an address; the address itself where it has none."""
         return self._shown.get(address, address)
+
+    def of_all(self, addresses: Iterable[str]) -> tuple[str, ...]:
+        """The name of these addresses together, then, where they are several, that of each; without those that have
+        none."""
+        several = tuple(addresses)
+        together = self._together.get(frozenset(several), "")
+        each = (self._shown.get(address, "") for address in several) if len(several) > 1 else ()
+        return tuple(name for name in (together, *each) if name)
 
     def called(self, addresses: Iterable[str]) -> str:
         """The name that stands for all of these addresses; empty where none does."""
