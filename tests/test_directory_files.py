@@ -101,6 +101,11 @@ def test_tables_are_read_as_spreadsheets_write_them(desk, write, separator, bom,
             "people.json",
             f'[{{"name": "Ann Lee", "to": "{ANN}"}}, {{"name": "Bob Ray", "to": "{BOB}", "aliases": "bobby"}}]',
         ),
+        (
+            "people.json",
+            f'[{{"name": "Ann Lee", "to": "{ANN}", "aliases": null}}, '
+            f'{{"name": "Bob Ray", "to": "{BOB}", "aliases": "bobby"}}]',
+        ),
         ("people.yaml", f"Ann Lee: {ANN}\nBob Ray: {{to: {BOB}, aliases: [bobby]}}\n"),
         ("people.yml", f"- {{name: Ann Lee, to: {ANN}}}\n- name: Bob Ray\n  to: {BOB}\n  aliases: [bobby]\n"),
         ("PEOPLE.CSV", f"name,to,aliases\nAnn Lee,{ANN},\nBob Ray,{BOB},bobby\n"),

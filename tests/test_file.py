@@ -35,9 +35,11 @@ def test_a_plain_scalar_stays_as_it_is_written(written: Any, text: str) -> None:
     assert written(f"key: {text}\n{text}: value\n").mapping() == {"key": text, text: "value"}
 
 
-def test_only_true_and_false_are_booleans_and_nothing_is_none(written: Any) -> None:
-    value = written("a: true\nb: false\nc: ~\nd: null\ne: True\nf: 'true'\ng: ''\n").mapping()
-    assert value == {"a": True, "b": False, "c": None, "d": None, "e": "True", "f": "true", "g": ""}
+def test_only_true_and_false_are_booleans_and_nothing_is_none_where_anything_may_stand(written: Any) -> None:
+    value = written("a: true\nb: false\ne: True\nf: 'true'\ng: ''\nparams: {c: ~, d: null}\n").mapping()
+    expected = {"a": True, "b": False, "e": "True", "f": "true", "g": ""}
+    assert value == expected | {"params": {"c": None, "d": None}}
+    assert written("skills: {math: null, joke: ~}\n").mapping() == {"skills": {"math": None, "joke": None}}
 
 
 def test_where_anything_may_stand_a_plain_number_is_one_and_a_quoted_one_is_text(written: Any) -> None:
@@ -53,6 +55,9 @@ def test_where_anything_may_stand_a_plain_number_is_one_and_a_quoted_one_is_text
         ("digits:", "must have a value: nothing stands behind it"),
         ("digits: # an extension", "must have a value: nothing stands behind it"),
         ("sms: {from: , body: Hello}", "must have a value"),
+        ("digits: null", "must have a value: `null` stands behind it; leave the key out if it is to say nothing"),
+        ("digits: ~", "must have a value: `~` stands behind it"),
+        ("sms: {from: null, body: Hello}", "must have a value"),
         ("message: {caller}", 'must be text: it must be in quotes, as in `message: "{caller}"`'),
         ("sms: {body: {reason}}", 'must be text: it must be in quotes, as in `body: "{reason}"`'),
     ],
@@ -118,9 +123,9 @@ def test_a_name_may_hold_what_joins_its_letters(written: Any) -> None:
 
 
 def test_json_is_read_alike(written: Any) -> None:
-    text = json.dumps({"a": 800, "b": "800", "c": None, "d": [True, "\N{TELEPHONE RECEIVER}"]}, indent="\t")
+    text = json.dumps({"a": 800, "b": "800", "d": [True, "\N{TELEPHONE RECEIVER}"]}, indent="\t")
     value = written(text, "agents.json").mapping()
-    assert numbers(value) == {"a": 800, "b": "800", "c": None, "d": [True, "\N{TELEPHONE RECEIVER}"]}
+    assert numbers(value) == {"a": 800, "b": "800", "d": [True, "\N{TELEPHONE RECEIVER}"]}
 
 
 def test_every_place_knows_its_line_and_what_is_missing_has_that_of_its_parent(written: Any) -> None:

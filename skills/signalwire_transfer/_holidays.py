@@ -34,6 +34,13 @@ def known_country(written: str) -> str:
     return f"{country}-{regions[region]}"
 
 
+def known_countries() -> Iterator[str]:
+    """The code of every country whose holidays are known, and of each of its regions."""
+    for country in sorted(_countries()):
+        yield country
+        yield from (f"{country}-{region}" for region in sorted(_regions(country).values()))
+
+
 def holidays_of(kind: str, country: str, year: int) -> tuple[date, ...]:
     """The days of a year that are public (`PH`) or school holidays (`SH`) there."""
     return _dates(kind, country, year)

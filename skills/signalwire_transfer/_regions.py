@@ -40,6 +40,13 @@ def read_region(value: str) -> str:
     raise WrongValueError(sentence, "unknown_name", meant=meant)
 
 
+def known_regions() -> list[str]:
+    """The code of every country that has phone numbers."""
+    from phonenumbers import SUPPORTED_REGIONS
+
+    return sorted(SUPPORTED_REGIONS)
+
+
 def _named(name: str) -> str:
     """The code of the country that is called so, in whichever language; empty where none is."""
     codes = {known.lower(): code for known, code in _names()}

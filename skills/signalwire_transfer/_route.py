@@ -51,7 +51,8 @@ _STRICT = ConfigDict(
 )
 
 
-_Text = Annotated[Text, PlainValidator(read_text, json_schema_input_type=str | dict[str, str])]
+_ByLanguage = Annotated[dict[str, str], Field(min_length=1)]
+_Text = Annotated[Text, PlainValidator(read_text, json_schema_input_type=str | _ByLanguage)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)

@@ -52,7 +52,8 @@ def umbrella_fields() -> dict[str, Schema]:
         "description": "Route keys and settings for all skills below",
         "properties": defaults_fields(),
     }
-    return {"to": to, **route_key_fields(), "defaults": defaults, **_flat(Transfer.Top.model_json_schema())}
+    top = _flat(Transfer.Top.model_json_schema())
+    return {"to": to, **route_key_fields(), **_shared(), "defaults": defaults, **top}
 
 
 def skill_fields(owner: type) -> dict[str, Schema]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sized
 from typing import Annotated, Any, NoReturn
 
-from pydantic import BeforeValidator, PlainValidator, ValidationError
+from pydantic import BeforeValidator, PlainValidator, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from ._errors import KeyPath, Mistake, WrongValueError, instead, meant_by, mistake_of, unknown_key
@@ -147,7 +147,10 @@ def _true_or_false(value: Any) -> bool:
     return flag
 
 
-Flag = Annotated[bool, PlainValidator(_true_or_false, json_schema_input_type=bool)]
+TRUE_OR_FALSE = "true-or-false"
+"""The format, in a JSON schema, of a boolean that nothing but `true` and `false` can be."""
+
+Flag = Annotated[bool, PlainValidator(_true_or_false), WithJsonSchema({"type": "boolean", "format": TRUE_OR_FALSE})]
 """A boolean, or its name as text. pydantic alone would take `no`, `off` and 0 for false, without a word."""
 
 

@@ -19,7 +19,7 @@ def read_directory(path: Path) -> Directory:
         return read_table(path)
     from .._document._file import read_file  # with YAML's reader, which only such a file needs
 
-    file = read_file(path)
+    file = read_file(path, is_exported=True)
     directory = Directory(path.name, named_from_here(path), hidden=file.hidden)
     if problems := file.read_problems():
         raise ConfigurationError(directory.mistake(problem.line, problem.mistake) for problem in problems)

@@ -48,10 +48,18 @@ class FileError(ConfigurationError):
 class File:
     """What a file holds, the mistakes found while reading it, and the line of everything in it."""
 
-    def __init__(self, name: str, environment: Mapping[str, str] = os.environ, *, is_ours: bool = True) -> None:
+    def __init__(
+        self,
+        name: str,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        is_ours: bool = True,
+        is_exported: bool = False,
+    ) -> None:
         self.name = name
         self._environment = environment
         self._is_ours = is_ours
+        self._is_exported = is_exported
         self.value: Any = None
         self.problems: list[Problem] = []
         self.source: list[str] = []
@@ -138,7 +146,7 @@ class File:
     def read(self, text: str) -> None:
         """Take the values of a YAML text in."""
         self.source = _LINE_END.split(text)
-        self._reader = Reader(self._environment, self.source, is_ours=self._is_ours)
+        self._reader = Reader(self._environment, self.source, is_ours=self._is_ours, is_exported=self._is_exported)
         try:
             self.value = self._reader.value(compose(text))
         except Unreadable as error:
@@ -147,19 +155,29 @@ class File:
             self.add(line, Mistake(path, message))
 
 
-def read_file(path: str | os.PathLike[str]) -> File:
-    """The file at a path. Raises ConfigurationError where there is none that can be read at all."""
-    return file_of(str(path), content_of(path), is_json=str(path).lower().endswith(".json"))
+def read_file(path: str | os.PathLike[str], *, is_exported: bool = False) -> File:
+    """The file at a path. Raises ConfigurationError where there is none that can be read at all.
+
+    In one that a program has exported, `null` says that a value is not known; in others it is a mistake.
+    """
+    is_json = str(path).lower().endswith(".json")
+    return file_of(str(path), content_of(path), is_json=is_json, is_exported=is_exported)
 
 
 def file_of(
-    name: str, content: bytes, *, is_json: bool, environment: Mapping[str, str] = os.environ, is_ours: bool = True
+    name: str,
+    content: bytes,
+    *,
+    is_json: bool,
+    environment: Mapping[str, str] = os.environ,
+    is_ours: bool = True,
+    is_exported: bool = False,
 ) -> File:
     """What a file of this name and content holds. `environment` has the values of variables in it.
 
     A key with nothing behind it is a mistake in a file of ours; in another product's it is None.
     """
-    file = File(name, environment, is_ours=is_ours)
+    file = File(name, environment, is_ours=is_ours, is_exported=is_exported)
     if len(content) > LARGEST:
         file.add(1, Mistake((), f"the file is larger than {LARGEST // 1_000_000} MB"))
     elif (text := _decoded(file, content)) is not None:

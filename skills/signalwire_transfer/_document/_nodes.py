@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import yaml
 
@@ -38,9 +38,12 @@ def numbers(value: Any) -> Any:
 class Reader:
     """Turns nodes into values, and remembers the line of every place and all mistakes."""
 
-    def __init__(self, environment: Mapping[str, str], source: Sequence[str], *, is_ours: bool) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], source: Sequence[str], *, is_ours: bool, is_exported: bool
+    ) -> None:
         self._source = source
         self._is_ours = is_ours
+        self._is_exported = is_exported
         self.lines: dict[KeyPath, int] = {}
         self.starts: dict[KeyPath, int] = {}
         """Where in the text each place begins: what stands behind an anchor has several, and begins once."""
@@ -72,7 +75,8 @@ class Reader:
 
     def _under(self, key: yaml.Node, node: yaml.Node, path: KeyPath, above: tuple[yaml.Node, ...]) -> Any:
         self.lines[path], self.starts[path] = _line(key), key.start_mark.index
-        if _is_nothing(node) and self._is_ours and path[-2:-1] != _MAY_BE_BARE:
+        may_be_null = self._is_exported or not _FREE.isdisjoint(path)
+        if self._is_ours and _is_nothing(node, may_be_null=may_be_null) and path[-2:-1] != _MAY_BE_BARE:
             self._note(key, path, self._emptiness(node, path))
             self.unread.add(path)
             return None
@@ -89,12 +93,13 @@ class Reader:
         text = self._source[node.start_mark.line][node.start_mark.column : node.end_mark.column]
         return text if _FIELD.fullmatch(text) else ""
 
-    def _emptiness(self, node: yaml.Node, path: KeyPath) -> str:
+    def _emptiness(self, node: yaml.ScalarNode, path: KeyPath) -> str:
         """What to write where nothing stands behind a key; what looks like a value may have become a comment."""
         line = self._source[node.start_mark.line] if node.start_mark.line < len(self._source) else ""
         if comment := re.match(r"\s+(#\S.*)", line[node.start_mark.column :]):
             return f"must have a value: what begins with # is a comment; write {quoted(str(path[-1]), comment[1])}"
-        return "must have a value: nothing stands behind it; leave the key out if it is to say nothing"
+        what = f"`{node.value}`" if node.value else "nothing"
+        return f"must have a value: {what} stands behind it; leave the key out if it is to say nothing"
 
     def _entries(self, node: yaml.MappingNode, path: KeyPath, above: tuple[yaml.Node, ...]) -> Entries:
         """The keys of a mapping with their nodes: its own, and those that it merges with `<<`."""
@@ -179,9 +184,15 @@ _MAY_BE_BARE = ("skills",)
 """What holds keys that may have nothing behind them: a skill without parameters."""
 
 
-def _is_nothing(node: yaml.Node) -> bool:
-    """Whether a key has nothing behind it: no text, no quotes, no `null`."""
-    return isinstance(node, yaml.ScalarNode) and not node.style and not node.value and node.tag in _TAGS
+_FREE = frozenset({"params", "swaig_fields"})
+"""Below these anything may stand, and `null` means something there."""
+
+
+def _is_nothing(node: yaml.Node, *, may_be_null: bool) -> TypeGuard[yaml.ScalarNode]:
+    """Whether a key has nothing behind it: no text and no quotes, or `null` where it can mean nothing."""
+    if not isinstance(node, yaml.ScalarNode) or node.style or node.tag not in _TAGS:
+        return False
+    return not node.value if may_be_null else _CONSTANTS.get(node.value, node.value) is None
 
 
 def _line(node: yaml.Node) -> int:

@@ -112,7 +112,7 @@ def _named(name: str, plugins: Plugins) -> tuple[str, type | None]:
 
 def _each(path: KeyPath, value: Any) -> Iterator[tuple[KeyPath, Any]]:
     """A skill that is used twice is a list of its dicts; one without parameters may be left empty."""
-    if isinstance(value, list):
+    if isinstance(value, list) and value:
         yield from (((*path, index), {} if params is None else params) for index, params in enumerate(value))
     else:
         yield path, {} if value is None else value
