@@ -1,11 +1,10 @@
 """The call, as the webhook of a tool shows it: read once, without trusting any of it."""
 
-import base64
 import hashlib
 import itertools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +16,7 @@ STATE_KEY = "transfer"
 """The one key in the call's `global_data` (and in `transfer.params`) under which this package keeps anything."""
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _NUMBER_KEYS = ("caller_id_num", "caller_id_number", "caller_id")
 
 
@@ -61,14 +61,16 @@ class Call:
     def reference(self) -> str:
         """Six letters and digits that are the same for the whole call and easy to say."""
         digest = hashlib.sha256(self.id.encode("utf-8", "replace")).digest()
-        return base64.b32encode(digest[:5])[:6].decode()
+        number = int.from_bytes(digest[:4], "big")
+        return "".join([_LETTERS[number >> shift & 31] for shift in (27, 22, 17, 12, 7, 2)])
 
     def in_brief(self) -> "Call":
         """The same call for what happens later: of the payload, and of its `global_data`, the short plain values."""
         brief = _short_values(self.payload)
         if isinstance(data := self.payload.get("global_data"), Mapping):
             brief["global_data"] = _short_values(data)
-        return replace(self, payload=MappingProxyType(brief))
+        known = (self.id, self.caller_number, self.caller_name, self.is_chat, self.has_ended)
+        return Call(*known, payload=MappingProxyType(brief), state=self.state)
 
     def counted(self, name: str) -> int:
         """A counter of the call's state; 0 when it is missing or nonsense."""
@@ -111,8 +113,10 @@ def _state(data: object) -> Mapping[str, Any]:
 
 def _caller_number(sent: Mapping[str, Any]) -> str:
     """The caller's number, wherever this kind of payload keeps it: voice, Bedrock, `SWMLCall`, the SDK's tester."""
-    places = [*(sent.get(key) for key in _NUMBER_KEYS), *(_member(sent, key, "from") for key in ("SWMLCall", "call"))]
-    return next((shown for place in places if (shown := _shown(place))), "")
+    for key in _NUMBER_KEYS:
+        if shown := _shown(sent.get(key)):
+            return shown
+    return _shown(_member(sent, "SWMLCall", "from")) or _shown(_member(sent, "call", "from"))
 
 
 def _member(sent: Mapping[str, Any], key: str, member: str) -> object:
@@ -123,7 +127,7 @@ def _member(sent: Mapping[str, Any], key: str, member: str) -> object:
 def _shown(value: object) -> str:
     """A caller's name or number; empty when it only says that there is none."""
     text = _text(value, 80)
-    return "" if is_withheld(text) else text
+    return "" if not text or is_withheld(text) else text
 
 
 def _text(value: object, longest: int) -> str:

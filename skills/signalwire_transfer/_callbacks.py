@@ -1,5 +1,6 @@
 """Where the platform is to report what becomes of one transfer: on the agent's own web app, under its public URL."""
 
+import functools
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -30,7 +31,11 @@ class Callbacks:
 
 def callbacks_at(public_url: str, origin: Origin) -> Callbacks:
     """Those below an agent's public URL. Its login stays behind: the token is all that these need."""
+    return Callbacks(_base(public_url), origin)
+
+
+@functools.lru_cache(maxsize=64)
+def _base(public_url: str) -> str:
     parts = urlsplit(public_url)
     path = parts.path.rstrip("/") + PATH
-    base = parts._replace(netloc=parts.netloc.rpartition("@")[2], path=path, query="", fragment="").geturl()
-    return Callbacks(base, origin)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], path=path, query="", fragment="").geturl()

@@ -37,6 +37,8 @@ KINDS = (
 """What a record can be about."""
 
 _NUMBER = re.compile(r"\+?\d[\d ().-]{5,}\d")
+_MOST_ROUTES = 10_000
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,19 +102,22 @@ class Origin:
     ) -> Record:
         """A record of this transfer; `word` tells apart what happens several times to one attempt."""
         rung, _, place = attempt.partition(".")
-        common = {name: getattr(self, name) for name in _COMMON}
         return Record(
             id=record_id(self.transfer, kind, attempt, word),
             at=milliseconds(at or now()),
             kind=kind,
+            call=self.call,
+            transfer=self.transfer,
             attempt=attempt,
             rung=int(rung or 0),
             place=int(place or 0),
-            **common | more,
+            agent=self.agent,
+            skill=self.skill,
+            tool=self.tool,
+            key=self.key,
+            config=self.config,
+            **more,
         )
-
-
-_COMMON = tuple(each.name for each in fields(Origin))
 
 
 def origin_of(call: Call, agent: str, skill: str, tool: str, said: Mapping[str, Any], key: str, config: str) -> Origin:
@@ -184,7 +189,23 @@ def people_of(call: Call, said: Mapping[str, Any], card: Card | None = None) -> 
     return {name: value for name, value in known.items() if value}
 
 
-def config_of(route: Route, inherited: Mapping[str, object]) -> str:
+class Configs:
+    """The hash of each route of a tool, computed when a call first takes it: what is written does not change."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Route, str]] = {}
+
+    def of(self, route: Route, inherited: Mapping[str, object]) -> str:
+        """The hash of a route and what it inherits."""
+        known = self._known.get(id(route))  # which stays its own, as the route is kept beside it
+        if known is None:
+            if len(self._known) >= _MOST_ROUTES:  # a skill may make a new one for every call
+                self._known.clear()
+            known = self._known[id(route)] = (route, _config_of(route, inherited))
+        return known[1]
+
+
+def _config_of(route: Route, inherited: Mapping[str, object]) -> str:
     """A short hash of a route and what it inherits: the same in every process, and no address can be read from it."""
     return hashlib.sha256(_canonical(_plain([route, inherited])).encode()).hexdigest()[:8]
 
@@ -204,7 +225,7 @@ def _plain(value: object) -> object:
 
 def _canonical(value: object) -> str:
     try:
-        return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+        return _ENCODER.encode(value)
     except (TypeError, ValueError, RecursionError):  # no JSON has such keys or circles: only a test or a plugin does
         return type(value).__name__
 

@@ -47,7 +47,7 @@ def one_line(text: str, longest: int) -> str:
 
 def inert(text: str) -> str:
     """A finished text without the braces an expression would need; lines stay as they are."""
-    return text.translate(_BRACES)
+    return text.translate(_BRACES) if "{" in text or "}" in text else text
 
 
 def visible(text: str) -> str:
@@ -57,7 +57,7 @@ def visible(text: str) -> str:
 
 def fill(template: str, values: Mapping[str, str]) -> str:
     """The template with its fields replaced, in one pass: what a value holds is not looked at again."""
-    return _FIELD.sub(lambda field: values.get(field[1], ""), template)
+    return _FIELD.sub(lambda field: values.get(field[1], ""), template) if "{" in template else template
 
 
 def fields_of(template: str) -> list[str]:

@@ -3,7 +3,8 @@
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
@@ -19,7 +20,7 @@ from ._listed import Listed
 from ._number import Rules
 from ._outcome import Outcome
 from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Speech
-from ._record import Origin, config_of, origin_of, record_id, refused, requested
+from ._record import Configs, Origin, origin_of, record_id, refused, requested
 from ._resolve import Resolver
 from ._seam._border import author_of, awaited, border, contained
 from ._seam._hooks import Hooks
@@ -60,6 +61,10 @@ DESTINATION = "destination"
 """The argument in which the model names where the call goes, where several skills share a tool."""
 
 
+OriginOf = Callable[[], Origin]
+"""Makes what the records of a transfer have in common: few transfers need it where nobody keeps or follows any."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tool:
     """A configured transfer skill as the model's tool. Everything in it was computed when the skill was added."""
@@ -82,6 +87,7 @@ class Tool:
     """Where the routes come from elsewhere: what knows the newest tool."""
     listed: tuple[Listed, ...] = ()
     """Where these routes stand."""
+    configs: Configs = field(default_factory=Configs)
 
     @property
     def newest(self) -> "Tool":
@@ -138,7 +144,7 @@ class Tool:
         note(Chosen, self.skill.name, choice)
         if isinstance(choice, Refusal):
             return _told(choice)
-        origin = self._origin(choice, said, call, agent)
+        origin = partial(self._origin, choice, said, call, agent)
         plan = decide(choice, self.situation(self._card(arguments, said, call), call, speech()))
         if isinstance(plan, Refusal):
             return self._refused(plan, choice, call, origin, said)
@@ -231,7 +237,7 @@ class Tool:
         return _TOO_FAR if used >= most else None
 
     def _origin(self, choice: Choice, said: Mapping[str, Any], call: Call, agent: str) -> Origin:
-        config = config_of(choice.route, self.inherited) if self.hooks.keep_records else ""
+        config = self.configs.of(choice.route, self.inherited) if self.hooks.keep_records else ""
         return origin_of(call, agent, self.skill.name, self.name, said, choice.key, config)
 
     def _known(self, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -239,22 +245,25 @@ class Tool:
         has = {DESTINATION, *self.parameters["properties"]}
         return {name: value for name, value in said.items() if name in has}
 
-    def _refused(self, refusal: Refusal, choice: Choice, call: Call, origin: Origin, said: Mapping[str, Any]) -> Answer:
+    def _refused(self, refusal: Refusal, choice: Choice, call: Call, origin: OriginOf, said: Mapping[str, Any]) -> Answer:
         """The call stays; those who follow outcomes hear of it."""
         note(Decided, refusal)
+        run = origin()
         if self.hooks.keep_records:
-            self.hooks.recorded(refused(origin, refusal, call, self._known(said)))
-        about, own = origin.transfer, record_id(origin.transfer, "transfer.refused")
+            self.hooks.recorded(refused(run, refusal, call, self._known(said)))
+        about, own = run.transfer, record_id(run.transfer, "transfer.refused")
         names = (choice.name, self.skill.name, self.name)
         self.hooks.ended(Outcome(refusal.outcome, *names, id=own, call=call.id, transfer=about), call)
         return _told(refusal)
 
-    def _started(self, plan: Plan, call: Call, origin: Origin, said: Mapping[str, Any], *, is_heard: bool) -> Answer:
+    def _started(self, plan: Plan, call: Call, origin: OriginOf, said: Mapping[str, Any], *, is_heard: bool) -> Answer:
         note(Decided, plan)
-        listener = callbacks_at(plan.public_url, origin) if is_heard and plan.public_url else None
+        is_followed, is_kept = is_heard and bool(plan.public_url), self.hooks.keep_records
+        run = origin() if is_followed or is_kept else None
+        listener = callbacks_at(plan.public_url, run) if run and is_followed else None
         answer = worded(plan, actions(plan, _state(plan, call), listener))
-        if self.hooks.keep_records:
-            self.hooks.recorded(requested(origin, plan, call, self._known(said)))
+        if run and is_kept:
+            self.hooks.recorded(requested(run, plan, call, self._known(said)))
         self.hooks.started(plan, call)
         return answer
 

@@ -32,6 +32,8 @@ _ELSEWHERE = re.compile(
     r"|номер скрыт|скрытыи номер|неизвестныи номер|неизвестно|номер не определен|приватныи номер|رقم خاص"
     r"|رقم غير معروف|מספר חסוי|שיחה חסויה|非通知|非通知設定|未知|未知号码|私人号码|无号码"
 )
+_WORDS = re.compile(r"\w+")
+_ADDRESS = re.compile(r"<.*|^(?:sips?|tel):")
 _SIP_USER = re.compile(r"(?:.*?sips?:)?\"?([^@:;<>\"]+)(?::[^@]*)?@([^;>\s:]*).*", re.DOTALL)
 
 
@@ -43,7 +45,7 @@ def is_withheld(text: str) -> bool:
         return _DIGITS.fullmatch(text) is not None
     if "@" in text and (address := _SIP_USER.fullmatch(text)):
         return address[2].casefold().endswith(".invalid") or is_withheld(address[1])
-    words = _folded(re.sub(r"<.*|^(?:sips?|tel):", "", text.casefold()))
+    words = _folded(_ADDRESS.sub("", text.casefold()))
     return not words or bool(
         _PHRASE.fullmatch(words) or _ELSEWHERE.fullmatch(words) or _DIGITS.fullmatch(words.replace(" ", ""))
     )
@@ -53,4 +55,4 @@ def _folded(text: str) -> str:
     """The words alone: without accents, and with one space in place of whatever stands between them."""
     if not text.isascii():
         text = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
-    return " ".join(re.findall(r"\w+", text.replace("_", " ")))
+    return " ".join(_WORDS.findall(text.replace("_", " ")))

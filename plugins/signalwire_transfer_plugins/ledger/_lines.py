@@ -9,7 +9,8 @@ from signalwire_transfer import Record
 
 from ._people import kept
 
-_FIELDS = tuple(field.name for field in fields(Record))
+_FIELDS = tuple(field.name for field in fields(Record) if field.name != "people")
+_ENCODER = json.JSONEncoder(separators=(",", ":"), default=str)
 _TEXTS = {
     "id": 32,
     "kind": 32,
@@ -34,10 +35,10 @@ _LONGEST_DETAILS = 20_000
 
 def written(record: Record, people: Literal["masked", "full", "none"]) -> bytes:
     """A record as a line; what is empty is left out."""
-    values = {name: value for name in _FIELDS if name != "people" and (value := getattr(record, name))}
+    values = {name: value for name in _FIELDS if (value := getattr(record, name))}
     if persons := kept(record.people, people):
         values["people"] = persons
-    return json.dumps(values, separators=(",", ":"), default=str).encode()
+    return _ENCODER.encode(values).encode()
 
 
 def read(line: bytes) -> dict[str, Any] | None:

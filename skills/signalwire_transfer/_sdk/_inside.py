@@ -30,12 +30,12 @@ class Inside:
     @property
     def languages(self) -> object:
         """The agent's languages, as they were given; empty where it has none."""
-        return getattr(self._agent, "_languages", None) or []
+        return vars(self._agent).get("_languages") or []
 
     @property
     def multilingual(self) -> object:
         """What takes the place of languages where the platform detects them; only 3.x has it."""
-        return getattr(self._agent, "_multilingual", None)
+        return vars(self._agent).get("_multilingual")
 
     @property
     def app(self) -> Any:

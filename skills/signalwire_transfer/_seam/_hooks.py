@@ -32,6 +32,7 @@ class Hooks:
 
     def __init__(self, manager: pluggy.PluginManager, titles: Mapping[str, str]) -> None:
         self._titles = titles
+        self._owners = {name: f"plugin {title}" for name, title in titles.items()}
         self._queues = {name: Queue(f"plugin {title}") for name, title in titles.items()}
         self._calls: dict[str, list[Caller]] = {name: _one_by_one(manager, name) for name in vars(manager.hook)}
         recording = [name for name, _ in self._calls["transfer_recorded"]]
@@ -160,7 +161,7 @@ class Hooks:
 
     def owner(self, plugin: str) -> str:
         """How a message names a plugin: with its distribution."""
-        return f"plugin {self._title(plugin)}"
+        return self._owners.get(plugin) or f"plugin {plugin}"
 
     def _tell_later(self, hook: str, call: Call, **news: object) -> None:
         calls = self._calls[hook]
@@ -177,7 +178,8 @@ class Hooks:
 
     def _handled(self, hook: str, plugin: str, caller: Callable[..., Any], /, **arguments: object) -> object | None:
         """A plugin's answer while a caller waits for it; None where it raises."""
-        with contained(self.owner(plugin)), awaited(self.owner(plugin), hook):
+        owner = self.owner(plugin)
+        with contained(owner), awaited(owner, hook):
             return _first(caller(**arguments))
         return None
 

@@ -17,6 +17,9 @@ from ._border import contained
 
 MOST = 1000
 """Notices that may wait for one plugin."""
+_GATHERING = 0.02
+"""Seconds for which the thread lets more notices come before it looks again: one that is woken for each takes the
+interpreter from the very call that has brought it."""
 
 _log = logging.getLogger("signalwire_transfer.plugins")
 _all: "WeakSet[Queue]" = WeakSet()
@@ -37,6 +40,7 @@ class Queue:
         self._thread: threading.Thread | None = None
         self._dropped = 0
         self._is_busy = False
+        self._resting: threading.Thread | None = None
         self._is_stopping = False
 
     @property
@@ -52,7 +56,8 @@ class Queue:
                 self._waiting.popleft()
                 self._dropped += 1
             self._waiting.append(notice)
-            self._changed.notify_all()
+            if self._resting:
+                self._changed.notify_all()
             begins = is_full and self._dropped == 1
             self._ensure_thread()
         if begins:
@@ -90,21 +95,35 @@ class Queue:
     def _next(self) -> Callable[[], object] | None:
         """The next notice, once there is one; None where this thread is to end."""
         with self._changed:
-            if self._thread is not threading.current_thread():  # it was given up while the plugin had it
+            if not self._is_mine:
                 return None
-            self._is_busy = False
+            seconds, self._is_busy = _GATHERING if self._is_busy else None, False
             while not self._waiting and not self._is_stopping:
-                self._changed.wait()
-                if self._thread is not threading.current_thread():
+                self._rest(seconds)
+                if not self._is_mine:
                     return None
+                seconds = None
             if not self._waiting:
                 return None
             self._is_busy = True
             return self._waiting.popleft()
 
+    @property
+    def _is_mine(self) -> bool:
+        """Whether this thread is still the one: it may have been given up while the plugin had it."""
+        return self._thread is threading.current_thread()
+
+    def _rest(self, seconds: float | None) -> None:
+        """Wait so long for more notices, or, without a limit, until somebody who brings one says so."""
+        resting = threading.current_thread() if seconds is None else None
+        self._resting = resting
+        self._changed.wait(seconds)
+        if self._resting is resting:
+            self._resting = None
+
     def _say_caught_up(self) -> None:
         with self._changed:
-            if self._waiting or self._thread is not threading.current_thread():
+            if self._waiting or not self._is_mine:
                 return
             dropped, self._dropped = self._dropped, 0
         if dropped:  # said without the lock: calls do not wait for a log
