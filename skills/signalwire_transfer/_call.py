@@ -98,7 +98,7 @@ _MOST = 1000
 
 def count_of(value: object) -> int:
     """A counter that may have travelled as a text or a float; 0 for nonsense."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+    if value is None or isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return 0
     try:
         return min(max(int(float(value)), 0), _MOST)

@@ -114,6 +114,7 @@ def _configured(
         purpose=params.tool_description or _description(skill, inherited, "description"),
         parameters=_parameters(skill, params),
         skill=skill,
+        author=author_of(skill_class),
         settings=params,
         skip_prompt=params.skip_prompt,
         swaig_fields=params.swaig_fields,

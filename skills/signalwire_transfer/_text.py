@@ -34,6 +34,8 @@ _MARKUP = str.maketrans("<>", "()")
 def clean(value: object, longest: int = LONGEST_VALUE) -> str:
     """A value of the model's or the caller's as one harmless line of at most `longest` characters."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
+    if not text:
+        return ""
     return one_line(text.translate(_MARKUP) if "<" in text or ">" in text else text, longest)
 
 

@@ -22,7 +22,7 @@ from ._outcome import Outcome
 from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Speech
 from ._record import Configs, Origin, origin_of, record_id, refused, requested
 from ._resolve import Resolver
-from ._seam._border import author_of, awaited, border, contained
+from ._seam._border import awaited, border, contained
 from ._seam._hooks import Hooks
 from ._sendable import unfit
 from ._settings import Settings
@@ -75,6 +75,8 @@ class Tool:
     """The description without the name of the only destination."""
     parameters: dict[str, Any]
     skill: TransferSkill
+    author: str
+    """How a message names the skill."""
     settings: Settings
     skip_prompt: bool
     swaig_fields: Mapping[str, Any]
@@ -172,7 +174,7 @@ class Tool:
         """The arguments; nonsense in one that has a default counts as unsaid. An answer if one is missing."""
         model = type(self.skill).Arguments
         try:
-            with border(author_of(type(self.skill)), ValidationError):
+            with border(self.author, ValidationError):
                 return model.model_validate(said)
         except ValidationError as error:
             wrong = {str(detail["loc"][0]) for detail in error.errors(include_url=False, include_input=False)}
@@ -180,12 +182,11 @@ class Tool:
         if needed:
             words = f"The call has not been moved: the tool needs {', '.join(needed)}."
             return Answer(words, "Ask the caller and call it again.")
-        with border(author_of(type(self.skill))):
+        with border(self.author):
             return model.model_validate({name: value for name, value in said.items() if name not in wrong})
 
     def _chosen(self, arguments: BaseModel, call: Call) -> Choice | Refusal:
-        author = author_of(type(self.skill))
-        with border(author), awaited(author, "route"):
+        with border(self.author), awaited(self.author, "route"):
             chosen = self.skill.route(arguments, call)
             if isinstance(chosen, (Choice, Refusal)):
                 return chosen
