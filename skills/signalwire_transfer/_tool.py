@@ -246,7 +246,9 @@ class Tool:
         has = {DESTINATION, *self.parameters["properties"]}
         return {name: value for name, value in said.items() if name in has}
 
-    def _refused(self, refusal: Refusal, choice: Choice, call: Call, origin: OriginOf, said: Mapping[str, Any]) -> Answer:
+    def _refused(
+        self, refusal: Refusal, choice: Choice, call: Call, origin: OriginOf, said: Mapping[str, Any]
+    ) -> Answer:
         """The call stays; those who follow outcomes hear of it."""
         note(Decided, refusal)
         run = origin()
