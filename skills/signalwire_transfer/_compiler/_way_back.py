@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from .._call import STATE_KEY
@@ -78,8 +78,7 @@ class WayBack:
 
     def tried(self, rung: Plan) -> "WayBack":
         """The way after one more attempt."""
-        attempts = (*self.attempts, rung)
-        return WayBack(self.session, self.public_url, self.card, self.count, attempts, self.listener)
+        return replace(self, attempts=(*self.attempts, rung))
 
     def noted(self, result: str) -> list[Verb]:
         """Keep the platform's own word for how the last attempt ended, where the agent will be told of it.
