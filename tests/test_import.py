@@ -211,18 +211,33 @@ def test_a_call_to_what_was_imported_rings_where_it_rang_before(imported: Any, t
     assert "A caller for sales." in str(timeline)
 
 
-def test_a_squad_hands_its_callers_on(imported: Any) -> None:
+def test_a_squad_hands_its_callers_on(imported: Any, checked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     front = {"assistant": {"name": "Front"}, "assistantDestinations": [{"type": "assistant", "assistantName": "Bills"}]}
-    result = imported({"members": [front, {"assistant": {"name": "Bills"}}]})
-    first, second = yaml.load(result.text, yaml.BaseLoader)["agents"]
-    assert first == {
-        "name": "Front",
-        "route": "/front",
-        "skills": {"agent_handoff": {"agents": {"Bills": {"to": "${BILLS_URL}"}}}},
-    }
-    assert second == {"name": "Bills", "route": "/bills"}
-    assert "(Bills) is an agent of this file" in comments(result)
+    back = {"type": "assistant", "assistantId": "7c1f"}
+    bills = {"assistant": {"name": "Bills"}, "assistantId": "b1", "assistantDestinations": [back]}
+    result = imported({"members": [{**front, "assistantId": "7c1f"}, bills]})
+    file = yaml.load(result.text, yaml.BaseLoader)
+    assert file["public_url"] == "${SWML_PROXY_URL_BASE}"
+    assert result.variables == ["SWML_PROXY_URL_BASE"]
+    assert [(agent["name"], agent["route"]) for agent in file["agents"]] == [("Front", "/front"), ("Bills", "/bills")]
+    assert [agent["skills"]["agent_handoff"]["agents"] for agent in file["agents"]] == [
+        {"Bills": "agent:Bills"},
+        {"Front": "agent:Front"},
+    ]
     assert "ended the call" not in comments(result)
+    monkeypatch.setenv("SWML_PROXY_URL_BASE", "https://agents.example.com")
+    assert checked(result) == []
+
+
+def test_agents_of_retell_that_swap_become_agents_of_one_file(imported: Any) -> None:
+    swap = {"type": "agent_swap", "name": "to_bills", "agent_id": "agent_2", "description": "Invoices"}
+    front = {"agent_id": "agent_1", "agent_name": "Front", "general_tools": [swap]}
+    bills = {"agent_id": "agent_2", "agent_name": "Bills", "begin_message": "Bills here."}
+    for source in ([front, bills], {"agents": [front, bills]}):
+        first, second = yaml.load(imported(source).text, yaml.BaseLoader)["agents"]
+        [route] = first["skills"]["agent_handoff"]["agents"].values()
+        assert (route if isinstance(route, str) else route["to"]) == "agent:Bills"
+        assert (second["name"], second["route"]) == ("Bills", "/bills")
 
 
 @pytest.mark.parametrize("number", ["{{sales_number}}", "1234", "ask sales", "", "+19002345678", "+1 555 123 4567"])

@@ -111,6 +111,7 @@ Runtime: what a call goes through
         _number          phone numbers
         _number_slips    numbers that are not what they look like
         _number_text     what is written where a number belongs
+        _neighbours      the agents of one file, as they know each other
         _regions         countries
     What all of it uses
         _validation      from pydantic's errors to our mistakes

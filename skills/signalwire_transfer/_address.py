@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from ._errors import did_you_mean, instead
 from ._host import check_host, check_percent_signs, check_port
 from ._kinds import KINDS, SCHEMES
+from ._neighbours import neighbour, with_login
 from ._number import Rules, check_number_in_uri, number_in
 from ._number_text import called, strange
 
@@ -34,6 +35,10 @@ class Address:
 
     kind: str
     value: str = field(repr=False)
+    login: str = field(default="", repr=False, compare=False)
+    """The login of an agent of the same file: what is told or shown of an address is its value alone."""
+    written: str = field(default="", repr=False, compare=False)
+    """How a file names it, where that is not its value: `agent:billing`."""
 
     def __str__(self) -> str:
         return f"<{self.kind} address>"
@@ -42,6 +47,11 @@ class Address:
     def rest(self) -> str:
         """What stands behind the scheme of a plugin's address: `acme` of `owner:acme`."""
         return self.value.partition(":")[2]
+
+    @property
+    def dialled(self) -> str:
+        """What the platform is given: the value, with the login that is asked for there."""
+        return with_login(self.value, self.login)
 
 
 def parse_address(written: object, rules: Rules) -> Address:
@@ -154,8 +164,17 @@ def _check_phone_user(user: str, rules: Rules) -> None:
         check_number_in_uri(number, rules)
 
 
-def _agent(scheme: str, rest: str, _rules: Rules) -> Address:
-    return Address("agent", parse_url(f"{scheme}:{rest}"))
+def _agent(scheme: str, rest: str, rules: Rules) -> Address:
+    """Another agent by its URL; one of the same file asks for a login that nobody needs to write."""
+    url = parse_url(f"{scheme}:{rest}")
+    there = rules.neighbours.at(url) if rules.neighbours else None
+    return Address("agent", url, there.login if there else "")
+
+
+def _of_the_file(scheme: str, rest: str, rules: Rules) -> Address:
+    """Another agent of the same file by its name."""
+    there = neighbour(rest.strip(), rules.neighbours)
+    return Address("agent", there.url, there.login, f"{scheme}:{there.name}")
 
 
 def _refer(_scheme: str, rest: str, rules: Rules) -> Address:
@@ -170,6 +189,7 @@ _READERS: Mapping[str, Callable[[str, str, Rules], Address]] = {
     "sips": _sip,
     "https": _agent,
     "http": _agent,
+    "agent": _of_the_file,
     "refer": _refer,
 }
 """What reads the addresses of a scheme that are more than a name."""

@@ -97,7 +97,7 @@ _ALL = (
     ),
     Kind(
         name="agent",
-        schemes=("https", "http"),
+        schemes=("https", "http", "agent"),
         example="https://agents.example.com/billing",
         stand_in="https://unread.invalid/",
         reports_failure=False,

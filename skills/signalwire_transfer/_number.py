@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from ._errors import WrongValueError
+from ._neighbours import Neighbours
 from ._number_slips import e164, meant, other_reading, two_lines, undecimal, valid
 from ._number_text import NUMBER, before_extension, foreign, is_plain, is_rounded, plain, several
 
@@ -27,6 +28,8 @@ class Rules:
     schemes: frozenset[str] = frozenset()
     collected: tuple[str, ...] = ()
     public_url: str = ""
+    neighbours: Neighbours | None = None
+    """The agents of the same file; None for an agent that stands in none."""
 
 
 def number_in(written: str, rules: Rules) -> str | None:

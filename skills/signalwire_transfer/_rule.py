@@ -13,6 +13,7 @@ from ._chains import Link
 from ._errors import KeyPath
 from ._giveaways import Parts, gives_away, has_words, is_suspect, parts_of
 from ._listed import Listed
+from ._neighbours import is_below, place
 from ._secrets import secret_in
 from ._session import Session
 from ._values import addresses
@@ -140,6 +141,16 @@ class Checked:
     """Every text that stands in the file itself, by its place; what comes from the environment stands as `${NAME}`."""
     now: datetime.datetime
     """The moment that everything about time is compared with."""
+    base: str = ""
+    """The public URL below which these agents answer, and nobody else; empty where nobody says what it is."""
+
+    def is_ours(self, url: str) -> bool:
+        """Whether a URL leads to the server of these agents."""
+        return bool(self.base) and is_below(url, self.base)
+
+    def agent_at(self, url: str) -> CheckedAgent | None:
+        """The agent that answers at a URL; None where none does, or nobody knows."""
+        return next((agent for agent in self.agents for own in agent.urls if place(own) == place(url)), None)
 
     @property
     def secrets(self) -> Iterator[tuple[KeyPath, str]]:

@@ -80,7 +80,10 @@ class Settings(BaseModel):
 def rules_of(raw: Mapping[str, Any], schemes: frozenset[str], reach: Reach) -> Rules:
     """How addresses and texts below these parameters are read. What is wrong in it is reported where it stands."""
     settings = readable(raw)
-    return Rules(settings.region, settings.allow, schemes, tuple(settings.collect), reach.of(settings.public_url))
+    public_url = reach.of(settings.public_url)
+    return Rules(
+        settings.region, settings.allow, schemes, tuple(settings.collect), public_url, neighbours=reach.neighbours
+    )
 
 
 def readable(raw: Mapping[str, Any]) -> Settings:

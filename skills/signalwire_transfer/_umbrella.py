@@ -80,10 +80,6 @@ class Configured:
         """The tools that the model gets."""
         return (self.one,) if self.one else self.tools
 
-    def holds_for(self, reach: Reach) -> bool:
-        """Whether the same would be made for an agent that is reached there."""
-        return all(tool.rules.public_url == reach.of(tool.settings.public_url) for tool in self.tools)
-
 
 class Transfer(SkillClasses):
     """Transfer calls: one route, or several transfer skills at once."""

@@ -27,6 +27,7 @@ from typing import Any, Literal
 from ._clock import fixed
 from ._rehearsal._agent import Agent
 from ._rehearsal._leaks import leaks
+from ._rehearsal._onward import having, held, known
 from ._rehearsal._tries import answers, moments, variants, ways, why_lost
 from ._simulator import (
     ASSUMPTIONS,
@@ -86,6 +87,7 @@ def simulate(
     caller: str = _CALLER,
     global_data: Mapping[str, Any] | None = None,
     readings: Mapping[str, str] | None = None,
+    after: Timeline | None = None,
 ) -> Timeline:
     """What happens when the model calls a tool: the tool runs, and what it answers is simulated.
 
@@ -93,22 +95,26 @@ def simulate(
     `sales 1`, `sales 2`; the caller is `caller`. Where nothing is said, all goes well. `at` is the time of the call,
     a `datetime` or ISO text; without a zone it is local time where the routes are. `readings` choose how to read what
     the platform's documentation leaves open, as in `{"vars": "emptied"}`; `ASSUMPTIONS` lists them, and the timeline's
-    `rests_on` says which mattered. Raises SimulationError for what the simulator does not know, with the timeline until
-    then.
+    `rests_on` says which mattered. `after` is an earlier timeline of the same call: the agent that has it by then goes
+    on, be it another one of the same file, and knows what it was handed. Raises SimulationError for what the simulator
+    does not know, with the timeline until then.
     """
-    agent = _with_tool(_agents(agent_or_path), tool)
-    data = dict(global_data or {})
+    agents = _agents(agent_or_path)
+    agent = having(after, agents) if after else _with_tool(agents, tool)
+    data = {**(known(after) if after else {}), **(global_data or {})}
     with fixed(agent.time(at)):
         answer = agent.ask(tool, arguments or {}, caller_id_num=caller, global_data=data)
-    return play(
+    timeline = play(
         answer,
         lines or {},
         agent.names,
         readings=readings or {},
         own_urls=agent.urls,
+        server=agent.server,
         caller=caller,
         global_data=data,
     )
+    return held(timeline, agent)
 
 
 def simulate_answer(

@@ -1,14 +1,13 @@
 """Makes a subject of a YAML or JSON file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .._clock import now
 from .._document._file import File, FileError, read_file
-from .._errors import ConfigurationError, KeyPath
+from .._errors import KeyPath
 from .._files._agents import AgentSpec, read_agents
 from .._files._ignore import ignores_of
-from .._reach import reach_at
 from .._rule import Checked, CheckedAgent
 from .._seam._plugins import Plugins
 from ._repair import in_rounds
@@ -35,7 +34,7 @@ def subject_of_file(file: File, plugins: Plugins) -> Subject:
         FileError(name, [*file.read_problems(), *file.located(mistakes)]).problems,
         file.located,
         file.hidden,
-        Checked(tuple(map(_agent, specs)), file.texts(), now()),
+        Checked(tuple(map(_agent, specs)), file.texts(), now(), _base(specs)),
         sum(len(spec.skills) for spec in specs),
         frozenset(mistake.path for mistake in mistakes),
         ignores_of(file.top().get("ignore"))[0],
@@ -46,18 +45,14 @@ def _agent(spec: AgentSpec) -> CheckedAgent:
     tools = tuple(
         tool for use in spec.skills if use.configured for tool in tools_of(use.configured, use.path, use.params)
     )
-    own = {*_url(spec.agent.route), *(tool.public_url for tool in tools if tool.public_url)}
+    own = {spec.reach.of(None), *(tool.public_url for tool in tools)} - {""}
     return CheckedAgent(
         spec.agent.name, spec.agent.route, frozenset(own), dict(_told(spec)), tools, spec.path, spec.agent.params
     )
 
 
-def _url(route: str) -> Iterator[str]:
-    try:
-        if url := reach_at(route).of(None):
-            yield url
-    except ConfigurationError:  # the base is no URL: the loader has said so
-        return
+def _base(specs: Sequence[AgentSpec]) -> str:
+    return next((spec.reach.neighbours.base for spec in specs if spec.reach.neighbours), "")
 
 
 def _told(spec: AgentSpec) -> Iterator[tuple[KeyPath, str]]:

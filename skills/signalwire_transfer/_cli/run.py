@@ -13,6 +13,7 @@ import typer
 
 from .._errors import TransferError
 from .._files._manner import GRACE, LogFormat, Manner
+from .._secrets import without_login
 from ._lines import say
 from ._options import SdkOption
 
@@ -124,8 +125,8 @@ def _teller(form: LogFormat) -> Tell:
 
 def _announce(specs: "list[AgentSpec]", base: str, tell: Tell) -> None:
     for spec in specs:
-        tell(f"{spec.agent.name}: {base}{spec.agent.route}")
-    if not os.environ.get("SWML_PROXY_URL_BASE"):
+        tell(f"{spec.agent.name}: {without_login(spec.base) or base}{spec.agent.route}")
+    if not (os.environ.get("SWML_PROXY_URL_BASE") or all(spec.base for spec in specs)):
         tell(*_NO_PUBLIC_URL.split("\n"))
 
 

@@ -92,7 +92,7 @@ def _enter_queue(plan: Plan, way: WayBack) -> list[Verb]:
 def _hand_off(plan: Plan, way: WayBack) -> list[Verb]:
     """Give the call to another agent, with the card. As the SDK's `swml_transfer` does for a call that comes back."""
     card = {**plan.card.as_params(), "count": way.count}
-    transfer = {"transfer": {"dest": plan.to[0][0].value, "params": {STATE_KEY: inert_values(card)}}}
+    transfer = {"transfer": {"dest": plan.to[0][0].dialled, "params": {STATE_KEY: inert_values(card)}}}
     return [transfer] if plan.final else [told(plan.return_message), transfer]
 
 

@@ -11,16 +11,18 @@ from .._directories._named import anchored
 from .._document._file import File
 from .._document._nodes import numbers
 from .._errors import ConfigurationError, KeyPath, Mistake, instead, unknown_key
+from .._reach import Reach, address_of, reach_in
 from .._seam._plugins import Plugins
 from .._settings import STRICT
 from .._validation import mistakes_of, refuse, without_misspelt
+from ._addresses import base_in, base_that_counts, neighbours_of
 from ._ignore import ignores_of
 from ._keys import read_keys
 from ._uses import Attempt, Use, at_once, uses_of
 
 _ROUTE = re.compile(r"/|(?:/[A-Za-z0-9._~\-]+)+/?")
 _OWN_PATHS = frozenset({"health", "ready", "swaig", "debug", "post_prompt", "check_for_input"})
-_TOP = ("agent", "skills", "agents", "ignore")
+_TOP = ("agent", "skills", "agents", "public_url", "ignore")
 UNTITLED = "Instructions"
 """The title of a prompt that is one text: the SDK shows what skills add only beside titled sections."""
 
@@ -101,6 +103,9 @@ class Agent(BaseModel):
     hints: list[str] = Field(default=[], description="Words that speech recognition should expect")
 
 
+_UNKNOWN = Reach()
+
+
 @dataclass(frozen=True, slots=True)
 class AgentSpec:
     """An agent of the file with its skills, ready to be built."""
@@ -108,6 +113,9 @@ class AgentSpec:
     agent: Agent
     skills: tuple[Use, ...]
     path: KeyPath = ()
+    reach: Reach = _UNKNOWN
+    base: str = ""
+    """The public base URL that its file names; empty where that is left to the environment."""
 
 
 def agents_of(file: File, plugins: Plugins) -> list[AgentSpec]:
@@ -133,13 +141,22 @@ def _specs(top: Mapping[str, Any], plugins: Plugins, mistakes: list[Mistake], at
     """Every agent that could be read; mistakes are added to the list."""
     agents = list(_written(top, mistakes))
     mistakes[:] = without_misspelt(mistakes)
-    for path, written, skills_path, skills in agents:
-        agent, more = attempt(written, _agent)
-        mistakes += [mistake.below(*path) for mistake in more]
-        route = agent.route if agent else ""
-        uses = uses_of(skills, skills_path, route, plugins, mistakes, attempt)
+    read = [_read(path, written, mistakes, attempt) for path, written, _, _ in agents]
+    own = base_in(top, mistakes)
+    base = base_that_counts(own, mistakes)
+    known = [(agent.name, agent.route, skills) for agent, (*_, skills) in zip(read, agents, strict=True) if agent]
+    neighbours = neighbours_of(known, base)  # each skill may name any of them
+    for agent, (path, _, skills_path, skills) in zip(read, agents, strict=True):
+        reach = reach_in(address_of(agent.route if agent else "", base), neighbours)
+        uses = uses_of(skills, skills_path, reach, plugins, mistakes, attempt)
         if agent:
-            yield AgentSpec(agent, tuple(uses), path)
+            yield AgentSpec(agent, tuple(uses), path, reach, own)
+
+
+def _read(path: KeyPath, written: Any, mistakes: list[Mistake], attempt: Attempt) -> Agent | None:
+    agent, more = attempt(written, _agent)
+    mistakes += [mistake.below(*path) for mistake in more]
+    return agent
 
 
 def _written(top: Mapping[str, Any], mistakes: list[Mistake]) -> Iterator[tuple[KeyPath, Any, KeyPath, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from .._errors import Mistake
 from .._quiet import quiet
-from .._reach import reach_of
+from .._reach import credentials, reached
 from .._sdk._inside import Inside
 from .._sdk._sdks import Sdk
 from .._sdk._skill_class import remembered, skill_class
@@ -24,7 +24,12 @@ def make_agent(sdk: Sdk, spec: AgentSpec, host: str, port: int) -> tuple[Any, li
     """The SDK's agent for an agent of a file, and what its skills complained about."""
     written = spec.agent
     with quiet(sdk.logger_name("swml_service")):  # it would warn of SWML_PROXY_URL_BASE, and show what stands in it
-        agent = sdk.agent_class()(written.name, route=written.route, host=host, port=port, config_file=_NO_FILE)
+        agent = sdk.agent_class()(
+            written.name, route=written.route, host=host, port=port, basic_auth=credentials(), config_file=_NO_FILE
+        )
+    reached(agent, spec.reach)
+    if spec.base:
+        Inside(agent).serve_below(spec.base)
     if (secret := os.environ.get(SECRET_VARIABLE)) and not sdk.signs_itself:
         Inside(agent).sign_with(secret)
     for language in written.languages:
@@ -41,7 +46,7 @@ def _add(sdk: Sdk, agent: Any, use: Use) -> Mistake | None:
     before = len(agent.list_skills())
     owned = skill_class(use.owner, sdk) if use.owner else None
     with quiet(sdk.logger_name("skill_manager")):  # it logs what it returns
-        is_added, complaint = agent.skill_manager.load_skill(use.name, owned, _params(use, agent))
+        is_added, complaint = agent.skill_manager.load_skill(use.name, owned, _params(use))
     if not is_added:
         return Mistake(use.path, complaint)
     if len(agent.list_skills()) == before:
@@ -49,11 +54,10 @@ def _add(sdk: Sdk, agent: Any, use: Use) -> Mistake | None:
     return None
 
 
-def _params(use: Use, agent: Any) -> dict[str, Any]:
+def _params(use: Use) -> dict[str, Any]:
     """A copy of the parameters; reading the file has configured them already."""
     params = copy.deepcopy(dict(use.params))
-    made = use.configured
-    return remembered(params, made) if made and made.holds_for(reach_of(agent)) else params
+    return remembered(params, use.configured) if use.configured else params
 
 
 def make_app(sdk: Sdk, agents: Iterable[Any]) -> Any:

@@ -53,6 +53,7 @@ def file_schema(plugins: Plugins, others: Mapping[str, Any], rules: Iterable[str
                 "minItems": 1,
                 "description": "Several agents, each with its `skills`",
             },
+            "public_url": {"type": "string", "description": "The public base URL of the agents, without their routes"},
             "ignore": {
                 "type": "array",
                 "items": _ignore(rules),

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from .._configure import chains_of
 from .._document._nodes import numbers
 from .._errors import ConfigurationError, KeyPath, Mistake, instead, unknown_key
+from .._reach import Reach
 from .._sdk._params import completed, unmet
 from .._sdk._reserved import RESERVED
 from .._sdk._sdks import chosen_sdk
@@ -75,7 +76,7 @@ class _Taken:
 
 
 def uses_of(
-    written: Any, path: KeyPath, route: str, plugins: Plugins, mistakes: list[Mistake], attempt: Attempt = at_once
+    written: Any, path: KeyPath, reach: Reach, plugins: Plugins, mistakes: list[Mistake], attempt: Attempt = at_once
 ) -> list[Use]:
     """The uses of skills below a path; mistakes are added to the list."""
     if written is not None and not isinstance(written, Mapping):
@@ -83,7 +84,7 @@ def uses_of(
         return []
     taken = _Taken(mistakes)
     each = _each_use(written or {}, path, plugins, mistakes, attempt)
-    found = (_used(use, route, plugins, taken, attempt) for use in each)
+    found = (_used(use, reach, plugins, taken, attempt) for use in each)
     return [use for use in found if use]
 
 
@@ -138,17 +139,15 @@ def _check_known(name: str, plugins: Plugins) -> None:
     raise ConfigurationError([mistake._replace(path=(), message="; and ".join([mistake.message, *broken]))])
 
 
-def _used(use: Use, route: str, plugins: Plugins, taken: _Taken, attempt: Attempt) -> Use | None:
+def _used(use: Use, reach: Reach, plugins: Plugins, taken: _Taken, attempt: Attempt) -> Use | None:
     if use.owner is None:
         return _foreign(use, taken)
-    return _ours(use, use.owner, route, plugins, taken, attempt)
+    return _ours(use, use.owner, reach, plugins, taken, attempt)
 
 
-def _ours(use: Use, owner: type, route: str, plugins: Plugins, taken: _Taken, attempt: Attempt) -> Use | None:
-    from .._reach import reach_at
-
+def _ours(use: Use, owner: type, reach: Reach, plugins: Plugins, taken: _Taken, attempt: Attempt) -> Use | None:
     params = _with_numbers(use.params)
-    made, mistakes = attempt(params, lambda raw: configured(owner, raw, plugins, reach_at(route)))
+    made, mistakes = attempt(params, lambda raw: configured(owner, raw, plugins, reach))
     taken.mistakes += [mistake.below(*use.path) for mistake in mistakes]
     if made is None:
         return None

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
@@ -250,16 +249,17 @@ def named_agents(agents: Iterable[Imported]) -> None:
     by_name: dict[str, Place] = {}
     for imported in agents:
         keys = imported.agent.keys
-        by_name.setdefault(str(keys["name"]), imported.agent)
+        for name in (str(keys["name"]), *imported.called):
+            by_name.setdefault(name, imported.agent)
         if isinstance(keys["name"], str):
             keys["name"] = names.take([keys["name"]])
         keys["route"] = routes.take(str(keys.get("route") or f"/{_slug(keys['name'])}"))
         imported.agent.keys = {key: keys[key] for key in (*_ORDER, *keys) if key in keys}
     for destination in (place for imported in agents for tool in imported.tools for place in tool.destinations):
-        if (there := by_name.get(destination.agent)) and isinstance(to := destination.keys["to"], Variable):
-            where = f"its address is the public base of your server and `{there.keys['route']}`"
-            destination.keys["to"] = replace(to, why=f"({destination.agent}) is an agent of this file: {where}")
-            destination.names.insert(0, spoken(destination.agent))
+        there = by_name.get(destination.agent) if isinstance(destination.keys["to"], Variable) else None
+        if there and isinstance(name := there.keys["name"], str):
+            destination.keys["to"] = f"agent:{name}"
+            destination.names.insert(0, spoken(name))
 
 
 def _slug(name: Any) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from .._errors import ConfigurationError, Mistake
+from .._reach import BASE_VARIABLE
 from .._seam._plugins import Plugins
 from ._agent import named_agents, read_agent
 from ._find import tools
@@ -33,7 +34,7 @@ def convert(source: Any, name: str | None, plugins: Plugins) -> Result:
     _refuse_empty(importer, agents)
     named_agents(agents)
     finish = Finish(plugins, agents)
-    top = _top([(imported.agent, finish.skills(imported)) for imported in agents])
+    top = {**_base(agents, finish), **_top([(imported.agent, finish.skills(imported)) for imported in agents])}
     note_findings(_text(importer, finish, top), top, finish.stand_ins, plugins)
     return Result(
         _text(importer, finish, top),
@@ -53,7 +54,16 @@ def _read(importer: Importer, path: str, part: Any) -> Imported:
         if not tool.destinations:
             agent.notes.add(where, "names no places: no skill was made of it")
             agent.notes.lines += tool.notes.lines
-    return Imported(agent, list(found.values()))
+    return Imported(agent, list(found.values()), importer.called(part))
+
+
+def _base(agents: list[Imported], finish: Finish) -> dict[str, Any]:
+    """The public base URL, where one agent of the file hands calls to another: their addresses are made from it."""
+    places = (destination for imported in agents for tool in imported.tools for destination in tool.destinations)
+    if not any(str(destination.keys.get("to")).startswith("agent:") for destination in places):
+        return {}
+    finish.stand_ins[BASE_VARIABLE] = "https://agents.example.com"
+    return {"public_url": f"${{{BASE_VARIABLE}}}"}
 
 
 def _refuse_empty(importer: Importer, agents: list[Imported]) -> None:

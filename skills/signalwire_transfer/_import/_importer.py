@@ -27,6 +27,10 @@ class Importer:
         """The parts of the source that are one agent each, by their paths."""
         return {"": source}
 
+    def called(self, part: Any) -> tuple[str, ...]:
+        """What one agent is called where another one names it, beside its name."""
+        return ()
+
     def is_tool(self, value: Mapping[str, Any]) -> bool:
         """Whether a dict is a tool that moves calls."""
         raise NotImplementedError

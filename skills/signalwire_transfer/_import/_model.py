@@ -59,7 +59,7 @@ class Destination(Place):
     name: str = ""
     """What it was called over there, which is no guess from a sentence: callers hear it even of the only one."""
     agent: str = ""
-    """The name of the agent over there that it leads to: it may stand in the same file."""
+    """The name or id of the agent over there that it leads to: it may stand in the same file."""
 
     @property
     def chain(self) -> Iterator["Destination"]:
@@ -75,7 +75,7 @@ class Destination(Place):
         if isinstance(to, Variable):
             return "agents" if to.suffix == "URL" else "departments"
         scheme = str(to).partition(":")[0]
-        return {"https": "agents", "http": "agents", "queue": "queues"}.get(scheme, "departments")
+        return {"https": "agents", "http": "agents", "agent": "agents", "queue": "queues"}.get(scheme, "departments")
 
 
 @dataclass(slots=True)
@@ -93,6 +93,8 @@ class Imported:
 
     agent: Place
     tools: list[Tool]
+    called: tuple[str, ...] = ()
+    """What else the agent is called over there: its ids."""
 
     @property
     def destinations(self) -> int:

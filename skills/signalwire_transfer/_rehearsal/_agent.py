@@ -14,10 +14,11 @@ from .._reach import reach_of
 from .._route import Route, routes_in
 from .._sdk._inside import Inside
 from .._seam._hooks import rehearsal
-from .._simulator import Answer, Names, SimulationError
+from .._simulator import Answer, Names, Server, SimulationError
 from .._simulator._data_map import run_data_map
 from .._tool import Tool
 from .._values import addresses
+from ._server import server_of
 
 _CHAINED = ("on_failure", "on_closed")
 
@@ -36,10 +37,20 @@ class Agent:
         self.names = Names(names_of(self.parts))
 
     @property
+    def name(self) -> str:
+        """What it is called."""
+        return str(self.agent.get_name())
+
+    @property
     def urls(self) -> list[str]:
         """Where a call comes back to this very agent."""
         known = {reach_of(self.agent).of(None), *(part.rules.public_url for part in self.parts)}
         return sorted(url for url in known if url)
+
+    @property
+    def server(self) -> Server:
+        """What the server of its file does with a call that is sent there."""
+        return server_of(reach_of(self.agent).neighbours)
 
     def routes(self) -> Iterator[tuple[str, Route]]:
         """Every configured route, with its name."""

@@ -77,9 +77,9 @@ def answers(
 
 def ways(agent: Agent, answer: Answer, caller: str) -> Iterator[Path]:
     """Every way that things can go after an answer."""
-    urls = agent.urls
+    urls, server = agent.urls, agent.server
     return paths(
-        lambda world: run(answer, world, agent.names, own_urls=urls, caller=caller),
+        lambda world: run(answer, world, agent.names, own_urls=urls, server=server, caller=caller),
         agent.names,
         reads_reason="connect_failed_reason" in looks(answer.actions).steering,
         tried=TRIED,

@@ -51,6 +51,11 @@ class Inside:
         """Let every document be rendered by what this makes of the agent's own way."""
         self._agent._render_swml = wrapped(self._agent._render_swml)
 
+    def serve_below(self, base: str) -> None:
+        """Let the platform be sent to this public URL, as if the environment had named it."""
+        self._agent._proxy_url_base = base
+        self._agent._proxy_url_base_from_env = True  # else the next request's headers count instead
+
     def sign_with(self, secret: str) -> None:
         """Sign the tokens of all tools with this secret."""
         self._agent._session_manager.secret_key = secret

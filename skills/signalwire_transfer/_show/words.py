@@ -36,7 +36,7 @@ def where(link: Link) -> str:
 
 
 def _address(address: Address) -> str:
-    return kind_of(address.kind).prefix + without_login(address.value)
+    return address.written or kind_of(address.kind).prefix + without_login(address.value)
 
 
 def facts(link: Link) -> list[str]:

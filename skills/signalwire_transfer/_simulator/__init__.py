@@ -5,6 +5,7 @@ error, never skipped. How long speaking takes and how soon a busy line shows are
 """
 
 from ._actions import Answer, run
+from ._arrivals import Arrival, Server
 from ._lines import Callee, Caller, Line, Queue, Referred, Response, Success, parse_line
 from ._looks import looks
 from ._paths import Path, paths
@@ -18,6 +19,7 @@ __all__ = [
     "ENDS",
     "FAULTS",
     "Answer",
+    "Arrival",
     "Assumption",
     "Attempt",
     "Callee",
@@ -31,6 +33,7 @@ __all__ = [
     "Referred",
     "Response",
     "Scripted",
+    "Server",
     "SimulationError",
     "Success",
     "Timeline",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._answer import TO_THE_CALLER
+from ._arrivals import Server, nobody
 from ._expressions import as_text
 from ._grammar import check_parameters
 from ._leg import Clock, Leg, Over
@@ -51,12 +52,15 @@ def run(
     names: Names,
     *,
     own_urls: Collection[str] = (),
+    server: Server = nobody,
     caller: str = "",
     global_data: Mapping[str, Any] | None = None,
 ) -> Timeline:
-    """Simulate what follows a tool's answer. `own_urls` are where a call comes back to the same agent."""
+    """Simulate what follows a tool's answer. `own_urls` are where a call comes back to the same agent, `server` is
+    that of the file it stands in."""
     leg = _caller(answer, world, names, caller)
-    session = Session(leg, answer.response, [place(url) for url in own_urls], dict(global_data or {}))
+    own_places = [place(url) for url in own_urls]
+    session = Session(leg, answer.response, own_places, dict(global_data or {}), server=server)
     try:
         _respond(session, answer)
         for action in answer.actions:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from ._actions import Answer, run
+from ._arrivals import Server, nobody
 from ._lines import Line
 from ._readings import ASSUMPTIONS, chosen, reading
 from ._timeline import SimulationError, Timeline
@@ -18,6 +19,7 @@ def play(
     *,
     readings: Mapping[str, str],
     own_urls: Collection[str],
+    server: Server = nobody,
     caller: str,
     global_data: Mapping[str, Any] | None = None,
 ) -> Timeline:
@@ -25,7 +27,8 @@ def play(
 
     def played(readings: Mapping[str, str]) -> tuple[Timeline, dict[str, str]]:
         world = Scripted(lines, names, readings)
-        return run(answer, world, names, own_urls=own_urls, caller=caller, global_data=global_data), world.asked
+        timeline = run(answer, world, names, own_urls=own_urls, server=server, caller=caller, global_data=global_data)
+        return timeline, world.asked
 
     def matters(name: str, word: str) -> bool:
         return any(differs(name, other) for other in ASSUMPTIONS[name].readings if other != word)

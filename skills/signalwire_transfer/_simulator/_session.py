@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from ._arrivals import Server, nobody
 from ._expressions import as_text
 from ._leg import Leg, Over
 from ._timeline import Timeline
 
 _GOES_ON = {"agent", "other_agent", "context"}
 _LEFT_BEHIND = "(what an earlier document has left behind)"
-_AGENTS = {True: "agent", False: "another agent"}
 
 
 @dataclass(slots=True)
@@ -28,6 +28,9 @@ class Session:
     has_run: bool = False
     """Whether a document has been run."""
     handed: Mapping[str, Any] = field(default_factory=dict)
+    server: Server = nobody
+    agent: str = ""
+    """The agent of the same file that has taken the call over."""
 
     def timeline(self) -> Timeline:
         """What happened, and where the call is now."""
@@ -41,6 +44,7 @@ class Session:
             told=told,
             is_kept=self.is_kept,
             handed=self.handed,
+            agent=self.agent,
             response=self.response,
             global_data=self.global_data,
         )
@@ -83,10 +87,26 @@ class Session:
 
     def _taken_over(self, over: Over) -> None:
         self.handed = over.params
-        is_own = place(over.where) in self.own_urls
-        self.end = "agent" if is_own else "other_agent"
-        what, text = ("goes on", "") if is_own else ("takes over", self.leg.names.of(over.where))
-        self.leg.note(what, text, _AGENTS[is_own])
+        if place(over.where) in self.own_urls:
+            self.end = "agent"
+            return self.leg.note("goes on", who="agent")
+        arrival = self.server(over.where, over.params)
+        if arrival and arrival.refused:
+            self.end = "hung_up_in_silence"
+            self.leg.fault("no_document")
+            return self.leg.note("closes the line", f"({arrival.refused})", "platform")
+        self.end = "other_agent"
+        self.leg.note("takes over", self._called(over.where), "another agent")
+        if arrival:
+            self.agent = arrival.agent
+            self.leg.note("is told", arrival.told, arrival.agent)
+        return None
+
+    def _called(self, url: str) -> str:
+        """What an address is called; one without a name is shown without its login."""
+        names, parts = self.leg.names, urlsplit(url)
+        name = names.of(url)
+        return name if name != url else names.of(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())
 
 
 def _closed(leg: Leg) -> str:

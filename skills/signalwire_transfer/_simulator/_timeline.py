@@ -67,6 +67,8 @@ class Timeline:
     """Whether the AI session was kept: the agent goes on by itself, and knows only what it is told."""
     handed: Mapping[str, Any] = field(default_factory=dict)
     """The `params` that the agent receives to whose URL the call goes."""
+    agent: str = ""
+    """The name of the agent that has the call now, where that is the same one or another of its file."""
     response: str = ""
     """The words of the tool's answer."""
     global_data: Mapping[str, Any] = field(default_factory=dict)
@@ -139,6 +141,7 @@ FAULTS: Mapping[str, str] = {
     "joined_by_error": "a script of `confirm` stops at an error, and whoever has answered is joined without accepting",
     "empty_text": "somebody is texted about a message that nobody has left",
     "untold_message": "the caller has left a message, and nobody is told of it",
+    "no_document": "the address that the call is handed to answers without a document, and the line closes",
     "stale_word": "the agent may be told what an earlier transfer of the call has left behind",
 }
 """What can go wrong without the caller being lost."""
@@ -178,6 +181,8 @@ def lost(timeline: Timeline, faults: Iterable[str] = ()) -> str:
     """
     if timeline.end == "script_error":
         return "the document cannot be run on, and the platform stops there"
+    if "no_document" in timeline.faults:
+        return FAULTS["no_document"]
     if timeline.end == "hung_up_in_silence":
         return "the line closes, and the caller has heard no word since it rang"
     if timeline.end == "agent" and timeline.is_kept and not timeline.told and _was_in_vain(timeline):

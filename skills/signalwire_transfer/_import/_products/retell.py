@@ -151,6 +151,7 @@ def _destination(value: Mapping[str, Any], notes: Notes) -> Destination:
     if kind == "agent_swap":
         agent = fields.text("agent_id")
         ask(destination, "agent_id", f"({agent}) is an agent there: run it here, and write its address", "URL")
+        destination.agent = agent or ""
     else:
         _where(destination, fields.inner("transfer_destination"))
     if name:
@@ -300,6 +301,19 @@ class Retell(Importer):
     def prepared(self, source: Any) -> Any:
         """The source with what an agent says about ringing, and a flow about failures, inside the tools."""
         return _with_failures(_with_ringing(source))
+
+    def agents(self, source: Any) -> Mapping[str, Any]:
+        """Several agents in a list, as Retell lists those of an account."""
+        several = source.get("agents") if isinstance(source, Mapping) else source
+        at = "agents" if isinstance(source, Mapping) else ""
+        if not isinstance(several, list) or len(several) < 2 or not all(map(self.called, several)):
+            return {"": source}
+        return {f"{at}[{index}]": agent for index, agent in enumerate(several)}
+
+    def called(self, part: Any) -> tuple[str, ...]:
+        """The id of an agent, by which others name it."""
+        found = part.get("agent_id") if isinstance(part, Mapping) else None
+        return (str(found),) if isinstance(found, str) and found else ()
 
     def is_tool(self, value: Mapping[str, Any]) -> bool:
         """Whether a dict is one of the tools that are read here."""

@@ -353,6 +353,13 @@ class Vapi(Importer):
         parts = {f"{at}[{index}]": member for index, member in enumerate(members)}
         return {**parts, f"{at}[0]": {**members[0], "squad": beside}}
 
+    def called(self, part: Any) -> tuple[str, ...]:
+        """The ids of an assistant, by which others may name it."""
+        inner = part.get("assistant") if isinstance(part, Mapping) else None
+        ids = [part.get("assistantId") if isinstance(part, Mapping) else None]
+        ids += [inner.get(key) for key in ("id", "name")] if isinstance(inner, Mapping) else []
+        return tuple(str(each) for each in ids if isinstance(each, str) and each)
+
     def is_tool(self, value: Mapping[str, Any]) -> bool:
         """Whether a dict is one of the tools that are read here."""
         is_known = value.get("type") in ("transferCall", "handoff")  # a set cannot be asked about a dict
