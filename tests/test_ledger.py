@@ -209,7 +209,7 @@ def test_a_database_with_a_newer_schema_is_not_touched(ledger_url):
     opened = database(ledger_url)
     with opened.engine.begin() as connection:
         connection.execute(sa.text("update ledger_meta set value = 99 where name = 'version'"))
-    with pytest.raises(NewerSchemaError, match="has the schema 99, and this package knows 1"):
+    with pytest.raises(NewerSchemaError, match="has the schema 99, and this package knows 2"):
         database(ledger_url)
 
 

@@ -1,5 +1,6 @@
 """A key of a file that a plugin brings, beside `agent` and `skills`."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
@@ -18,7 +19,11 @@ class FileKey(BaseModel):
     key: ClassVar[str]
     """The key as it is written."""
     shorthand: ClassVar[str] = ""
-    """The field that a bare text stands for, if any."""
+    """The field that a bare text or list stands for, if any."""
+
+    def missing(self, beside: Collection[str]) -> str:
+        """What must stand beside it and does not, as a sentence for the operator; `beside` are the file's keys."""
+        return ""
 
     def use(self) -> None:
         """Put it in force: called in each process that serves the file, and never for `check`."""
@@ -26,9 +31,12 @@ class FileKey(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _expand(cls, written: Any) -> Any:
-        return {cls.shorthand: written} if cls.shorthand and isinstance(written, str) else written
+        return {cls.shorthand: written} if cls.shorthand and isinstance(written, (str, list)) else written
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         whole = handler.resolve_ref_schema(handler(core))
-        return {"anyOf": [{"type": "string"}, whole]} if cls.shorthand else whole
+        if not cls.shorthand:
+            return whole
+        short = whole["properties"][cls.shorthand]
+        return short if short.get("type") == "array" else {"anyOf": [{"type": "string"}, whole]}

@@ -30,10 +30,11 @@ def transfer_recorded(record: Record) -> None:
 
 @hookimpl
 def transfer_file_keys() -> "list[type[FileKey]]":
-    """Let `ledger:` stand in a file."""
+    """Let `ledger:` and `events:` stand in a file."""
     from ._served import Ledger
+    from ._targets import Events
 
-    return [Ledger]
+    return [Ledger, Events]
 
 
 @hookimpl

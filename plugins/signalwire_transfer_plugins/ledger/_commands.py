@@ -243,7 +243,7 @@ def _now() -> int:
 def _transfers(window: "Window") -> Any:
     import sqlalchemy as sa
 
-    from ._database import transfer_rows
+    from ._tables import transfer_rows
 
     return sa.select(transfer_rows).where(*window.conditions())
 

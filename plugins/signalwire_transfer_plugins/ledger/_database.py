@@ -1,8 +1,6 @@
-"""The database: its tables, its public views, and how records get in and out. SQLite and PostgreSQL.
+"""The database: its public views, and how records get in and out. SQLite and PostgreSQL.
 
-`events` is only added to. `people` holds all personal data. `transfer_rows` and `attempt_rows` say what the events
-come to; they are renewed in the transaction that adds events, so that nobody ever reads one without the other. Read
-the views `transfers` and `attempts`: they stay as they are, and the tables may change.
+Read the views `transfers` and `attempts`: they stay as they are, and the tables may change.
 """
 
 import contextlib
@@ -18,87 +16,21 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from . import _outbox
 from ._people import person, spellings
 from ._settings import Settings
 from ._story import told
+from ._tables import attempt_rows, delivery, endings, events, meta, metadata, people, transfer_rows
+from ._targets import wanted
 
-VERSION = 1
+VERSION = 2
 """Of the schema. A database with a higher one belongs to a newer package, and is not touched."""
 
 _LOCK = 7_316_244
 """PostgreSQL's advisory lock for those who add events: two at once would each miss what the other adds."""
 
-metadata = sa.MetaData()
-
-
-def _text(name: str, length: int, **more: Any) -> sa.Column[str]:
-    return sa.Column(name, sa.String(length), nullable=False, default="", **more)
-
-
-def _moment(name: str, **more: Any) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, **more)
-
-
-meta = sa.Table("ledger_meta", metadata, sa.Column("name", sa.String(32), primary_key=True), _moment("value"))
-
-events = sa.Table(
-    "events",
-    metadata,
-    _text("id", 32, primary_key=True),
-    _moment("at", nullable=False),
-    _text("kind", 32),
-    _text("call", 200, index=True),
-    _text("transfer", 32, index=True),
-    _text("attempt", 16),
-    sa.Column("rung", sa.Integer, nullable=False),
-    sa.Column("place", sa.Integer, nullable=False),
-    *(_text(name, longest) for name, longest in (("agent", 200), ("skill", 100), ("tool", 100), ("key", 200))),
-    *(_text(name, longest) for name, longest in (("address_kind", 40), ("config", 16), ("outcome", 32))),
-    *(_text(name, longest) for name, longest in (("reason", 200), ("source", 16), ("known", 16))),
-    sa.Column("asked", sa.Integer, nullable=False),
-    sa.Column("details", sa.Text, nullable=False),
-)
-
-people = sa.Table(
-    "people",
-    metadata,
-    _text("event", 32, primary_key=True),
-    _text("transfer", 32, index=True),
-    _moment("at", nullable=False, index=True),
-    _text("person", 32, index=True),
-    _text("number", 200),
-    _text("name", 200),
-    sa.Column("more", sa.Text, nullable=False),
-)
-
-transfer_rows = sa.Table(
-    "transfer_rows",
-    metadata,
-    _text("transfer", 32, primary_key=True),
-    _text("call", 200, index=True),
-    *(_text(name, longest) for name, longest in (("agent", 200), ("skill", 100), ("tool", 100), ("key", 200))),
-    _text("config", 16),
-    _moment("requested_at", nullable=False, index=True),
-    *(_moment(name) for name in ("reached_at", "wait_ms", "rung", "attempts", "talk_ms")),
-    _text("outcome", 32),
-    _text("known", 16),
-    _moment("ended_at"),
-    _moment("last_at", nullable=False, index=True),
-)
-
-attempt_rows = sa.Table(
-    "attempt_rows",
-    metadata,
-    _text("transfer", 32, primary_key=True),
-    _text("attempt", 16, primary_key=True),
-    *(sa.Column(name, sa.Integer) for name in ("rung", "place", "asked")),
-    _text("kind", 40),
-    *(_moment(name) for name in ("started_at", "ringing_at", "answered_at", "accepted_at", "ended_at")),
-    *(_moment(name) for name in ("ring_ms", "talk_ms")),
-    _text("outcome", 32),
-    _text("reason", 200),
-    _text("known", 16),
-)
+_TOLD = 7 * 86_400_000
+"""Milliseconds that it stays known that somebody was told: longer than the platform can report the same again."""
 
 _VIEWS = {
     "transfers": (
@@ -133,12 +65,15 @@ class Database:
         if self._is_ready:
             return
         with self.engine.begin() as connection:
-            self._lock(connection)
+            self.lock(connection)
             found = self.version(connection)
             if found > VERSION:
                 raise NewerSchemaError(f"the ledger has the schema {found}, and this package knows {VERSION}")
-            if not found:
-                metadata.create_all(connection)
+            if found < VERSION:
+                metadata.create_all(connection)  # those that are missing
+            if found:
+                connection.execute(meta.update().where(meta.c.name == "version").values(value=VERSION))
+            else:
                 for name, (columns, table) in _VIEWS.items():
                     shown = self._shown(name, columns)
                     connection.execute(sa.text(f"create view {name} as select {shown} from {table}"))  # noqa: S608  # our own names
@@ -180,7 +115,7 @@ class Database:
             shown[name] = f"{name} / 1000.0 as {_RENAMED.get(name, name.replace('_ms', '_s'))}"
         return columns.format(**shown)
 
-    def _lock(self, connection: sa.Connection) -> None:
+    def lock(self, connection: sa.Connection) -> None:
         """Let nobody else add events until this transaction ends. SQLite does so by itself."""
         if self.is_sqlite:
             connection.exec_driver_sql("begin immediate")
@@ -211,16 +146,33 @@ class Database:
         once = {event["id"]: event for event in sorted(batch, key=lambda event: (event["id"], -event["at"]))}
         rows = [{name: event[name] for name in events.c.keys()} for event in once.values()]  # noqa: SIM118
         persons = [_person_row(event) for event in once.values() if event.get("people")]
-        insert = sqlite.insert if self.is_sqlite else postgresql.insert
-        adding = insert(events)
+        adding = self.insert(events)
         earlier = adding.excluded.at < events.c.at
         adding = adding.on_conflict_do_update(index_elements=["id"], set_={"at": adding.excluded.at}, where=earlier)
         with self.engine.begin() as connection:
-            self._lock(connection)
+            self.lock(connection)
             connection.execute(adding, rows)
             if persons:
-                connection.execute(insert(people).on_conflict_do_nothing(index_elements=["event"]), persons)
+                connection.execute(self.insert(people).on_conflict_do_nothing(index_elements=["event"]), persons)
             self.renew(connection, sorted({event["transfer"] for event in once.values()}))
+            if targets := wanted():
+                _outbox.queue(connection, self.insert, once.values(), targets, _now())
+
+    @property
+    def insert(self) -> Any:
+        """The database's own `insert`, which knows what to do about a row that is there already."""
+        return sqlite.insert if self.is_sqlite else postgresql.insert
+
+    def settle(self, now: int) -> None:
+        """Queue the events that say how attempts and transfers have ended, where nothing more is to be expected."""
+        if not (targets := wanted()):
+            return
+        with self.engine.connect() as connection:
+            if not connection.scalar(sa.select(sa.exists().where(endings.c.due_at <= now))):
+                return
+        with self.engine.begin() as connection:
+            self.lock(connection)
+            _outbox.settle(connection, self.insert, targets, now)
 
     def renew(self, connection: sa.Connection, transfers: Sequence[str]) -> None:
         """Say anew what became of these transfers."""
@@ -240,7 +192,7 @@ class Database:
         """Remove what is older than the settings allow. `is_daily`: only where nobody has done so for a day."""
         oldest = self.settings.oldest(now, "events")
         with self.engine.begin() as connection:
-            self._lock(connection)
+            self.lock(connection)
             claim = meta.update().where(meta.c.name == "purged", meta.c.value < now - 86_400_000).values(value=now)
             if is_daily and not connection.execute(claim).rowcount:
                 return {}
@@ -248,6 +200,9 @@ class Database:
             gone = {"people": self._remove(connection, people, people.c.at < self.settings.oldest(now, "people"))}
             for table in (people, attempt_rows, events):
                 gone[table.name] = gone.get(table.name, 0) + self._remove(connection, table, table.c.transfer.in_(old))
+            self._remove(connection, delivery, delivery.c.queued_at < oldest)
+            told = delivery.c.finished_at.is_not(None) & (delivery.c.status == "done")
+            self._remove(connection, delivery, told & (delivery.c.queued_at < now - _TOLD))
             nobodys = (events.c.transfer == "") & (events.c.at < oldest)
             gone["events"] += self._remove(connection, events, nobodys)
             gone["transfers"] = self._remove(connection, transfer_rows, transfer_rows.c.last_at < oldest)
@@ -255,10 +210,10 @@ class Database:
 
     def forget(self, number: str, region: str) -> dict[str, int]:
         """Remove a person's data, whoever it was said by; that somebody was forgotten is an event, not who."""
-        now = time.time_ns() // 1_000_000
+        now = _now()
         persons = sorted(person(form) for form in spellings(number, region))
         with self.engine.begin() as connection:
-            self._lock(connection)
+            self.lock(connection)
             theirs = sa.select(people.c.transfer).where(people.c.person.in_(persons))
             transfers = connection.scalars(theirs.distinct()).all()
             gone = 0
@@ -301,6 +256,10 @@ def _make_private(file: str | None) -> None:
     if file and file != ":memory:":
         with contextlib.suppress(OSError):  # SQLite itself says best what is wrong
             os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _person_row(event: Mapping[str, Any]) -> dict[str, Any]:

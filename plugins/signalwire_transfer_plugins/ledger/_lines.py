@@ -36,7 +36,7 @@ _LONGEST_DETAILS = 20_000
 def written(record: Record, people: Literal["masked", "full", "none"]) -> bytes:
     """A record as a line; what is empty is left out."""
     values = {name: value for name in _FIELDS if (value := getattr(record, name))}
-    if persons := kept(record.people, people):
+    if persons := kept(record.people, people, record.kind):
         values["people"] = persons
     return _ENCODER.encode(values).encode()
 

@@ -6,8 +6,10 @@ import time
 from typing import Any
 
 from ._lines import read
+from ._sender import Senders
 from ._settings import Settings
 from ._spool import Segment, Spool
+from ._webhooks import webhooks
 
 _log = logging.getLogger("signalwire_transfer.ledger")
 _PAUSE = 0.5
@@ -27,6 +29,7 @@ class Mover:
         self._settings, self._spool = settings, spool
         self._stopping = threading.Event()
         self._database: Any = None
+        self._senders = Senders(settings, webhooks)
         self._is_down = False
         self._told_lost = 0
         self._next_orphans = self._next_purge = 0.0
@@ -39,7 +42,9 @@ class Mover:
     def stop(self, seconds: float) -> None:
         """Take what is there once more, and end; at the latest after so many seconds."""
         self._stopping.set()
+        until = time.monotonic() + seconds
         self._thread.join(seconds)
+        self._senders.stop(max(until - time.monotonic(), 0.2))
 
     def _work(self) -> None:
         pause = _PAUSE
@@ -59,6 +64,8 @@ class Mover:
             if time.monotonic() >= self._next_orphans:
                 self._take_orphans()
                 self._next_orphans = time.monotonic() + _ORPHANS
+            self._database.settle(time.time_ns() // 1_000_000)
+            self._senders.look()
             self._purge()
         except Exception as error:  # whatever it is, a line stays in the spool until it has been taken
             self._say_down(error)

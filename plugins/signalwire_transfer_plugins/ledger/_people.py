@@ -7,15 +7,17 @@ from typing import Literal
 
 _LINKS = ("voicemail",)
 """What is kept when the rest is masked: without the link nobody hears the message."""
+_MESSAGES = frozenset({"message.taken"})
+"""What a caller has left to be passed on is kept as it was said: masked, it would be of use to nobody."""
 
 
-def kept(people: Mapping[str, str], how: Literal["masked", "full", "none"]) -> dict[str, str]:
-    """What of a record's personal data is written down; `person` is how its number is found again."""
+def kept(people: Mapping[str, str], how: Literal["masked", "full", "none"], kind: str = "") -> dict[str, str]:
+    """What of the personal data in a record of this kind is written down; `person` is how its number is found again."""
     if how == "none":
         return {}
     number = people.get("number", "")
     found = {"person": person(number)} if number else {}
-    if how == "full":
+    if how == "full" or kind in _MESSAGES:
         return {**people, **found}
     masked = {"number": masked_number(number), "name": initials(people.get("name", ""))}
     links = {name: people.get(name, "") for name in _LINKS}

@@ -5,8 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ._database import Database, attempt_rows, events, transfer_rows
+from ._database import Database
 from ._stats import Window
+from ._tables import attempt_rows, events, transfer_rows
 
 
 def stories(database: Database, call: str) -> Iterator[tuple[Mapping[str, Any], list[Mapping[str, Any]]]]:

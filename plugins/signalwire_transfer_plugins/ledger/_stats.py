@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ._database import Database, attempt_rows, transfer_rows
+from ._database import Database
+from ._tables import attempt_rows, transfer_rows
 
 T, A = transfer_rows.c, attempt_rows.c
 

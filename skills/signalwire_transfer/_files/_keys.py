@@ -1,7 +1,7 @@
 """The keys of a file that plugins bring."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -16,8 +16,10 @@ def read_keys(top: Mapping[str, Any], plugins: Plugins) -> tuple[list[FileKey], 
     """What stands under the keys of plugins, and every mistake in it."""
     kinds = plugins.file_keys
     read = [_read(kinds[name], written) for name, written in top.items() if name in kinds]
+    keys = [key for key, _ in read if key is not None]
     mistakes = [mistake for _, more in read for mistake in more]
-    return [key for key, _ in read if key is not None], mistakes
+    mistakes += [Mistake((key.key,), sentence, "missing") for key in keys if (sentence := key.missing(top.keys()))]
+    return keys, mistakes
 
 
 def use_keys(file: File, plugins: Plugins) -> None:
@@ -30,9 +32,17 @@ def _read(kind: type[FileKey], written: Any) -> tuple[FileKey | None, list[Mista
     def known(path: KeyPath) -> Iterator[str]:
         fields = kind.model_fields
         inner = fields[str(path[0])].annotation if len(path) > 1 and path[0] in fields else None
-        return iter(getattr(inner, "model_fields", fields))
+        member = next(iter(get_args(inner)), inner)  # of a list
+        return iter(getattr(member, "model_fields", fields))
 
     try:
         return kind.model_validate(written), []
     except ValidationError as error:
-        return None, [mistake.below(kind.key) for mistake in mistakes_of(error, known)]
+        mistakes = (_as_written(mistake, kind, written) for mistake in mistakes_of(error, known))
+        return None, [mistake.below(kind.key) for mistake in mistakes]
+
+
+def _as_written(mistake: Mistake, kind: type[FileKey], written: Any) -> Mistake:
+    """A mistake at its place in a list that stands for a field."""
+    is_short = isinstance(written, list) and mistake.path[:1] == (kind.shorthand,)
+    return mistake._replace(path=mistake.path[1:]) if is_short else mistake
