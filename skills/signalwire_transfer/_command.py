@@ -24,7 +24,7 @@ def main() -> None:
     if is_ours:
         signal.signal(signal.SIGINT, _leave)
     open_streams()
-    if sys.argv[1:] == ["--version"]:
+    if sys.argv[1:] in (["--version"], ["-V"]):
         from ._version import version
 
         with whole_output():

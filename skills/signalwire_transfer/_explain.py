@@ -23,6 +23,7 @@ from ._route import Route
 from ._seam._plugins import installed
 from ._show.steps import NO_WAY_BACK
 from ._simulator import ENDS, Attempt, Line, Names, Timeline
+from ._simulator._as_json import as_json as timeline_as_json
 from ._tool import Tool
 from ._values import addresses
 from ._watch import Chosen, Decided, Hook, Hours, Limit, Matched, Note, PassedOver, Taken, watched
@@ -82,6 +83,14 @@ def as_lines(explanation: Explanation, hidden: Callable[[str], str] = str) -> It
         if part:
             yield ""
             yield from _columns([(hidden(name), hidden(text)) for name, text in part])
+
+
+def as_json(explanation: Explanation, lines: Mapping[str, int], hidden: Callable[[str], str] = str) -> dict[str, Any]:
+    """The same for programs. These keys are here to stay, and others may join them; docs/json.md describes them."""
+    reasons = [{"about": about, "text": hidden(text)} for about, text in explanation.reasons]
+    rungs = [{"name": hidden(name), "line": lines.get(name), "fate": hidden(fate)} for name, fate in explanation.rungs]
+    played = timeline_as_json(explanation.timeline, lines, hidden)
+    return {"moment": in_words(explanation.moment), "reasons": reasons, "rungs": rungs, **played}
 
 
 def _columns(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from .._seam._border import take_interrupts
 from .._secrets import masked
 from .._streams import whole_output
 from .._version import version as version_line
+from ._commands import Command, Group, PlayedCommand
 from ._lines import say, wrapped
 from ._more import add_commands
 from .check import check
@@ -23,9 +24,10 @@ from .plugins import plugins
 from .run import run
 from .schema import schema
 from .show import show
-from .try_ import TryCommand, try_
+from .try_ import try_
 
 app = typer.Typer(
+    cls=Group,
     help="Voice agents that hand a call over and do not lose it, from one YAML or JSON file.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # it would print the values of local variables, secrets among them
@@ -44,7 +46,7 @@ _EXAMPLES: Mapping[Callable[..., None], str] = {
 }
 for command, example in _EXAMPLES.items():
     name = command.__name__.rstrip("_")
-    kind = TryCommand if command is try_ else None
+    kind = PlayedCommand if command in (try_, explain) else Command
     app.command(name, cls=kind, epilog=f"Example:\n\nsignalwire-transfer {example}")(command)
 
 
@@ -58,7 +60,7 @@ def _show_version(wanted: bool) -> None:
 def _options(
     version: Annotated[
         bool,
-        typer.Option("--version", metavar="", callback=_show_version, is_eager=True, help="Show the version and stop"),
+        typer.Option("--version", "-V", callback=_show_version, is_eager=True, help="Show the version and stop"),
     ] = False,
 ) -> None:
     """What stands before the subcommand."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import typer
 
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 _Agent: TypeAlias = "tuple[AgentSpec, Agent]"
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with agents")]
-ToolArgument = Annotated[str, typer.Argument(metavar="TOOL", help="The tool that the model calls")]
+ToolArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="TOOL", help="The tool that the model calls; without it, the tools are listed"),
+]
 SaidArgument = Annotated[
     list[str] | None,
     typer.Argument(metavar="KEY=VALUE", help="Arguments that the model passes, as in department=sales"),
@@ -33,6 +37,8 @@ LineOption = Annotated[
     ),
 ]
 
+
+FormatOption = Annotated[Literal["text", "json"], typer.Option("--format", help="Lines to read, or JSON")]
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
@@ -61,6 +67,13 @@ CallerOption = Annotated[str, typer.Option(metavar="NUMBER", help="Number of the
 AgentOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="Agent whose tool is called, where several have one of this name")
 ]
+ReadingOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=WHICH",
+        help="How to read what the platform's documentation leaves open; may be given several times",
+    ),
+]
 CALLER = "+14155550199"
 
 
@@ -70,6 +83,13 @@ class Asked(NamedTuple):
     agent: "Agent"
     tool: str
     arguments: Mapping[str, str]
+    lines: Mapping[str, int] = MappingProxyType({})
+    """The line of the file that each route stands at, by what `--line` calls it."""
+
+    def as_json(self, moment: datetime | None, hidden: Callable[[str], str]) -> dict[str, Any]:
+        """What was asked, for programs."""
+        arguments = {name: hidden(value) for name, value in self.arguments.items()}
+        return {"tool": self.tool, "arguments": arguments, "at": moment.isoformat() if moment else None}
 
 
 def asked(read: File, tool: str, said: Sequence[str], agent: str | None, hidden: Callable[[str], str]) -> Asked:
@@ -77,18 +97,29 @@ def asked(read: File, tool: str, said: Sequence[str], agent: str | None, hidden:
 
     `hidden` takes out of what is said meanwhile what is not to be seen.
     """
-    from .._files._serve import built_from
-    from .._rehearsal._agent import Agent
-
-    every = [(spec, Agent(made)) for spec, made in built_from(read, "127.0.0.1", 3000)]
-    having = _having(tool, _of(agent, every))
+    having = _having(tool, agents_in(read, agent))
     if len(having) > 1:
         names = [hidden(spec.agent.name) for spec, _ in having]
         say(f"hint: {' and '.join(names)} have this tool; this is {names[0]}'s: choose with `--agent`", "", err=True)
-    _, chosen = having[0]
+    spec, chosen = having[0]
     arguments = pairs(said, "KEY=VALUE")
     _check_known(arguments, chosen.parameters(tool))
-    return Asked(chosen, tool, arguments)
+    return Asked(chosen, tool, arguments, _lines(read, spec))
+
+
+def agents_in(read: File, name: str | None) -> "list[_Agent]":
+    """The agents of a file, as they will be served; those of a name, where one is given."""
+    from .._files._serve import built_from
+    from .._rehearsal._agent import Agent
+
+    return _of(name, [(spec, Agent(made)) for spec, made in built_from(read, "127.0.0.1", 3000)])
+
+
+def _lines(read: File, spec: "AgentSpec") -> Mapping[str, int]:
+    from .._show.as_json import lines_of
+    from .._show.reading import flow, tools_of
+
+    return lines_of(flow(read.name, [(spec, tools_of(spec))], None, None, "", read.line))
 
 
 def _of(name: str | None, every: list[_Agent]) -> list[_Agent]:

@@ -1,10 +1,11 @@
 """Prints lines: each stays one line, none can steer the terminal, long ones are folded or cut."""
 
 import contextlib
+import json
 import re
 import shutil
 import textwrap
-from typing import IO
+from typing import IO, Any
 
 import typer
 
@@ -21,6 +22,11 @@ def say(*lines: str, err: bool = False) -> None:
     with contextlib.suppress(OSError) if err else contextlib.nullcontext():
         for line in lines:
             typer.echo(visible(line), err=err)
+
+
+def as_data(value: Any) -> None:
+    """Print JSON, for another program."""
+    say(*json.dumps(value, ensure_ascii=False, indent=2).split("\n"))
 
 
 def fitted(line: str, out: IO[str]) -> list[str]:

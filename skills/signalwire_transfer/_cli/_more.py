@@ -6,6 +6,7 @@ import typer
 
 from .._errors import PluginError
 from .._seam._plugins import installed
+from ._commands import Group, as_ours
 from ._lines import say
 
 
@@ -18,7 +19,7 @@ def add_commands(app: typer.Typer, arguments: Collection[str]) -> None:
         if name in own:
             say(f"warning: a plugin offers the command {name}, which has a meaning of its own", err=True)
         else:
-            app.add_typer(command, name=name)
+            app.add_typer(as_ours(command), name=name, cls=Group)
 
 
 def _offered() -> Mapping[str, typer.Typer]:

@@ -2,18 +2,20 @@
 
 import sys
 import textwrap
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 import typer
 
 from .._check._engine import Report, report_on
 from .._check._offered import Offered, UnknownCode, offered, selection
-from .._check._report import FORMATS
+from .._check._report import FORMATS, as_text
 from .._check._target import subject_of
 from .._errors import ConfigurationError
 from .._quiet import quiet
 from .._rule import page, title
 from .._seam._plugins import installed
+from ._colour import Piece, finding, paint, summary
 from ._lines import fitted, say
 from ._options import SdkOption
 
@@ -54,12 +56,25 @@ def check(
     codes = _selected(known, select, ignore)
     reports = [_report(target, known, codes) for target in targets]
     done = [report for report in reports if report]
-    for line in FORMATS[form](done):
-        say(*(fitted(line, sys.stdout) if form == "text" else [line]))
+    if form == "text":
+        paint(_coloured(done))
+    else:
+        for line in FORMATS[form](done):
+            say(line)
     if len(done) < len(reports):
         raise typer.Exit(2)
     if known.complaints or any(report.found or report.complaints for report in done):
         raise typer.Exit(1)
+
+
+def _coloured(reports: list[Report]) -> Iterator[list[Piece]]:
+    for report in reports:
+        *lines, last = as_text([report])
+        for line in lines:
+            first, *more = fitted(line, sys.stdout)
+            yield finding(first)
+            yield from ([(further, "")] for further in more)
+        yield from (summary(line, is_clean=not report.found) for line in fitted(last, sys.stdout))
 
 
 def _report(target: str, known: Offered, codes: frozenset[str]) -> Report | None:

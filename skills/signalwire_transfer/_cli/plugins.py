@@ -2,17 +2,19 @@
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 from .._check._offered import Offered, offered
 from .._quiet import quiet
 from .._seam._plugins import Clash, Plugin, installed
-from ._lines import say, wrapped
+from ._asked import FormatOption
+from ._lines import as_data, say, wrapped
 
 _SLOW = 1.0
 _MOST_CODES = 4
 
 
-def plugins() -> None:
+def plugins(form: FormatOption = "text") -> None:
     """List the plugins that are installed: from which package, what they offer, and whether they can be used.
 
     SIGNALWIRE_TRANSFER_PLUGINS=my_skill.py takes a file in that is not installed.
@@ -23,6 +25,10 @@ def plugins() -> None:
     """
     with quiet("signalwire_transfer.plugins"):  # the list says what the log would
         found = installed()
+    if form == "json":
+        rules = offered(found)
+        as_data({"plugins": [_as_json(plugin, [*found.clashes(), *rules.complaints], rules) for plugin in found.found]})
+        return
     names = max((len(plugin.name) for plugin in found.found), default=0)
     rules = offered(found)
     clashes = [*found.clashes(), *rules.complaints]
@@ -39,6 +45,24 @@ def _print(plugin: Plugin, names: int, clashes: list[Clash], rules: Offered) -> 
     status = _status(plugin, clashes)
     line = f"  {plugin.name.ljust(names)}  {'; '.join([status, *_offers(plugin, rules)])}"
     say(*wrapped(line, sys.stdout, indent=names + 4))
+
+
+def _as_json(plugin: Plugin, clashes: list[Clash], rules: Offered) -> dict[str, Any]:
+    """A plugin for programs. These keys are here to stay, and others may join them; docs/json.md describes them."""
+    package, _, version = plugin.distribution.partition(" ")
+    state, _, why = _status(plugin, clashes).partition(": ")
+    return {
+        "name": plugin.name,
+        "package": package,
+        "version": version or None,
+        "status": state.partition(",")[0],
+        "why": why or None,
+        "seconds": round(plugin.seconds, 3),
+        "skills": [skill.name for skill in plugin.skills],
+        "schemes": list(plugin.schemes),
+        "rules": [code for code, owner in rules.owners.items() if owner is plugin],
+        "hooks": list(plugin.hooks),
+    }
 
 
 def _status(plugin: Plugin, clashes: list[Clash]) -> str:

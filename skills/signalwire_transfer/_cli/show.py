@@ -13,7 +13,7 @@ from .._files._agents import agents_of
 from .._seam._plugins import installed
 from .._text import visible
 from ._asked import AtOption, told
-from ._lines import say
+from ._lines import as_data, say
 from ._options import SdkOption
 from ._secrets import secretly
 
@@ -30,6 +30,7 @@ class Format(str, Enum):
     tree = "tree"
     mermaid = "mermaid"
     html = "html"
+    json = "json"
 
 
 def show(
@@ -37,7 +38,7 @@ def show(
     tool: Annotated[str | None, typer.Argument(metavar="TOOL", help="Show only this tool")] = None,
     at: AtOption = None,
     how: Annotated[
-        Format, typer.Option("--format", help="A tree, a Mermaid flowchart for Markdown, or one page of HTML")
+        Format, typer.Option("--format", help="A tree, a Mermaid flowchart for Markdown, a page of HTML, or JSON")
     ] = Format.tree,
     every: Annotated[
         bool, typer.Option("--all", help=f"Show all routes, not only the first {_MOST} of each tool")
@@ -88,9 +89,16 @@ def _html(flow: "Flow", _most: int | None) -> None:
     _echo([as_html(flow)])
 
 
+def _json(flow: "Flow", _most: int | None) -> None:
+    """All of it: a program leaves out what it does not want."""
+    from .._show.as_json import as_json
+
+    as_data(as_json(flow))
+
+
 def _echo(lines: Iterable[str]) -> None:
     for text in lines:
         say(*text.split("\n"))
 
 
-_PRINT = {Format.tree: _tree, Format.mermaid: _mermaid, Format.html: _html}
+_PRINT = {Format.tree: _tree, Format.mermaid: _mermaid, Format.html: _html, Format.json: _json}

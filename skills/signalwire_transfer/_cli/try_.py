@@ -1,58 +1,36 @@
 """`try`: simulate a call, without a phone."""
 
-from typing import Annotated, Any
-
-import typer
-from typer.core import TyperCommand
-
 from ._asked import (
     CALLER,
     AgentOption,
     AtOption,
     CallerOption,
     FileArgument,
+    FormatOption,
     LineOption,
+    ReadingOption,
     SaidArgument,
     ToolArgument,
     asked,
     pairs,
     told,
 )
-from ._lines import say
+from ._lines import as_data
 from ._options import SdkOption
 from ._secrets import secretly
-
-ReadingOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="NAME=WHICH",
-        help="How to read what the platform's documentation leaves open; may be given several times",
-    ),
-]
-
-
-class TryCommand(TyperCommand):
-    """Its help lists every reading. Only then is the simulator imported: no other start pays for it."""
-
-    def format_help(self, *args: Any) -> None:
-        """Write the help."""
-        from .._simulator._readings import listed
-
-        for option in self.params:
-            if option.name == "reading" and isinstance(option, typer.core.TyperOption):
-                option.help = f"{option.help}. The first is played if nothing is said: {listed()}"
-        super().format_help(*args)
+from ._tools import tell_tools
 
 
 def try_(
     file: FileArgument,
-    tool: ToolArgument,
+    tool: ToolArgument = None,
     arguments: SaidArgument = None,
     line: LineOption = None,
     at: AtOption = None,
     caller: CallerOption = CALLER,
     agent: AgentOption = None,
     reading: ReadingOption = None,
+    form: FormatOption = "text",
     _sdk: SdkOption = None,
 ) -> None:
     """Simulate a transfer and show, second by second, what everybody hears.
@@ -60,13 +38,23 @@ def try_(
     It follows what the platform's documentation says. No platform is asked and no phone rings. Where the documentation
     can be read in two ways and that matters, it says below the end what it has assumed.
     """
+    from .._simulator._as_json import as_json
+    from .._simulator._timeline import lost
     from ..testing import simulate
+    from ._colour import paint
+    from ._colour import timeline as coloured
 
     with secretly(file) as (read, hidden):
+        if tool is None:
+            tell_tools(read, agent, "try", form, hidden)
+            return
         call, lines = asked(read, tool, arguments or (), agent, hidden), pairs(line or (), "NAME=WHAT")
         moment = told(at, call.agent.time(at))
         readings = pairs(reading or (), "NAME=WHICH")
         timeline = simulate(
             call.agent.agent, tool, call.arguments, lines=lines, at=moment, caller=caller, readings=readings
         )
-        say(*timeline.reworded(hidden).lines())
+        if form == "json":
+            as_data({**call.as_json(moment, hidden), **as_json(timeline, call.lines, hidden)})
+        else:
+            paint(coloured(timeline.reworded(hidden), is_lost=bool(lost(timeline))))
