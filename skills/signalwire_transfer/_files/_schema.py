@@ -39,7 +39,7 @@ def file_schema(plugins: Plugins, others: Mapping[str, Any], rules: Iterable[str
     definitions |= {f"skill_{name}": _foreign(skill) for name, skill in theirs.items()}
     used = {name: _once_or_more(ref(f"skill_{name}")) for name in (*ours, *theirs, Transfer.name)}
     definitions |= {"skills": _object(used)}
-    definitions |= _agents()
+    definitions |= {**_agents(), "ignore": _ignore(rules)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Agents for signalwire-transfer",
@@ -56,7 +56,7 @@ def file_schema(plugins: Plugins, others: Mapping[str, Any], rules: Iterable[str
             "public_url": {"type": "string", "description": "The public base URL of the agents, without their routes"},
             "ignore": {
                 "type": "array",
-                "items": _ignore(rules),
+                "items": ref("ignore"),
                 "description": "What `check` finds and shall stay as it is",
             },
             **{name: _file_key(kind, definitions) for name, kind in sorted(plugins.file_keys.items())},
