@@ -43,6 +43,7 @@ def test_every_hook_of_the_design_is_there_and_says_when_it_is_called():
         "transfer_started",
         "transfer_ended",
         "transfer_recorded",
+        "transfer_count",
         "transfer_rules",
         "transfer_file_keys",
         "transfer_commands",
@@ -122,6 +123,15 @@ def test_the_example_of_ended_counts(desk, with_plugins, background):
         assert not desk.call("transfer_call").moved
     background()
     assert counting.BY_OUTCOME == {"refused": 2}
+
+
+def test_the_example_of_count_limits_a_caller_across_calls(desk, with_plugins):
+    with_plugins(counting=example("transfer_count"))
+    desk.add("transfer", {"to": PHONE, "limits": {"per_caller": 1}})
+    assert desk.call("transfer_call", call_id="a").moved
+    assert desk.call("transfer_call", call_id="a").moved, "the same request, sent again"
+    assert not desk.call("transfer_call", call_id="b").moved
+    assert desk.call("transfer_call", call_id="c", caller_id_num="+14155550111").moved
 
 
 def test_the_example_of_rules_finds_an_extension(with_plugins, tmp_path):

@@ -83,6 +83,7 @@ Runtime: what a call goes through
     What is known of a call
         _watch           notes why a call goes where it goes
         _record          what becomes of a transfer, event by event
+        _caller_mark     knows a caller again, without keeping the number
         _token           what the address of a callback says of itself, signed
         _plan            a route, decided for this call
         _card            what the next one should know

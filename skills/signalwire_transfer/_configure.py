@@ -38,6 +38,11 @@ _NESTED = {
 INHERITABLE = frozenset({"hours", "timezone", "country"})
 """The keys that are looked at where they count, and may be wrong by themselves where they were inherited from."""
 _ALWAYS_OPEN = "must stand beside `hours`: without them it is always open"
+_UNCOUNTED = Mistake(
+    ("limits", "per_caller"),
+    "needs a ledger, which counts across calls: write `ledger: sqlite:///transfers.db` in the file, or set "
+    "`SIGNALWIRE_TRANSFER_LEDGER`",
+)
 _log = logging.getLogger("signalwire_transfer")
 
 
@@ -65,8 +70,9 @@ def configure(
     defaults = defaults or Defaults()
     whole = defaults.under(raw, skill_class.Params)
     named = directories_in(whole, skill_class.Params)
+    can_count = plugins.hooks.can_count
     if not named:
-        tool = _configured(skill_class, whole, plugins, reach, defaults)
+        tool = _configured(skill_class, whole, plugins, reach, defaults, can_count=can_count)
         if tool.skill.named and not tool.skill.shows_names:
             threading.Thread(target=tool.skill.prepare, name="signalwire-transfer names", daemon=True).start()
         return tool
@@ -76,8 +82,11 @@ def configure(
 
     sources = sources_of(named, plugins.hooks)
 
+    def with_these(raw: dict[str, Any]) -> Tool:
+        return _configured(skill_class, raw, plugins, reach, defaults, can_count=can_count)
+
     def made() -> Tool:
-        tool, listed = filled(whole, sources, lambda raw: _configured(skill_class, raw, plugins, reach, defaults))
+        tool, listed = filled(whole, sources, with_these)
         tool.skill.prepare()
         return replace(tool, listed=listed)
 
@@ -90,13 +99,21 @@ def configure(
 
 
 def _configured(
-    skill_class: type[TransferSkill], raw: dict[str, Any], plugins: Plugins, reach: Reach, defaults: Defaults
+    skill_class: type[TransferSkill],
+    raw: dict[str, Any],
+    plugins: Plugins,
+    reach: Reach,
+    defaults: Defaults,
+    *,
+    can_count: bool,
 ) -> Tool:
     """The tool, with all routes in their place."""
     rules = rules_of(raw, frozenset(plugins.schemes), reach)
     keys, mistakes = _route_keys(raw, rules)
     params, more = _params(skill_class, raw, rules)
     mistakes += more
+    if params is not None and params.limits.per_caller is not None and not can_count:
+        mistakes.append(_UNCOUNTED)
     if params is None or mistakes:
         raise ConfigurationError(dict.fromkeys(mistakes))
     with border(author_of(skill_class)):

@@ -21,6 +21,9 @@ class FileKey(BaseModel):
     shorthand: ClassVar[str] = ""
     """The field that a bare text or list stands for, if any."""
 
+    keeps_records: ClassVar[bool] = False
+    """Whether transfers are kept, and counted across calls, where this stands."""
+
     def missing(self, beside: Collection[str]) -> str:
         """What must stand beside it and does not, as a sentence for the operator; `beside` are the file's keys."""
         return ""

@@ -6,6 +6,7 @@ import typing
 from . import _wiring as _wiring
 from ._address import Address
 from ._call import Call
+from ._caller_mark import caller_mark
 from ._card import Card
 from ._chains import Link
 from ._errors import ConfigurationError, Mistake, PluginError, TransferError
@@ -61,6 +62,7 @@ __all__ = [
     "TransferError",
     "TransferSkill",
     "Verdict",
+    "caller_mark",
     "hookimpl",
     "kind_of",
 ]

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from ._address import Address
 from ._call import Call
+from ._caller_mark import caller_mark
 from ._card import Card
 from ._clock import now
 from ._plan import Plan, Refusal
@@ -77,6 +78,9 @@ class Record:
     known: Literal["reported", "derived"] = "reported"
     asked: bool = False
     """Whether the person who answers has to accept the call."""
+    caller: str = ""
+    """What the same caller is known by in another call (of `transfer.requested` alone): a keyed hash of the number,
+    empty where that is withheld."""
     people: Mapping[str, str] = field(default_factory=dict, repr=False)
     """All personal data: `number`, `name`, `reason`, `summary`, `voicemail`, `field.NAME` for what was asked, and the
     tool's `arguments` as JSON."""
@@ -152,7 +156,8 @@ def requested(origin: Origin, plan: Plan, call: Call, said: Mapping[str, Any]) -
     """A transfer that begins, with every attempt that its plan may come to."""
     details = {"attempts": list(planned(plan)), "verdict": plan.verdict.kind, "final": plan.final, **_asked(call, said)}
     people = people_of(call, said, plan.card)
-    return origin.record("transfer.requested", address_kind=plan.kind, people=people, details=details)
+    caller = caller_mark(call.caller_number)
+    return origin.record("transfer.requested", address_kind=plan.kind, caller=caller, people=people, details=details)
 
 
 def refused(origin: Origin, refusal: Refusal, call: Call, said: Mapping[str, Any]) -> Record:

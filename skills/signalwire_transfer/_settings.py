@@ -16,6 +16,13 @@ from ._validation import JSON_TEXT, from_json_text, refuse
 STRICT = ConfigDict(defer_build=True, extra="forbid", hide_input_in_errors=True, frozen=True)
 
 
+LONGEST_WINDOW = 7 * 86_400
+
+
+def _or_none(value: object) -> object:
+    return None if isinstance(value, str) and value.strip().casefold() == "none" else value
+
+
 class Limits(BaseModel):
     """How often a call may be moved before the tools only answer in words."""
 
@@ -23,6 +30,10 @@ class Limits(BaseModel):
 
     per_call: int = Field(default=3, ge=1, le=32, description="Transfers of one call, by any skill")
     hops: int = Field(default=5, ge=1, le=32, description="Agents that may hand one call to each other")
+    per_caller: Annotated[int | None, BeforeValidator(_or_none)] = Field(
+        default=None, ge=1, le=1000, description="Transfers of one caller, in all calls of a window; needs a ledger"
+    )
+    window: int = Field(default=3600, ge=1, le=LONGEST_WINDOW, description="Seconds in which a caller's are counted")
 
 
 def _allow(value: Any) -> Any:

@@ -125,8 +125,12 @@ def _hour() -> int:
 
 
 def _mac(body: bytes) -> bytes:
-    """BLAKE2b with a key: what an HMAC is for, in a tenth of the time."""
-    return hashlib.blake2b(body, digest_size=_MAC, key=_key(*map(os.environ.get, _VARIABLES))).digest()
+    return keyed(body, _MAC)
+
+
+def keyed(body: bytes, size: int) -> bytes:
+    """BLAKE2b with our key: what an HMAC is for, in a tenth of the time."""
+    return hashlib.blake2b(body, digest_size=size, key=_key(*map(os.environ.get, _VARIABLES))).digest()
 
 
 @functools.lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from ._answer import Answer
 from ._call import Call
 from ._callbacks import callbacks_at
+from ._caller_mark import caller_mark
 from ._card import Card
 from ._clock import now
 from ._compiler._swml import actions
@@ -41,6 +42,10 @@ _IN_A_CHAT = Answer(
 _ENDED = Answer("The call has ended; nothing was transferred.")
 _TOO_OFTEN = Answer(
     "This call has been transferred as often as it may be.", "Help the caller yourself, or offer to take a message."
+)
+_TOO_OFTEN_AGAIN = Refusal(
+    "This caller has been put through as often as is possible for now, and the call has not been moved.",
+    instruction="Tell the caller so, help them yourself, or offer to take a message.",
 )
 _TOO_FAR = Refusal(
     "This call has been handed from agent to agent as often as it may be.", instruction="Help the caller yourself."
@@ -150,7 +155,7 @@ class Tool:
         plan = decide(choice, self.situation(self._card(arguments, said, call), call, speech()))
         if isinstance(plan, Refusal):
             return self._refused(plan, choice, call, origin, said)
-        if refusal := self._out_of_hops(plan) or self.hooks.review(plan, call):
+        if refusal := self._out_of_hops(plan) or self._too_often(call, origin) or self.hooks.review(plan, call):
             return self._refused(refusal, choice, call, origin, said)
         return self._started(self._prepared(plan, call), call, origin, said, is_heard=is_heard)
 
@@ -236,6 +241,16 @@ class Tool:
         used, most = plan.card.hops, self.settings.limits.hops
         note(Limit, "hops", used, most)
         return _TOO_FAR if used >= most else None
+
+    def _too_often(self, call: Call, origin: OriginOf) -> Refusal | None:
+        """The limit across calls. Callers who withhold their numbers are not one caller, and nobody counts them; nor
+        does a transfer count against itself, when the platform sends its request again."""
+        limits = self.settings.limits
+        if limits.per_caller is None or not call.caller_number:
+            return None
+        used = self.hooks.count(caller_mark(call.caller_number), limits.window, origin().transfer)
+        note(Limit, "per_caller", used, limits.per_caller)
+        return _TOO_OFTEN_AGAIN if used >= limits.per_caller else None
 
     def _origin(self, choice: Choice, said: Mapping[str, Any], call: Call, agent: str) -> Origin:
         config = self.configs.of(choice.route, self.inherited) if self.hooks.keep_records else ""

@@ -29,6 +29,13 @@ def transfer_recorded(record: Record) -> None:
 
 
 @hookimpl
+def transfer_count(caller: str, window: int, transfer: str) -> int | None:
+    """Say how many transfers a caller had, as far as the ledger knows."""
+    here = keeper()
+    return here.counting.count(caller, window, transfer) if here else None
+
+
+@hookimpl
 def transfer_file_keys() -> "list[type[FileKey]]":
     """Let `ledger:` and `events:` stand in a file."""
     from ._served import Ledger

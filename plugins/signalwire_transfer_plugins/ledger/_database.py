@@ -16,11 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from signalwire_transfer import caller_mark
+
 from . import _outbox
 from ._people import person, spellings
 from ._settings import Settings
 from ._story import told
-from ._tables import attempt_rows, delivery, endings, events, meta, metadata, people, transfer_rows
+from ._tables import attempt_rows, callers, delivery, endings, events, meta, metadata, people, transfer_rows
 from ._targets import wanted
 
 VERSION = 2
@@ -31,6 +33,9 @@ _LOCK = 7_316_244
 
 _TOLD = 7 * 86_400_000
 """Milliseconds that it stays known that somebody was told: longer than the platform can report the same again."""
+
+_WINDOW = 7 * 86_400_000
+"""Milliseconds of the longest window in which transfers of a caller are counted."""
 
 _VIEWS = {
     "transfers": (
@@ -154,6 +159,8 @@ class Database:
             connection.execute(adding, rows)
             if persons:
                 connection.execute(self.insert(people).on_conflict_do_nothing(index_elements=["event"]), persons)
+            if counted := [_caller_row(event) for event in once.values() if event.get("caller")]:
+                connection.execute(self.insert(callers).on_conflict_do_nothing(index_elements=["transfer"]), counted)
             self.renew(connection, sorted({event["transfer"] for event in once.values()}))
             if targets := wanted():
                 _outbox.queue(connection, self.insert, once.values(), targets, _now())
@@ -201,6 +208,7 @@ class Database:
             for table in (people, attempt_rows, events):
                 gone[table.name] = gone.get(table.name, 0) + self._remove(connection, table, table.c.transfer.in_(old))
             self._remove(connection, delivery, delivery.c.queued_at < oldest)
+            self._remove(connection, callers, callers.c.at < now - _WINDOW)
             told = delivery.c.finished_at.is_not(None) & (delivery.c.status == "done")
             self._remove(connection, delivery, told & (delivery.c.queued_at < now - _TOLD))
             nobodys = (events.c.transfer == "") & (events.c.at < oldest)
@@ -217,6 +225,8 @@ class Database:
             theirs = sa.select(people.c.transfer).where(people.c.person.in_(persons))
             transfers = connection.scalars(theirs.distinct()).all()
             gone = 0
+            marks = {caller_mark(form) for form in spellings(number, region)}
+            self._remove(connection, callers, callers.c.caller.in_(marks) | callers.c.transfer.in_(theirs))
             for some in _in_pieces(transfers, 500):
                 gone += self._remove(connection, people, people.c.transfer.in_(some))
             connection.execute(events.insert(), [_forgotten(now, gone, len(transfers))])
@@ -260,6 +270,10 @@ def _make_private(file: str | None) -> None:
 
 def _now() -> int:
     return time.time_ns() // 1_000_000
+
+
+def _caller_row(event: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: event[name] for name in ("transfer", "caller", "at")}
 
 
 def _person_row(event: Mapping[str, Any]) -> dict[str, Any]:

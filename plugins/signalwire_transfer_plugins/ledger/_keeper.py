@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from signalwire_transfer import Record
 
+from ._counting import Counting
 from ._lines import written
 from ._mover import Mover
 from ._settings import VARIABLE, Settings, read
@@ -27,13 +28,17 @@ class Keeper:
         self.spool = Spool(settings.folder, durable=settings.durable)
         self._mover = Mover(settings, self.spool)
         self._mover.start()
+        self.counting = Counting(settings)
 
     def keep(self, record: Record) -> None:
         """Write a record down. Costs microseconds, waits for nobody, and never raises."""
         self.spool.write(written(record, self._people))
+        if record.caller:
+            self.counting.note(record.caller, record.transfer, record.at)
 
     def stop(self) -> None:
         """Take to the database what is there, and end."""
+        self.counting.stop()
         self._mover.stop(_GRACE)
 
 

@@ -27,6 +27,7 @@ _TEXTS = {
     "reason": 200,
     "source": 16,
     "known": 16,
+    "caller": 32,
 }
 """The texts of an event, and how long each may be."""
 _NUMBERS = {"at": 1 << 53, "rung": 10_000, "place": 10_000}

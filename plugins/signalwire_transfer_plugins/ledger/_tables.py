@@ -2,7 +2,8 @@
 
 `events` is only added to. `people` holds all personal data. `transfer_rows` and `attempt_rows` say what the events
 come to; they are renewed in the transaction that adds events, so that nobody ever reads one without the other.
-`delivery` is what others have yet to be told, and `endings` are the transfers that may be over.
+`callers` counts transfers across calls: a keyed hash stands for each caller, and nothing stays longer than the longest
+window. `delivery` is what others have yet to be told, and `endings` are the transfers that may be over.
 """
 
 from typing import Any
@@ -102,4 +103,14 @@ delivery = sa.Table(
 
 endings = sa.Table(
     "endings", metadata, _text("transfer", 32, primary_key=True), _moment("due_at", nullable=False, index=True)
+)
+
+callers = sa.Table(
+    "callers",
+    metadata,
+    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    _text("transfer", 32, unique=True),
+    _text("caller", 32, index=True),
+    _moment("at", nullable=False, index=True),
+    sqlite_autoincrement=True,
 )

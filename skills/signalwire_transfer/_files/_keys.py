@@ -1,6 +1,7 @@
 """The keys of a file that plugins bring."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 from .._document._file import File
 from .._errors import KeyPath, Mistake
 from .._file_key import FileKey
+from .._seam._hooks import counting
 from .._seam._plugins import Plugins
 from .._validation import mistakes_of
 
@@ -20,6 +22,11 @@ def read_keys(top: Mapping[str, Any], plugins: Plugins) -> tuple[list[FileKey], 
     mistakes = [mistake for _, more in read for mistake in more]
     mistakes += [Mistake((key.key,), sentence, "missing") for key in keys if (sentence := key.missing(top.keys()))]
     return keys, mistakes
+
+
+def counting_with(top: Mapping[str, Any], plugins: Plugins) -> AbstractContextManager[None]:
+    """Let limits across calls be written in a file that says who counts."""
+    return counting(any(kind.keeps_records for name, kind in plugins.file_keys.items() if name in top))
 
 
 def use_keys(file: File, plugins: Plugins) -> None:

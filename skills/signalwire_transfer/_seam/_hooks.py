@@ -35,8 +35,8 @@ class Hooks:
         self._owners = {name: f"plugin {title}" for name, title in titles.items()}
         self._queues = {name: Queue(f"plugin {title}") for name, title in titles.items()}
         self._calls: dict[str, list[Caller]] = {name: _one_by_one(manager, name) for name in vars(manager.hook)}
-        recording = [name for name, _ in self._calls["transfer_recorded"]]
-        self._keeping = {name: getattr(manager.get_plugin(name), "keeps_records", None) for name in recording}
+        keeping = [name for hook in ("transfer_recorded", "transfer_count") for name, _ in self._calls[hook]]
+        self._keeping = {name: getattr(manager.get_plugin(name), "keeps_records", None) for name in keeping}
         if _trace.is_wanted():
             self._trace()
 
@@ -155,6 +155,22 @@ class Hooks:
             for name, caller in self._calls["transfer_recorded"]:
                 self._handled("transfer_recorded", name, caller, record=record)
 
+    @property
+    def can_count(self) -> bool:
+        """Whether a plugin counts transfers across calls, here or where the file says so."""
+        counting = {name for name, _ in self._calls["transfer_count"]}
+        return bool(counting) and (_counting.get() or any(self._keeps(name) for name in counting))
+
+    def count(self, caller: str, window: int, transfer: str) -> int:
+        """How many transfers but this one the caller had in so many seconds, as far as any plugin knows."""
+        if _rehearsing.get():
+            return 0
+        counted = (
+            self._handled("transfer_count", name, caller_, caller=caller, window=window, transfer=transfer)
+            for name, caller_ in self._calls["transfer_count"]
+        )
+        return max((count for count in counted if isinstance(count, int)), default=0)
+
     def is_behind(self, plugin: str) -> bool:
         """Whether a plugin is so far behind that notices are dropped."""
         return plugin in self._queues and self._queues[plugin].is_behind
@@ -218,3 +234,16 @@ def rehearsal() -> Iterator[None]:
         yield
     finally:
         _rehearsing.reset(token)
+
+
+_counting: ContextVar[bool] = ContextVar("signalwire_transfer_counting", default=False)
+
+
+@contextlib.contextmanager
+def counting(is_it: bool) -> Iterator[None]:
+    """Let limits across calls be written where something that is not in force yet will count."""
+    token = _counting.set(is_it)
+    try:
+        yield
+    finally:
+        _counting.reset(token)

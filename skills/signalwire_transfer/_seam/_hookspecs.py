@@ -215,6 +215,36 @@ def transfer_recorded(record: "Record") -> None:
 
 
 @hookspec
+def transfer_count(caller: str, window: int, transfer: str) -> "int | None":
+    """Say how many transfers a caller had in the last `window` seconds, in all calls. None if you do not know.
+
+    Called in the handler where `limits.per_caller` is set: answer from memory, and count in the background. `caller` is
+    what `Record.caller` of `transfer.requested` holds: 32 digits, never the number. The `transfer` that is asked for
+    does not count itself: the platform may send its request again. Of several answers the highest counts.
+
+    Without a plugin that has this hook, `per_caller` is refused; one that keeps events at times only (`keeps_records`)
+    counts only then.
+
+    Example::
+
+        import time
+        from signalwire_transfer import hookimpl
+
+        SEEN = {}
+
+        @hookimpl
+        def transfer_recorded(record):
+            if record.kind == "transfer.requested":
+                SEEN.setdefault(record.caller, {})[record.transfer] = record.at / 1000
+
+        @hookimpl
+        def transfer_count(caller, window, transfer):
+            others = (at for name, at in SEEN.get(caller, {}).items() if name != transfer)
+            return sum(at > time.time() - window for at in others)
+    """
+
+
+@hookspec
 def transfer_rules() -> "Iterable[type[Rule]]":  # type: ignore[empty-body]  # a spec is never run
     """Offer rules for `check`. Called when a file or an agent is checked, and never for a call.
 

@@ -90,4 +90,5 @@ def _facts(tool: Configured) -> Iterator[str]:
     if collect := tool.settings.collect:
         yield f"asks first for: {'; '.join(collect.values())}"
     if (limits := tool.settings.limits) != Limits():
-        yield f"at most {limits.per_call} transfers of a call, {limits.hops} hand-overs between agents"
+        across = f", {limits.per_caller} of a caller in {limits.window} s" if limits.per_caller else ""
+        yield f"at most {limits.per_call} transfers of a call{across}, {limits.hops} hand-overs between agents"
