@@ -60,6 +60,7 @@ Runtime: what a call goes through
         _leaks           the model must not see an address
     When the model calls a tool
         _tool            from arguments to answer
+        _replying        what a tool answers that moves nothing
         _resolve         plugins turn addresses of their own schemes into routes
         _decide          from a route to a plan
         _sendable        whether a plan that a plugin has changed can be sent
@@ -87,6 +88,7 @@ Runtime: what a call goes through
         _token           what the address of a callback says of itself, signed
         _plan            a route, decided for this call
         _card            what the next one should know
+        _memory          what a call remembers of its tools
         _outcome         how an attempt ended, from the platform's words
         _call            the call, as its webhook shows it
         _withheld        numbers and names that callers do not show
@@ -109,6 +111,7 @@ Runtime: what a call goes through
         _address         an address, checked
         _host            hosts and ports
         _kinds           the kinds of address, and what each can do
+        _spoken          a number that a caller says
         _number          phone numbers
         _number_slips    numbers that are not what they look like
         _number_text     what is written where a number belongs

@@ -64,6 +64,20 @@ class Call:
         number = int.from_bytes(digest[:4], "big")
         return "".join([_LETTERS[number >> shift & 31] for shift in (27, 22, 17, 12, 7, 2)])
 
+    @property
+    def turns(self) -> int | None:
+        """How often the caller has spoken so far. None where the payload does not say so, as it does only for an agent
+        with `swaig_post_conversation`."""
+        log = self.payload.get("call_log")
+        if not isinstance(log, (list, tuple)):
+            return None
+        return sum(1 for entry in log if isinstance(entry, Mapping) and entry.get("role") == "user")
+
+    def has_spoken_since(self, turns: object) -> bool:
+        """Whether the caller has spoken since there were so many `turns`. Where nobody knows it counts as so."""
+        now = self.turns
+        return now is None or turns is None or now > count_of(turns)
+
     def in_brief(self) -> "Call":
         """The same call for what happens later: of the payload, and of its `global_data`, the short plain values."""
         brief = _short_values(self.payload)

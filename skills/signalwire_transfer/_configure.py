@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from ._chains import Link, all_chains, chain_mistakes, distinct, layered, long_whispers
 from ._directories._named import directories_in
@@ -21,7 +21,7 @@ from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys, routes_in
 from ._seam._border import author_of, border
 from ._seam._plugins import Plugins
 from ._session import Session
-from ._settings import Limits, Settings, rules_of
+from ._settings import OF_MOVING, Limits, Settings, rules_of
 from ._skill import TransferSkill, description_of
 from ._text import FIELDS
 from ._tool import Tool
@@ -53,9 +53,12 @@ class Defaults:
     keys: RouteKeys | None = None
     written: Mapping[str, Any] = field(default_factory=dict)
 
-    def under(self, raw: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+    def under(self, raw: Mapping[str, Any], skill_class: type[TransferSkill]) -> dict[str, Any]:
         """A skill's own parameters, with what they leave open of the settings and of the keys it declares itself."""
-        own = {key: value for key, value in self.written.items() if key in model.model_fields}
+        known = skill_class.Params.model_fields
+        own = {key: value for key, value in self.written.items() if key in known}
+        if not skill_class.moves:
+            own = {key: value for key, value in own.items() if key not in {*KEYS, *OF_MOVING}}
         return {**own, **raw}
 
 
@@ -68,7 +71,7 @@ def configure(
 ) -> Tool:
     """The tool for a skill's parameters. Raises ConfigurationError with every mistake in them."""
     defaults = defaults or Defaults()
-    whole = defaults.under(raw, skill_class.Params)
+    whole = defaults.under(raw, skill_class)
     named = directories_in(whole, skill_class.Params)
     can_count = plugins.hooks.can_count
     if not named:
@@ -109,7 +112,7 @@ def _configured(
 ) -> Tool:
     """The tool, with all routes in their place."""
     rules = rules_of(raw, frozenset(plugins.schemes), reach)
-    keys, mistakes = _route_keys(raw, rules)
+    keys, mistakes = _route_keys(raw, rules) if skill_class.moves else ({}, list(_needless(skill_class, raw)))
     params, more = _params(skill_class, raw, rules)
     mistakes += more
     if params is not None and params.limits.per_caller is not None and not can_count:
@@ -118,7 +121,7 @@ def _configured(
         raise ConfigurationError(dict.fromkeys(mistakes))
     with border(author_of(skill_class)):
         skill = skill_class(params)
-    inherited = {**layered(defaults.keys), **keys}
+    inherited = {**layered(defaults.keys), **keys} if skill_class.moves else {}
     chains = chains_of(skill, inherited)
     mistakes = [_at_its_source(mistake, raw) for mistake in _mistakes(skill, raw, keys, inherited, rules, chains)]
     if mistakes:
@@ -146,6 +149,14 @@ def _configured(
 def chains_of(skill: TransferSkill, inherited: Mapping[str, object]) -> list[Link]:
     """Every chain that the parameters of a skill hold."""
     return list(all_chains(routes_in(skill.params), inherited))
+
+
+def _needless(skill_class: type[TransferSkill], raw: Mapping[str, Any]) -> Iterator[Mistake]:
+    """The keys of routes, and of moving calls, on a skill that moves none."""
+    own = skill_class.Params.model_fields.keys() - OF_MOVING
+    for key in raw.keys() & {*KEYS, *OF_MOVING} - own:
+        sentence = f"must not stand here: the skill {skill_class.name} moves no call, and has no use for it"
+        yield Mistake((key,), sentence, "misplaced")
 
 
 def _route_keys(raw: Mapping[str, Any], rules: Rules) -> tuple[dict[str, Any], list[Mistake]]:

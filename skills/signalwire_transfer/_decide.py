@@ -49,6 +49,8 @@ class Situation:
     """The route that a plugin puts in place of a rung with one of its addresses; None if it knows none."""
     may_hand_over: bool = True
     """Whether another agent may still be given the call."""
+    message_tool: str = ""
+    """The tool with which the agent can take a message; empty where it has none."""
 
 
 def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
@@ -167,7 +169,8 @@ def _verdict(kind: str, above: Mapping[str, Any], situation: Situation, end: _En
     text = None
     if kind == "voicemail" and (notify := above.get("notify")):
         text = TextMessage(notify.to, notify.from_, f"Voicemail for {end.name} from {values['caller']}:")
-    return Verdict(cast("Literal['agent', 'voicemail', 'hangup']", kind), words, text, speech)
+    message_tool = situation.message_tool if kind == "agent" else ""
+    return Verdict(cast("Literal['agent', 'voicemail', 'hangup']", kind), words, text, speech, message_tool)
 
 
 def _while_closed(link: Link, choice: Choice, situation: Situation) -> Plan | Refusal:
@@ -202,7 +205,7 @@ def _closed_words(keys: Mapping[str, Any], name: str, situation: Situation) -> s
     texts: VerdictTexts | None = keys.get("texts")
     opens = opens_again(keys["hours"], keys["timezone"], keys.get("country"), situation.now)
     words = (texts and texts.closed) or (_CLOSED_UNTIL if opens else _CLOSED)
-    return fill(_in_language(words, _speech(keys, situation)), {**situation.card.values(name), OPENS: opens})
+    return fill(in_language(words, _speech(keys, situation)), {**situation.card.values(name), OPENS: opens})
 
 
 def _is_closed(link: Link, situation: Situation) -> bool:
@@ -226,10 +229,10 @@ def _grouped(groups: Groups, ring: object) -> Groups:
 
 def _said(text: Text, speech: Speech, values: Mapping[str, str]) -> str:
     """A text as it is said; empty when it is made of fields that nobody filled."""
-    return fill(_in_language(text, speech), values).strip()
+    return fill(in_language(text, speech), values).strip()
 
 
-def _in_language(text: Text, speech: Speech) -> str:
+def in_language(text: Text, speech: Speech) -> str:
     """A text, or the one of several that fits the language best: the same, the same without region, else the first."""
     if isinstance(text, str):
         return text

@@ -17,7 +17,7 @@ from ._hours import state
 from ._kinds import kind_of
 from ._one_tool import AnyTool
 from ._outcome import IN_WORDS
-from ._plan import A_COLLEAGUE, Plan, Refusal
+from ._plan import A_COLLEAGUE, Plan, Refusal, Reply
 from ._rehearsal._agent import Agent
 from ._route import Route
 from ._seam._plugins import installed
@@ -165,6 +165,8 @@ def _unmatched(note: Chosen, tool: AnyTool | None) -> str:
     part = next((part for part in tool.parts if part.skill.name == note.skill), None) if tool else None
     offering = next((str(plugin) for plugin in installed().found if part and type(part.skill) in plugin.skills), "")
     skill = f'the skill "{note.skill}"{f" of the plugin {offering}" if offering else ""}'
+    if isinstance(note.choice, Reply):
+        return f"{skill} moves no call: it answers"
     if isinstance(note.choice, Refusal):
         return f"{skill} has no route for what was said"
     is_only = part is not None and len(chains_of(part.skill, part.inherited)) == 1

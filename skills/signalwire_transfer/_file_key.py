@@ -1,6 +1,6 @@
 """A key of a file that a plugin brings, beside `agent` and `skills`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
@@ -30,6 +30,11 @@ class FileKey(BaseModel):
 
     def use(self) -> None:
         """Put it in force: called in each process that serves the file, and never for `check`."""
+
+    def loses_messages(self, beside: "Mapping[str, FileKey]") -> str:
+        """Why a message that is delivered by this key would be lost, as in "the pager is off"; empty where it is kept.
+        `beside` are the keys of the file that could be read, by name."""
+        return ""
 
     @model_validator(mode="before")
     @classmethod

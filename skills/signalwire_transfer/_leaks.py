@@ -7,6 +7,8 @@ from ._address import Address
 from ._chains import Link, distinct
 from ._errors import KeyPath, Mistake
 from ._giveaways import gives_away, has_words, is_suspect, occurring, parts_of
+from ._route import texts_of
+from ._seam._border import author_of, border
 from ._skill import TransferSkill
 from ._values import Text, addresses
 
@@ -32,6 +34,8 @@ def beside(skill: TransferSkill, links: Iterable[Link], inherited: Mapping[str, 
     for notify in (inherited.get("notify"), *(link.route.notify for link in links)):
         if notify:
             yield Address("phone", notify.to)
+    for text in texts_of(skill.params):
+        yield from (Address("phone", number) for number in (text.to, text.from_) if number.startswith("+"))
     if skill.params.public_url:
         yield Address("agent", skill.params.public_url)
 
@@ -41,6 +45,9 @@ def _shown(
 ) -> Iterator[tuple[KeyPath, str]]:
     """Every text that the model gets to see, with its path: the names of a router's routes are texts too."""
     yield ("tool_description",), skill.params.tool_description or ""
+    with border(author_of(type(skill))):
+        shown = dict(skill.shown)
+    yield from shown.items()
     yield from _of((), inherited)
     for field, description in skill.params.collect.items():
         yield ("collect", field), description

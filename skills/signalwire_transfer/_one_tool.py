@@ -9,6 +9,7 @@ from ._call import Call
 from ._configure import chains_of
 from ._errors import KeyPath, Mistake
 from ._plan import Refusal, Speech
+from ._replying import offering
 from ._seam._border import contained
 from ._spelling import fold
 from ._text import clean
@@ -45,12 +46,13 @@ class OneTool:
         *,
         is_heard: bool = False,
         agent: str = "",
+        message_tool: Callable[[], str] = str,
     ) -> Answer:
         """The answer of the skill whose destination was named; a question where there is none. Never raises."""
         with contained(f"the tool {self.name}", "failed"):
             said = arguments if isinstance(arguments, Mapping) else {}
-            return self._answer(said, payload, speech, is_heard=is_heard, agent=agent)
-        return NOT_POSSIBLE  # the SDK would read an exception's text to the model
+            return self._answer(said, payload, speech, is_heard=is_heard, agent=agent, message_tool=message_tool)
+        return offering(NOT_POSSIBLE, message_tool)  # the SDK would read an exception's text to the model
 
     def names(self, argument: str) -> list[str]:
         """Every destination, for the argument that names one."""
@@ -58,15 +60,23 @@ class OneTool:
         return [*self.single, *routed] if argument == DESTINATION else []
 
     def _answer(
-        self, arguments: Mapping[str, Any], payload: object, speech: Callable[[], Speech], *, is_heard: bool, agent: str
+        self,
+        arguments: Mapping[str, Any],
+        payload: object,
+        speech: Callable[[], Speech],
+        *,
+        is_heard: bool,
+        agent: str,
+        message_tool: Callable[[], str],
     ) -> Answer:
         said = arguments.get(DESTINATION)
         named = str(said) if isinstance(said, (str, int, float)) else ""
         part = self._part(named)
         if part is None:
-            return self._asked_back(named, Call.from_payload(payload))
+            return self._asked_back(named, Call.from_payload(payload), message_tool)
         routed = {part.skill.argument: named} if part.skill.argument else {}
-        return part.answer({**arguments, **routed}, payload, speech, is_heard=is_heard, agent=agent)
+        more = {**arguments, **routed}
+        return part.answer(more, payload, speech, is_heard=is_heard, agent=agent, message_tool=message_tool)
 
     def _part(self, named: str) -> Tool | None:
         """The skill that has this destination, else the only one that it comes close to, else the one that takes
@@ -81,11 +91,11 @@ class OneTool:
             return None
         return close[0] if close else self.default
 
-    def _asked_back(self, named: str, call: Call) -> Answer:
+    def _asked_back(self, named: str, call: Call, message_tool: Callable[[], str]) -> Answer:
         """The question for a destination; a call that no skill may move any more is told so at once."""
         most = max(self.parts, key=lambda part: part.settings.limits.per_call)
         if unable := most.unable(call):
-            return unable
+            return offering(unable, message_tool)
         start = (
             f'There is no destination called "{clean(named, 80)}".' if named.strip() else "No destination was named."
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from ._card import Card
 from ._defaults import DEFAULTS
@@ -53,6 +53,50 @@ class TextMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Texting:
+    """Texts that go out while the agent goes on with the caller, and what the agent is told where they do not.
+
+    `once` is a word of letters and digits for what the texts say. What has gone out with that word in this call does
+    not go out a second time, though the model calls the tool twice in one breath.
+    """
+
+    texts: tuple[TextMessage, ...]
+    once: str
+    failed: str
+    """Told in place of what the reply says, where none of them could be sent."""
+    already: str
+    """Told in place of it, where they have gone out before."""
+    is_again: bool = False
+    """Whether they were asked for in an earlier answer: then they go out only if they could not be sent that time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The call stays where it is, and what was asked for is done: in words, with texts or a message if need be.
+
+    Example::
+
+        def route(self, arguments, call):
+            return Reply("The order is on its way.", "Tell the caller, and ask whether there is anything else.")
+    """
+
+    say: str | Mapping[str, str]
+    """What is true now, with `{fields}` of the `values`; or the same by language."""
+    instruction: str = ""
+    """What the model is to do about it."""
+    texting: Texting | None = None
+    """Texts that go out. In a text chat, and when the call has ended, none can: then the caller is told `failed`."""
+    taken: Mapping[str, str] | None = None
+    """What the caller has left, by field: kept as the event `message.taken`. None where nothing was left; empty where
+    no plugin is to keep what it says."""
+    memory: Mapping[str, Any] | None = None
+    """What the call is to remember of this tool, as JSON knows it and in at most 1,000 characters; `memory` reads it
+    again. None: what it remembers already."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What the fields of `say` stand for. They may come from the model: they are cleaned."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What ends a chain: back to the agent, a voicemail, or hanging up with a word. Nobody is left in silence."""
 
@@ -62,6 +106,8 @@ class Verdict:
     notify: TextMessage | None = None
     """The text that brings the link to a voicemail; the link is put behind its body."""
     speech: Speech = Speech()
+    message_tool: str = ""
+    """The tool with which the agent that goes on can take a message; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,13 +15,14 @@ from ._hours_text import HoursRule
 from ._kinds import Kind, kind_of
 from ._one_route import OneRoute
 from ._outcome import Outcome
-from ._plan import Choice, Plan, Refusal, Speech, TextMessage, Verdict
+from ._plan import Choice, Plan, Refusal, Reply, Speech, Texting, TextMessage, Verdict
 from ._record import Record
-from ._route import Route, Routes, Sms, SmsList
+from ._route import Notify, Route, Routes, Sms, SmsList
 from ._router import Router
 from ._seam._hookspecs import hookimpl
 from ._session import Session
 from ._skill import TransferSkill
+from ._spoken import SpokenNumber
 from ._umbrella import Transfer
 
 if typing.TYPE_CHECKING:
@@ -43,12 +44,14 @@ __all__ = [
     "Kind",
     "Link",
     "Mistake",
+    "Notify",
     "OneRoute",
     "Outcome",
     "Plan",
     "PluginError",
     "Record",
     "Refusal",
+    "Reply",
     "Route",
     "Router",
     "Routes",
@@ -57,7 +60,9 @@ __all__ = [
     "Sms",
     "SmsList",
     "Speech",
+    "SpokenNumber",
     "TextMessage",
+    "Texting",
     "Transfer",
     "TransferError",
     "TransferSkill",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._call import STATE_KEY, count_of
+from ._memory import carried
 from ._outcome import IN_WORDS, outcome_of
 from ._text import clean
 from ._validation import from_json_text_if_it_is
@@ -68,19 +69,26 @@ class Reception:
         """What the call's `global_data` holds from now on."""
         counted = {name: count_of(self.card.get(name)) for name in ("count", "hops")}
         tried = [{"name": name, "outcome": outcome} for name, outcome in self.tried]
-        return {STATE_KEY: {**counted, "tried": tried, "card": self._known()}}
+        return {STATE_KEY: {**counted, "tried": tried, "card": self._known(), **self._carried()}}
 
-    def section(self) -> dict[str, Any]:
-        """The prompt section that makes the agent go on instead of greeting."""
+    def _carried(self) -> dict[str, Any]:
+        memory = from_json_text_if_it_is(self.card.get("memory"))
+        return carried({"memory": memory, "last": self.card.get("last")}) if self.returned else {}
+
+    def section(self, message_tool: str = "") -> dict[str, Any]:
+        """The prompt section that makes the agent go on instead of greeting; it offers to take a message, if it can."""
         facts = self._facts()
-        return {"title": _TITLE, "body": self._opening(), **({"bullets": facts} if facts else {})}
+        return {"title": _TITLE, "body": self._opening(message_tool), **({"bullets": facts} if facts else {})}
 
-    def _opening(self) -> str:
+    def _opening(self, message_tool: str) -> str:
         if not self.returned:
             return "Another agent has handed this call to you. Do not make the caller repeat what is known."
         start = "You were already talking with this caller, and the call has come back to you. Do not greet again."
         message = clean(self.card.get("message"))
-        return f"{start} Begin with: {message}" if message else f"{start} Say that nobody could be reached, and go on."
+        if message:
+            return f"{start} Begin with: {message}"
+        further = f"offer to take a message with the tool {message_tool}" if message_tool else "go on"
+        return f"{start} Say that nobody could be reached, and {further}."
 
     def _facts(self) -> list[str]:
         facts = [f"{name}: {value}" for name, value in self._known().items() if isinstance(value, str)]

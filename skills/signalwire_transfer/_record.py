@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -82,8 +82,8 @@ class Record:
     """What the same caller is known by in another call (of `transfer.requested` alone): a keyed hash of the number,
     empty where that is withheld."""
     people: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """All personal data: `number`, `name`, `reason`, `summary`, `voicemail`, `field.NAME` for what was asked, and the
-    tool's `arguments` as JSON."""
+    """All personal data: `number`, `name`, `reason`, `summary`, `voicemail`, `field.NAME` for what was asked,
+    `message.NAME` for what a message says, and the tool's `arguments` as JSON."""
     details: Mapping[str, Any] = field(default_factory=dict)
     """More for machines, as JSON knows it. `transfer.requested` lists the planned `attempts` here, and the names of the
     arguments that were `said`."""
@@ -170,6 +170,16 @@ def _asked(call: Call, said: Mapping[str, Any]) -> dict[str, Any]:
     """What it takes to ask the same again, as far as it is nobody's own: which arguments, and how far the call was."""
     asked = {"said": list(said), "count": call.counted("count"), "hops": call.counted("hops")}
     return {name: value for name, value in asked.items() if value}
+
+
+def message_taken(origin: Origin, last: str, taken: Mapping[str, str], call: Call) -> Record:
+    """A message that the agent took: of the transfer that had failed before, if there was one. The same message in one
+    call is the same record."""
+    about = replace(origin, transfer=last or origin.transfer)
+    people = people_of(call, {}) | {f"message.{name}": text for name, text in taken.items() if text}
+    details = {"reference": call.reference}
+    content = _digest(call.id, origin.tool, _canonical(dict(taken)))
+    return about.record("message.taken", word=content, people=people, details=details)
 
 
 def planned(plan: Plan) -> Iterator[dict[str, Any]]:

@@ -321,3 +321,15 @@ def routes_in(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Route]]
     elif isinstance(value, (list, tuple)):
         for index, inner in enumerate(value):
             yield from routes_in(inner, (*path, index))
+
+
+def texts_of(value: Any) -> Iterator[Sms | Notify]:
+    """Every text to somebody in a skill's parameters, beside those of its routes."""
+    if isinstance(value, (Sms, Notify)):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from texts_of(getattr(value, name))
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from texts_of(inner)

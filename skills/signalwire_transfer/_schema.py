@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from ._route import DISTINCT, KEYS, ROUTE, Route
 from ._seam._border import author_of, border
-from ._settings import Settings
+from ._settings import OF_MOVING, Settings
 from ._skill import TransferSkill
 from ._umbrella import Transfer
 from ._validation import inlined
@@ -60,8 +60,11 @@ def skill_fields(owner: type) -> dict[str, Schema]:
     """What one transfer skill takes: its own fields, the route keys, and what every skill takes."""
     own: Mapping[str, FieldInfo] = owner.Params.model_fields  # type: ignore[attr-defined]  # a transfer skill
     with border(author_of(owner)):
-        new = {name: _field(name, field) for name, field in own.items() if name not in _shared()}
+        moves: bool = owner.moves  # type: ignore[attr-defined]  # the same
+        new = {name: _field(name, field, moves=moves) for name, field in own.items() if name not in _shared()}
     name = {"tool_name": _shared()["tool_name"] | {"default": owner.tool}}  # type: ignore[attr-defined]  # the same
+    if not moves:
+        return {**new, **{key: field for key, field in _shared().items() if key not in OF_MOVING}, **name}
     return {**new, **route_key_fields(), **_shared(), **new, **name}
 
 
@@ -94,9 +97,9 @@ def _route() -> Schema:
     return {"type": "object", "properties": _flat(schema), "required": ["to"], "additionalProperties": False}
 
 
-def _field(name: str, field: FieldInfo) -> Schema:
+def _field(name: str, field: FieldInfo, *, moves: bool) -> Schema:
     """A field of a skill's own. Those that hold routes share one schema: building it is what costs."""
-    if name in KEYS:
+    if name in KEYS and moves:
         schema = route_key_fields()[name]
     elif field.annotation is Route or set(get_args(field.annotation)) == {Route, NoneType}:
         schema = {"anyOf": [_route()["properties"]["to"], _route()]}

@@ -157,6 +157,7 @@ def _check_verdict(verdict: object) -> None:
     if not isinstance(verdict, Verdict) or verdict.kind not in ("agent", "voicemail", "hangup"):
         raise ValueError("failure must end in a verdict: agent, voicemail or hangup")
     _check_text("words", verdict.words)
+    _check_text("message_tool", verdict.message_tool)
     if not isinstance(verdict.speech, Speech):
         raise ValueError("speech must be Speech")
     _check_spoken(verdict.speech)

@@ -88,6 +88,10 @@ class Settings(BaseModel):
     )
 
 
+OF_MOVING = frozenset({"collect", "limits", "mode", "public_url"})
+"""The settings that only a skill can use which moves calls."""
+
+
 def rules_of(raw: Mapping[str, Any], schemes: frozenset[str], reach: Reach) -> Rules:
     """How addresses and texts below these parameters are read. What is wrong in it is reported where it stands."""
     settings = readable(raw)

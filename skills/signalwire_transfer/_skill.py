@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from ._call import Call
 from ._errors import Mistake
-from ._plan import Choice, Refusal
+from ._memory import memory_of
+from ._plan import Choice, Refusal, Reply
 from ._route import Route
 from ._settings import STRICT, Settings
 from ._validation import JSON_TEXT, Flag, from_json_text_if_it_is, inlined, refuse
@@ -100,6 +101,12 @@ class TransferSkill(SkillClasses):
     """What the model calls the only place that the skill leads to, where `one_tool` offers it among others and its
     route has no `name`; without it, the words of `tool`."""
 
+    moves: ClassVar[bool] = True
+    """Whether it moves calls. A skill that does not answers with a `Reply`: it takes no keys of routes, works in text
+    chats and over the limit of transfers, and its calls are not counted."""
+    takes_messages: ClassVar[bool] = False
+    """Whether the agent may offer it to a caller whom nobody takes."""
+
     routes: ClassVar[str] = ""
     """The parameter that holds the named routes, where the model chooses among some."""
     argument: ClassVar[str] = ""
@@ -179,10 +186,37 @@ class TransferSkill(SkillClasses):
         """Whether one of the routes is meant by this, or some are close enough to ask."""
         return False
 
-    def route(self, arguments: Any, call: Call) -> "Choice | Route | Refusal | Mapping[str, Any] | str":
+    def route(self, arguments: Any, call: Call) -> "Choice | Route | Refusal | Reply | Mapping[str, Any] | str":
         """Where this call goes: a `Route` of the parameters, an address, a dict as in a configuration, or a
-        `Refusal`. Runs in the tool's handler: it may look things up in memory, and must not wait for anything."""
+        `Refusal`; or a `Reply`, where it stays. Runs in the tool's handler: it may look things up in memory, and must
+        not wait for anything."""
         raise NotImplementedError(f"{type(self).__name__} has no route method")
+
+    @property
+    def tool_name(self) -> str:
+        """What the model calls the tool."""
+        return str(self.params.tool_name or self.tool)
+
+    def memory(self, call: Call) -> Mapping[str, Any]:
+        """What the call remembers of this tool: the `memory` of an earlier `Reply`, whichever process has made it.
+        Empty where there is none; what is in it has been outside, so trust none of it."""
+        return memory_of(call, self.tool_name)
+
+    def samples(self, argument: str) -> list[str]:
+        """Values of an argument that a test should try, where any text would not do."""
+        return []
+
+    @property
+    def kept_by(self) -> Mapping[tuple[str | int, ...], str]:
+        """The ways in which plugins deliver what this skill takes (`events`, `ledger`), each by the place in the
+        parameters that names it. Where one of them would lose it, the skill is refused when it is added."""
+        return {}
+
+    @property
+    def shown(self) -> Mapping[tuple[str | int, ...], str]:
+        """Texts of the parameters that the model gets to see, by their place: none of them may give an address away.
+        What every skill has, such as `tool_description`, need not be here."""
+        return {}
 
     def check(self) -> Iterable[Mistake]:
         """Mistakes that only all parameters together show. Called once, when the skill is added."""

@@ -17,11 +17,14 @@ from ._card import Card
 from ._clock import now
 from ._compiler._swml import actions
 from ._decide import Situation, decide
+from ._errors import TransferError
 from ._listed import Listed
+from ._memory import after_transfer, last_transfer, with_memory
 from ._number import Rules
 from ._outcome import Outcome
-from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Speech
-from ._record import Configs, Origin, origin_of, record_id, refused, requested
+from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Reply, Speech
+from ._record import Configs, Origin, message_taken, origin_of, record_id, refused, requested
+from ._replying import offering, replied
 from ._resolve import Resolver
 from ._seam._border import awaited, border, contained
 from ._seam._hooks import Hooks
@@ -40,16 +43,15 @@ _IN_A_CHAT = Answer(
     "This is a text chat: there is no call to transfer.", "Tell the person how to reach somebody by phone instead."
 )
 _ENDED = Answer("The call has ended; nothing was transferred.")
-_TOO_OFTEN = Answer(
-    "This call has been transferred as often as it may be.", "Help the caller yourself, or offer to take a message."
-)
+_TOO_OFTEN = Answer("This call has been transferred as often as it may be.", "Help the caller yourself.")
 _TOO_OFTEN_AGAIN = Refusal(
     "This caller has been put through as often as is possible for now, and the call has not been moved.",
-    instruction="Tell the caller so, help them yourself, or offer to take a message.",
+    instruction="Tell the caller so, and help them yourself.",
 )
 _TOO_FAR = Refusal(
     "This call has been handed from agent to agent as often as it may be.", instruction="Help the caller yourself."
 )
+_NOT_DONE = Answer("That could not be done.", "Apologise and offer other help.")
 NOT_POSSIBLE = Answer(
     "The transfer could not be started, and the call has not been moved.", "Apologise and offer other help."
 )
@@ -114,7 +116,7 @@ class Tool:
 
     def names(self, argument: str) -> list[str]:
         """The names that an argument may hold, whether the model is shown them or not."""
-        return list(self.skill.named) if argument == self.skill.argument else []
+        return list(self.skill.named) if argument == self.skill.argument else self.skill.samples(argument)
 
     def answer(
         self,
@@ -124,10 +126,12 @@ class Tool:
         *,
         is_heard: bool = False,
         agent: str = "",
+        message_tool: Callable[[], str] = str,
     ) -> Answer:
         """The answer to a call of the tool. Never raises: whatever goes wrong, the caller is told something true.
 
-        `is_heard`: what the platform reports of the transfer reaches the web app of this `agent`.
+        `is_heard`: what the platform reports of the transfer reaches the web app of this `agent`. `message_tool`: with
+        which tool it can take a message; empty where it has none.
         """
         with contained(f"the tool {self.name} of the skill {self.skill.name}", "failed"):
             return self.newest._answer(
@@ -136,31 +140,55 @@ class Tool:
                 speech,
                 is_heard=is_heard,
                 agent=agent,
+                message_tool=message_tool,
             )
-        return NOT_POSSIBLE  # the SDK would read an exception's text to the model
+        # the SDK would read an exception's text to the model
+        return offering(NOT_POSSIBLE, message_tool) if self.skill.moves else _NOT_DONE
 
     def _answer(
-        self, said: Mapping[str, Any], call: Call, speech: Callable[[], Speech], *, is_heard: bool, agent: str
+        self,
+        said: Mapping[str, Any],
+        call: Call,
+        speech: Callable[[], Speech],
+        *,
+        is_heard: bool,
+        agent: str,
+        message_tool: Callable[[], str],
     ) -> Answer:
-        if unable := self.unable(call) or self._missing(said):
-            return unable
+        if unable := self.unable(call):
+            return offering(unable, message_tool)
+        if missing := self._missing(said):
+            return missing
         arguments = self._understood(said)
         if isinstance(arguments, Answer):
             return arguments
         choice = self._chosen(arguments, call)
         note(Chosen, self.skill.name, choice)
+        if isinstance(choice, Reply):
+            return self._replied(choice, said, call, speech(), agent)
         if isinstance(choice, Refusal):
-            return _told(choice)
+            return _told(choice) if choice.instruction else offering(_told(choice), message_tool)
         origin = partial(self._origin, choice, said, call, agent)
-        plan = decide(choice, self.situation(self._card(arguments, said, call), call, speech()))
+        situation = self.situation(self._card(arguments, said, call), call, speech(), message_tool())
+        plan = decide(choice, situation)
         if isinstance(plan, Refusal):
-            return self._refused(plan, choice, call, origin, said)
+            return offering(self._refused(plan, choice, call, origin, said), message_tool)
         if refusal := self._out_of_hops(plan) or self._too_often(call, origin) or self.hooks.review(plan, call):
-            return self._refused(refusal, choice, call, origin, said)
+            return offering(self._refused(refusal, choice, call, origin, said), message_tool)
         return self._started(self._prepared(plan, call), call, origin, said, is_heard=is_heard)
 
+    def _replied(self, reply: Reply, said: Mapping[str, Any], call: Call, speech: Speech, agent: str) -> Answer:
+        """The call stays, and what was asked for is done."""
+        if reply.taken is not None and self.hooks.keep_records:
+            origin = origin_of(call, agent, self.skill.name, self.name, said, "", "")
+            self.hooks.recorded(message_taken(origin, last_transfer(call), reply.taken, call))
+        state = None if reply.memory is None else with_memory(call, self.skill.tool_name, reply.memory)
+        return replied(reply, speech, state, may_text=not (call.is_chat or call.has_ended))
+
     def unable(self, call: Call) -> Answer | None:
-        """Why no tool of the package can move this call, if so."""
+        """Why no tool of the package can move this call, if so. A tool that moves none can always answer."""
+        if not self.skill.moves:
+            return None
         if call.is_chat:
             return _IN_A_CHAT
         if call.has_ended:
@@ -190,11 +218,13 @@ class Tool:
         with border(self.author):
             return model.model_validate({name: value for name, value in said.items() if name not in wrong})
 
-    def _chosen(self, arguments: BaseModel, call: Call) -> Choice | Refusal:
+    def _chosen(self, arguments: BaseModel, call: Call) -> Choice | Refusal | Reply:
         with border(self.author), awaited(self.author, "route"):
             chosen = self.skill.route(arguments, call)
-            if isinstance(chosen, (Choice, Refusal)):
+            if isinstance(chosen, (Refusal, Reply)) or (isinstance(chosen, Choice) and self.skill.moves):
                 return chosen
+            if not self.skill.moves:
+                raise TransferError(f"{type(self.skill).__name__}.route must return a Reply: it moves no call")
             return Choice(self.resolver.read(chosen, type(self.skill).__name__))
 
     def _card(self, arguments: BaseModel, said: Mapping[str, Any], call: Call) -> Card:
@@ -208,7 +238,7 @@ class Tool:
             hops=call.counted("hops"),
         )
 
-    def situation(self, card: Card, call: Call, speech: Speech) -> Situation:
+    def situation(self, card: Card, call: Call, speech: Speech, message_tool: str = "") -> Situation:
         """What a decision for this call depends on."""
         return Situation(
             skill=self.skill.name,
@@ -221,6 +251,7 @@ class Tool:
             inherited=self.inherited,
             resolve=lambda route: self.resolver.resolve(route, call),
             may_hand_over=card.hops < self.settings.limits.hops,
+            message_tool=message_tool,
         )
 
     def _prepared(self, plan: Plan, call: Call) -> Plan:
@@ -277,9 +308,11 @@ class Tool:
     def _started(self, plan: Plan, call: Call, origin: OriginOf, said: Mapping[str, Any], *, is_heard: bool) -> Answer:
         note(Decided, plan)
         is_followed, is_kept = is_heard and bool(plan.public_url), self.hooks.keep_records
-        run = origin() if is_followed or is_kept else None
+        is_last = bool(plan.verdict.message_tool)
+        run = origin() if is_followed or is_kept or is_last else None
         listener = callbacks_at(plan.public_url, run) if run and is_followed else None
-        answer = worded(plan, actions(plan, _state(plan, call), listener))
+        state = {**_state(plan, call), **after_transfer(call, run.transfer if run and is_last else "")}
+        answer = worded(plan, actions(plan, state, listener))
         if run and is_kept:
             self.hooks.recorded(requested(run, plan, call, self._known(said)))
         self.hooks.started(plan, call)

@@ -16,6 +16,8 @@ from ._errors import ConfigurationError, KeyPath, Mistake, PluginError, instead,
 from ._one_tool import AnyTool, OneTool, one_tool
 from ._reach import Reach
 from ._route import KEYS, ROUTE_KEYS
+from ._seam._border import author_of, border
+from ._seam._hooks import Hooks
 from ._seam._plugins import Plugins
 from ._settings import STRICT, Settings, rules_of
 from ._skill import SkillClasses, TransferSkill, tool_named
@@ -77,8 +79,17 @@ class Configured:
 
     @property
     def for_the_model(self) -> tuple[AnyTool, ...]:
-        """The tools that the model gets."""
-        return (self.one,) if self.one else self.tools
+        """The tools that the model gets; those that move no call stand beside the one tool."""
+        return (self.one, *(tool for tool in self.tools if not tool.skill.moves)) if self.one else self.tools
+
+    def unkept(self, hooks: Hooks) -> Iterator[Mistake]:
+        """The places that name a way in which what these skills take would be lost."""
+        for tool, place in zip(self.tools, self.places, strict=True):
+            with border(author_of(type(tool.skill))):
+                named = dict(tool.skill.kept_by)
+            for path, way in named.items():
+                if why := hooks.loses(way):
+                    yield Mistake((*place, *path), f"must not be named: {why}")
 
 
 class Transfer(SkillClasses):
@@ -150,11 +161,24 @@ def _configured(owner: type, raw: dict[str, Any], plugins: Plugins, reach: Reach
     mistakes += [*more, *_without_echoes(below, more)]
     if not named:
         mistakes.append(Mistake((), _NOTHING, "missing"))
-    one, more = one_tool(found, top.tool_name or ONE_TOOL) if top.one_tool and found else (None, _same_names(found))
-    if mistakes := [*mistakes, *more]:
+    moving = [(place, tool) for place, tool in found if tool.skill.moves]
+    name = top.tool_name or ONE_TOOL
+    one, more = one_tool(moving, name) if top.one_tool and moving else (None, _same_names(found))
+    apart = [(place, tool) for place, tool in found if not tool.skill.moves] if one else found
+    mistakes += [*more, *(_called_like(one.name, apart) if one else ())]
+    if mistakes:
         raise ConfigurationError(mistakes)
-    tools = one.parts if one else tuple(tool for _, tool in found)
-    return Configured(tools, top.skip_prompt, top.swaig_fields, tuple(place for place, _ in found), one)
+    tools = (*(one.parts if one else ()), *(tool for _, tool in apart))
+    places = tuple(place for place, _ in ([*moving, *apart] if one else found))
+    return Configured(tools, top.skip_prompt, top.swaig_fields, places, one)
+
+
+def _called_like(name: str, apart: list[tuple[KeyPath, Tool]]) -> Iterator[Mistake]:
+    """What keeps tools from standing beside one tool for all others: a name that is taken."""
+    yield from _same_names(apart)
+    for path, tool in apart:
+        if tool.name == name:
+            yield Mistake((*path, "tool_name"), f'must be another name: "{name}" is the one tool')
 
 
 def _unsendable(value: Any) -> KeyPath:

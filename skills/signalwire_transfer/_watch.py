@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 
 if TYPE_CHECKING:
-    from ._plan import Choice, Plan, Refusal
+    from ._plan import Choice, Plan, Refusal, Reply
     from ._record import Record
     from ._route import Route
 
@@ -36,7 +36,7 @@ class Chosen(NamedTuple):
     """A transfer skill has decided."""
 
     skill: str
-    choice: "Choice | Refusal"
+    choice: "Choice | Refusal | Reply"
 
 
 class Hours(NamedTuple):

@@ -21,6 +21,16 @@ def keeps_records() -> bool:
     return keeper() is not None
 
 
+def loses_messages(way: str) -> str | None:
+    """Why a message would be lost by way of the ledger, or of the events that come out of it."""
+    if way not in {"ledger", "events"}:
+        return None
+    from ._lost import lost_in_events, lost_in_ledger  # only an agent that takes messages asks
+    from ._targets import wanted
+
+    return lost_in_ledger() if way == "ledger" else lost_in_events(wanted())
+
+
 @hookimpl
 def transfer_recorded(record: Record) -> None:
     """Write the record down, where there is a ledger."""

@@ -8,7 +8,7 @@ import ipaddress
 import json
 import logging
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
@@ -16,11 +16,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from signalwire_transfer import FileKey
 
+from ._lost import EVENTS as VARIABLE
+from ._lost import lost_in_events
 from ._settings import VARIABLE as LEDGER
 from ._settings import Settings as Ledger
-
-VARIABLE = "SIGNALWIRE_TRANSFER_EVENTS"
-"""The receivers as JSON: what stands under `events` in a file."""
 
 Kind = Literal[
     "transfer.requested",
@@ -131,6 +130,11 @@ class Events(FileKey):
         if Ledger.key in beside or os.environ.get(LEDGER):
             return ""
         return f"must have a ledger beside it: write `ledger: sqlite:///transfers.db`, or set `{LEDGER}`"
+
+    def loses_messages(self, beside: Mapping[str, FileKey]) -> str:
+        """Why nobody would be told of a message."""
+        ledger = beside.get(Ledger.key)
+        return lost_in_events(self.targets, ledger if isinstance(ledger, Ledger) else None)
 
     def use(self) -> None:
         """Let this process, and those that it starts, tell them."""

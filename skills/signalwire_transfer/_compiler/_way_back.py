@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 from .._call import STATE_KEY
 from .._card import Card
 from .._kinds import kind_of
+from .._memory import carried
 from .._plan import Plan, Verdict
 from .._session import Session, session_of
 from .._text import inert
@@ -16,6 +17,7 @@ from ._verbs import HANGUP, Verb, blank, document, inert_values, say, told, vari
 _NOT_DONE = "The transfer failed. Help the caller."
 """Told to the agent where a document ends before it has said anything else, as an error in it may do."""
 _FAILED = "Nobody took the call. {tried} Tell the caller so, and ask how else you can help."
+_OR_A_MESSAGE = "Nobody took the call. {tried} Tell the caller so, and offer to take a message with the tool {tool}."
 
 
 ReportSource = Literal["leg", "connect", "queue", "record"]
@@ -52,14 +54,16 @@ class WayBack:
     """The rungs that were tried, in order."""
     listener: Listener | None = None
     """Who hears what becomes of the attempts; None where nobody does."""
+    carried: Mapping[str, Any] = field(default_factory=dict)
+    """What tools have left with the call, for the session that it comes back to."""
 
     @classmethod
     def of(cls, plan: Plan, state: Mapping[str, Any], listener: Listener | None = None) -> "WayBack":
         """The way back from this plan."""
         kinds = [rung.kind for rung in plan.rungs] if plan.to else []
         session = session_of(kinds, final=plan.final, verdict=plan.verdict.kind, public_url=plan.public_url)
-        count = int(state.get("count", 0))
-        return cls(session, plan.public_url, plan.card, count, plan.skill, plan.tool, listener=listener)
+        count, kept = int(state.get("count", 0)), carried(state)
+        return cls(session, plan.public_url, plan.card, count, plan.skill, plan.tool, listener=listener, carried=kept)
 
     @property
     def rung(self) -> int:
@@ -94,7 +98,8 @@ class WayBack:
         if self.session.reenters:
             return [self._reenter([_attempt(rung, at) for at, rung in enumerate(self.attempts, 1)], "")]
         listed = ", ".join(f"{inert(rung.name)} ({_word(rung, at)})" for at, rung in enumerate(self.attempts, 1))
-        return [told(_FAILED.replace("{tried}", f"Tried: {listed}."))]
+        words = _OR_A_MESSAGE.replace("{tool}", inert(verdict.message_tool)) if verdict.message_tool else _FAILED
+        return [told(words.replace("{tried}", f"Tried: {listed}."))]
 
     def after(self, plan: Plan) -> list[Verb]:
         """The two have talked, and the other side has hung up."""
@@ -119,6 +124,7 @@ class WayBack:
             "skill": self.skill,
             "tool": self.tool,
             **about,
+            **self.carried,
         }
         return {"transfer": {"dest": self.public_url, "params": {STATE_KEY: card}}}
 

@@ -17,7 +17,7 @@ from .._settings import STRICT
 from .._validation import mistakes_of, refuse, without_misspelt
 from ._addresses import base_in, base_that_counts, neighbours_of
 from ._ignore import ignores_of
-from ._keys import counting_with, read_keys
+from ._keys import in_view, read_keys
 from ._uses import Attempt, Use, at_once, uses_of
 
 _ROUTE = re.compile(r"/|(?:/[A-Za-z0-9._~\-]+)+/?")
@@ -131,7 +131,7 @@ def read_agents(file: File, plugins: Plugins, attempt: Attempt = at_once) -> tup
     top, known = file.top(), (*_TOP, *plugins.file_keys)
     mistakes += [unknown_key("key", (key,), known) for key in top if key not in known]
     mistakes += read_keys(top, plugins)[1]
-    with counting_with(top, plugins):
+    with in_view(top, plugins):
         specs = list(_specs(anchored(top, file.folder), plugins, mistakes, attempt))
     mistakes += _same_routes(specs)
     mistakes += ignores_of(top.get("ignore"))[1]

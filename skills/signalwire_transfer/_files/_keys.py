@@ -1,7 +1,7 @@
 """The keys of a file that plugins bring."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from .._document._file import File
 from .._errors import KeyPath, Mistake
 from .._file_key import FileKey
-from .._seam._hooks import counting
+from .._seam._hooks import announced, counting
 from .._seam._plugins import Plugins
 from .._validation import mistakes_of
 
@@ -24,9 +24,18 @@ def read_keys(top: Mapping[str, Any], plugins: Plugins) -> tuple[list[FileKey], 
     return keys, mistakes
 
 
-def counting_with(top: Mapping[str, Any], plugins: Plugins) -> AbstractContextManager[None]:
-    """Let limits across calls be written in a file that says who counts."""
-    return counting(any(kind.keeps_records for name, kind in plugins.file_keys.items() if name in top))
+@contextmanager
+def in_view(top: Mapping[str, Any], plugins: Plugins) -> Iterator[None]:
+    """While this lasts, skills are read as if what stands under the keys were in force: `check` puts nothing there.
+
+    Of one that cannot be read, which is a mistake already, nothing that only follows from it is told.
+    """
+    kinds = {name: kind for name, kind in plugins.file_keys.items() if name in top}
+    read = {name: _read(kind, top[name])[0] for name, kind in kinds.items()}
+    known = {name: key for name, key in read.items() if key is not None}
+    ways = {name: key.loses_messages(known) if key else "" for name, key in read.items()}
+    with announced(ways), counting(any(kind.keeps_records for kind in kinds.values())):
+        yield
 
 
 def use_keys(file: File, plugins: Plugins) -> None:

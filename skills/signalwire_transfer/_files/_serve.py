@@ -21,7 +21,7 @@ from .._seam._border import Stopped, contained
 from .._seam._plugins import installed
 from ._agents import AgentSpec, agents_of
 from ._ending import ENDING
-from ._keys import counting_with, use_keys
+from ._keys import in_view, use_keys
 from ._manner import Manner
 from ._probes import probed
 from ._processes import Config, Supervisor
@@ -57,10 +57,7 @@ def built_from(read: File, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
     from ._build import make_agent
 
     specs = agents_of(read, installed())
-    with (
-        counting_with(read.top(), installed()),
-        quiet("signalwire_transfer"),
-    ):  # `run` and `check` say themselves what a session costs
+    with in_view(read.top(), installed()), quiet("signalwire_transfer"):  # `run` says itself what a session costs
         made = [make_agent(sdk, spec, host, port) for spec in specs]
     read.refuse(mistake for _, mistakes in made for mistake in mistakes)
     return [(spec, agent) for spec, (agent, _) in zip(specs, made, strict=True)]

@@ -156,6 +156,7 @@ def _ours(use: Use, owner: type, reach: Reach, plugins: Plugins, taken: _Taken, 
         for tool in made.for_the_model:
             taken.take(tool.name, use)
     taken.mistakes += _contexts(use, made)
+    taken.mistakes += (mistake.below(*use.path) for mistake in made.unkept(plugins.hooks))
     return use
 
 

@@ -14,6 +14,7 @@ from .._reception import Reception, reception_of
 from .._seam._border import border, contained
 from .._seam._plugins import installed
 from ._inside import Inside, Render
+from ._offering import message_tool_in
 
 _RECEIVES = "_transfer_receives"
 _RECEPTION = "__transfer_reception"
@@ -81,7 +82,7 @@ def _tell(ai: dict[str, Any], reception: Reception) -> None:
     ai["global_data"] = {**(ai.get("global_data") or {}), **reception.state()}
     if reception.returned and isinstance(ai.get("params"), dict):
         ai["params"].pop("static_greeting", None)
-    section, prompt = reception.section(), ai.setdefault("prompt", {})
+    section, prompt = reception.section(message_tool_in(ai)), ai.setdefault("prompt", {})
     if isinstance(prompt.get("pom"), list):
         prompt["pom"].append(section)
     else:

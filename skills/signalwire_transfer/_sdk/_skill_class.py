@@ -23,6 +23,7 @@ from .._validation import from_json_text_if_it_is
 from ._arrival import receive
 from ._inside import Inside
 from ._listening import listen, listens
+from ._offering import message_tool, remember
 from ._reserved import RESERVED
 from ._sdks import AGENTS, SDK3, Sdk
 from ._speech import speech_of
@@ -69,8 +70,15 @@ class _Handler:
         is_heard = listens(agent)
         if not is_heard and any(part.rules.public_url for part in self.tool.parts):
             _say_that_it_is_not_on_the_web(agent.get_name())
-        name = agent.get_name()
-        return self._result(self.tool.answer(arguments, payload, lambda: _speech(agent), is_heard=is_heard, agent=name))
+        answer = self.tool.answer(
+            arguments,
+            payload,
+            lambda: _speech(agent),
+            is_heard=is_heard,
+            agent=agent.get_name(),
+            message_tool=lambda: message_tool(agent),
+        )
+        return self._result(answer)
 
 
 class _DataMap(dict[str, Any]):
@@ -117,6 +125,7 @@ class _Skill:
     def setup(self) -> bool:
         """Refuse names that the SDK would silently drop the skill for."""
         mistakes = [mistake for tool in self.configured.for_the_model if (mistake := self._taken(tool))]
+        mistakes += self.configured.unkept(installed().hooks)
         if mistakes:
             raise ConfigurationError(mistakes)
         return True
@@ -132,6 +141,7 @@ class _Skill:
                 self.agent.register_swaig_function(_DataMap(fields | described, handler, tool))
             else:
                 self.agent.define_tool(**fields | described | {"name": tool.name, "handler": handler})
+            remember(tool)
 
         receive(self.agent)
         listen(self.agent)

@@ -5,6 +5,7 @@ import functools
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any
 
 import pluggy
@@ -37,6 +38,8 @@ class Hooks:
         self._calls: dict[str, list[Caller]] = {name: _one_by_one(manager, name) for name in vars(manager.hook)}
         keeping = [name for hook in ("transfer_recorded", "transfer_count") for name, _ in self._calls[hook]]
         self._keeping = {name: getattr(manager.get_plugin(name), "keeps_records", None) for name in keeping}
+        says = {name: getattr(manager.get_plugin(name), "loses_messages", None) for name in titles}
+        self._losing = {name: function for name, function in says.items() if callable(function)}
         if _trace.is_wanted():
             self._trace()
 
@@ -147,6 +150,19 @@ class Hooks:
             return says is None or bool(says())
         return False
 
+    def loses(self, way: str) -> str:
+        """Why a message that is delivered in a way that a plugin has would be lost; empty where it would be kept."""
+        if way in (known := _announced.get()):
+            return known[way]
+        whys = [why for plugin in self._losing if (why := self._loses(plugin, way)) is not None]
+        return "" if "" in whys else next(iter(whys), f"no plugin delivers by {way}")
+
+    def _loses(self, plugin: str, way: str) -> str | None:
+        with contained(self.owner(plugin)):
+            why = self._losing[plugin](way)
+            return why if why is None else str(why)
+        return None
+
     def recorded(self, record: Record) -> None:
         """Let the plugins keep an event, before the answer leaves."""
         if _rehearsing.get():
@@ -221,6 +237,21 @@ def _one_by_one(manager: pluggy.PluginManager, hook: str) -> list[Caller]:
         (name, manager.subset_hook_caller(hook, [other for _, other in plugins if other is not plugin]))
         for name, plugin in plugins
     ]
+
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+_announced: ContextVar[Mapping[str, str]] = ContextVar("signalwire_transfer_announced", default=_NONE)
+
+
+@contextlib.contextmanager
+def announced(ways: Mapping[str, str]) -> Iterator[None]:
+    """Let these ways to deliver messages count, each with why it loses them: a file has them, which is perhaps only
+    looked at, and not served here."""
+    token = _announced.set(ways)
+    try:
+        yield
+    finally:
+        _announced.reset(token)
 
 
 _rehearsing: ContextVar[bool] = ContextVar("signalwire_transfer_rehearsing", default=False)

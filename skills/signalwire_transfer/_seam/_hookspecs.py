@@ -199,7 +199,9 @@ def transfer_recorded(record: "Record") -> None:
     it has the `id` that it had before: keep each id once. All personal data is in `record.people`.
 
     A plugin that keeps events at times only has a function `keeps_records` beside the hook, which says whether it does
-    now: where nobody keeps any, none are made.
+    now: where nobody keeps any, none are made. One that messages can be delivered by (`message.taken`) also has
+    `loses_messages`: it is given the name of a way, and says why a message would be lost, as in "the pager is off";
+    nothing (`""`) where it is kept, and None for a way that is not its own.
 
     Example::
 
