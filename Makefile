@@ -8,7 +8,7 @@ FRESH := .venv-third-party
 QUIET := --quiet --disable-pip-version-check
 SOURCES := $(shell find skills plugins -type f \( -name '*.py' -o -name '*.css' -o -name '*.js' -o -name '*.html' \)) pyproject.toml README.md
 
-.PHONY: demo test lint types tests third-party bench chaos clean
+.PHONY: demo test lint types tests third-party bench chaos clean editor
 
 demo: $(VENV)/package ## Watch a receptionist handle some calls. No account, no phone
 	@$(BIN)/python examples/demo.py
@@ -44,6 +44,9 @@ chaos: $(VENV)/dev $(VENV)/package $(SDK3)/package ## A server under load while 
 		PYTHONPATH=tests:tests/chaos $$python tests/chaos/storm.py --minutes $(MINUTES) --workers $$workers || exit 1; \
 	done; done
 	for python in $(BIN)/python $(SDK3)/bin/python; do PYTHONPATH=tests:tests/chaos $$python tests/chaos/figures.py; done
+
+editor: ## The studio's editor, bundled from its lock file. It needs Node; nobody who installs or changes the package does
+	cd editor && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
 
 $(VENV)/pip:
 	$(PYTHON) -m venv $(VENV)

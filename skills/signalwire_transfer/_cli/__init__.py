@@ -24,6 +24,7 @@ from .plugins import plugins
 from .run import run
 from .schema import schema
 from .show import show
+from .studio import studio
 from .try_ import try_
 
 app = typer.Typer(
@@ -39,6 +40,7 @@ _EXAMPLES: Mapping[Callable[..., None], str] = {
     check: "check agent.yaml",
     try_: "try agent.yaml transfer_to_department department=sales",
     show: "show agent.yaml",
+    studio: "studio agent.yaml",
     explain: "explain agent.yaml transfer_to_department department=sales",
     schema: "schema > agent.schema.json",
     import_: "import tool.json -o agent.yaml",

@@ -1,0 +1,31 @@
+"""`studio`: write a file and try its calls, on a page of this machine."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..pages import HostOption, NameOption, OpenOption, PasswordOption, PortOption
+from ._options import SdkOption
+
+
+def studio(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with agents; a new one is begun")],
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8082,
+    password: PasswordOption = "",
+    name: NameOption = None,
+    is_opened: OpenOption = False,
+    _sdk: SdkOption = None,
+) -> None:
+    """Write a file and try its calls, on a page of this machine.
+
+    The page shows the text with what `check` finds, the drawing of `show`, and calls as `try` plays them. It writes the
+    file only when you save. It follows what the platform's documentation says: no platform is asked, no phone rings.
+    """
+    from .._studio._app import Studio
+    from ..pages import Site, serve
+    from ..pages import password as password_for
+
+    site = Studio(file, {}).routes()
+    serve(Site("studio", site, host, port, tuple(name or ()), password_for(host, password)), is_opened=is_opened)

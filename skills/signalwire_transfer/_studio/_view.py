@@ -1,0 +1,97 @@
+"""A text as the page shows it: its findings, its drawing, and what can be called. No SDK is imported for it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from .._check._engine import Report, Reported, report_on
+from .._check._offered import Offered, offered, selection
+from .._check._written import subject_of_file
+from .._clock import in_words
+from .._document._file import File, FileError
+from .._errors import TransferError, unknown
+from .._files._agents import AgentSpec, agents_of
+from .._quiet import quiet
+from .._rehearsal._agent import local_time
+from .._rule import page, title
+from .._seam._plugins import Plugins, installed
+from .._show.flow import reworded
+from .._show.reading import Tools, flow, tools_of
+from .._text import visible
+
+Json = dict[str, Any]
+
+
+class View:
+    """Looks at texts with the rules and the skills that are installed."""
+
+    def __init__(self, plugins: Plugins | None = None) -> None:
+        self.plugins = plugins or installed()
+        self._offered: Offered = offered(self.plugins)
+        self._codes = selection(self._offered.rules, [], [])
+
+    def of(self, file: File, at: str) -> Json:
+        """What the page shows of a file at a time, ISO text or empty: `findings`, and `flow` and `tools` if it loads.
+
+        `flow` is None where the file could not be served as it stands: what was drawn last goes on standing there.
+        """
+        report = self._report(file)
+        found = [self._finding(each, file) for each in report.found]
+        told = {"findings": found, "complaints": report.complaints, "flow": None, "tools": []}
+        try:
+            return told | self._drawn(file, at)
+        except FileError:
+            return told
+
+    def page_of(self, code: str) -> Json:
+        """The page of a rule. Raises TransferError where there is none of that code."""
+        rule = self._offered.rules.get(code)
+        if rule is None:
+            raise TransferError(unknown("rule", code, self._offered.rules))
+        return {"code": code, "title": title(rule), "page": page(rule)}
+
+    def _report(self, file: File) -> Report:
+        with quiet("signalwire_transfer"):  # it would warn of what a rule finds
+            return report_on(subject_of_file(file, self.plugins), self._offered, self._codes)
+
+    def _finding(self, found: Reported, file: File) -> Json:
+        rule = self._offered.rules.get(found.code)
+        return {
+            "line": found.line if found.file == file.name else 0,
+            "elsewhere": "" if found.file == file.name else f"{found.file}:{found.line}",
+            "code": found.code,
+            "has_page": rule is not None,
+            "severity": "error" if found.is_error else "warning",
+            "path": found.path,
+            "message": found.message,
+        }
+
+    def _drawn(self, file: File, at: str) -> Json:
+        agents = [(spec, tools_of(spec)) for spec in agents_of(file, self.plugins)]
+        moment = local_time(at or None, [placed.tool for _, tools in agents for placed in tools])
+        shown = flow(file.name, agents, None, moment, in_words(moment) if moment else "", file.line)
+        shown = reworded(shown, lambda text: visible(file.hidden(text)))
+        return {"flow": asdict(shown), "tools": list(_callable(agents))}
+
+
+def _callable(agents: Iterable[tuple[AgentSpec, Tools]]) -> Iterator[Json]:
+    """What the model of each agent can call: name, arguments, and what these may be."""
+    for spec, _ in agents:
+        for use in spec.skills:
+            for tool in use.configured.for_the_model if use.configured else ():
+                yield {
+                    "agent": spec.agent.name,
+                    "route": spec.agent.route,
+                    "name": tool.name,
+                    "arguments": [*_arguments(tool.parameters, tool.names)],
+                }
+
+
+def _arguments(parameters: Mapping[str, Any], names: Callable[[str], list[str]]) -> Iterator[Json]:
+    for name, schema in parameters["properties"].items():
+        yield {
+            "name": name,
+            "description": schema.get("description", ""),
+            "choices": [*map(str, schema.get("enum") or names(name))],
+            "is_required": name in parameters.get("required", ()),
+        }
