@@ -101,7 +101,7 @@ def local_time(at: datetime | str | None, tools: Collection[Tool]) -> datetime |
 
     The hour that is left out when clocks go forward is its end.
     """
-    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    moment = _read(at) if isinstance(at, str) else at
     if moment is None or moment.tzinfo:
         return moment
     zones = {route.timezone for tool in tools for _, route in _named(tool) if route.timezone}
@@ -109,6 +109,13 @@ def local_time(at: datetime | str | None, tools: Collection[Tool]) -> datetime |
     if len(zones) > 1:
         raise SimulationError(f"the routes are in {' and '.join(sorted(zones))}: write `at` with its own offset")
     return that_exists(moment.replace(tzinfo=ZoneInfo(zones.pop()) if zones else timezone.utc))
+
+
+def _read(at: str) -> datetime:
+    try:
+        return datetime.fromisoformat(at)
+    except ValueError:
+        raise SimulationError(f"`at` must be a time such as 2026-12-25 10:00, not `{at}`") from None
 
 
 def _tool(function: Any) -> AnyTool | None:
