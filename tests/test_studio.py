@@ -308,9 +308,10 @@ def test_where_nothing_can_be_said_nothing_is(text: str) -> None:
 
 
 def test_keys_and_values_are_offered_inside_a_rung(page: Page) -> None:
-    before = (
-        "skills:\n  department_router:\n    departments:\n      sales:\n        to: +14155550111\n        on_failure:"
-    )
+    before = "skills:
+  escalate_to_human:
+    to: +14155550111
+    on_failure:"
 
     def offered(text: str) -> list[str]:
         lines = text.split("\n")

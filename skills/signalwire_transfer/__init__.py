@@ -25,10 +25,10 @@ Workbench: what people use at a desk
         _version         the answer to `--version`
         _streams         standard output and error that are closed, full or read by nobody
         pytest_plugin    the fixture `simulate`
+        _studio/         one file on a page: its text, its drawing, and calls to try
         _explain         why a simulated call went where it went
         testing          simulate a transfer, try every way it can go, find what leaks
     Pages in a browser
-        _studio/         one file on a page: its text, its drawing, and calls to try
         pages/           guards and serves pages of this machine; public, so plugins may have some
     Looking at agents
         _show/           where calls go, drawn

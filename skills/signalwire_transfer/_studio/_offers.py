@@ -9,6 +9,7 @@ from ._place import ITEM, Place
 Schema = Mapping[str, Any]
 
 _BRANCHES = ("anyOf", "oneOf", "allOf")
+_CONDITIONAL = ("then", "else")
 
 
 class Offer(NamedTuple):
@@ -69,9 +70,9 @@ def _branches(whole: Schema, schema: Schema) -> Iterator[Schema]:
     yield schema
     if reference := schema.get("$ref"):
         yield from _branches(whole, _followed(whole, reference))
-    for key in _BRANCHES:
-        for branch in schema.get(key, ()):
-            yield from _branches(whole, branch)
+    several = [branch for key in _BRANCHES for branch in schema.get(key, ())]
+    for branch in [*several, *(schema[key] for key in _CONDITIONAL if key in schema)]:
+        yield from _branches(whole, branch)
 
 
 def _followed(whole: Schema, reference: str) -> Schema:
