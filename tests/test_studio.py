@@ -308,10 +308,7 @@ def test_where_nothing_can_be_said_nothing_is(text: str) -> None:
 
 
 def test_keys_and_values_are_offered_inside_a_rung(page: Page) -> None:
-    before = "skills:
-  escalate_to_human:
-    to: +14155550111
-    on_failure:"
+    before = "skills:\n  escalate_to_human:\n    to: +14155550111\n    on_failure:"
 
     def offered(text: str) -> list[str]:
         lines = text.split("\n")
