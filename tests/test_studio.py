@@ -127,7 +127,7 @@ def test_a_text_that_is_nothing_yet_is_told_so(page: Page, text: str) -> None:
     assert told.status == 200
     assert told.json["findings"]
     refused = page.ask("call", text=text, **SALES)
-    assert (refused.status, refused.json["error"]) == (422, "The text has mistakes: no call can be tried.")
+    assert (refused.status, refused.json["error"]) == (200, "The text has mistakes: no call can be tried.")
 
 
 # ---- calls ----------------------------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def test_what_a_line_can_be_chosen_to_do_is_what_try_understands() -> None:
 def test_what_cannot_be_played_is_said_in_words(page: Page) -> None:
     for wrong in ({"tool": "transfer_to_departmnt"}, {"agent": "x"}, {"lines": {"sales": "bussy"}}, {"at": "soon"}):
         answer = page.ask("call", text=CLINIC, **(SALES | wrong))
-        assert answer.status == 422
+        assert answer.status == 200
         assert answer.json["error"]
 
 
@@ -175,9 +175,9 @@ def test_saving_writes_the_file_and_nothing_else_of_it(page: Page) -> None:
     assert copy["text"] == CLINIC
     text = CLINIC.replace("+14155550111", "+14155550113")
     saved = page.ask("save", text=text, mark=copy["mark"])
-    assert saved.status == 200
+    assert "error" not in saved.json
     assert page.file.read_text(encoding="utf-8") == text
-    assert page.ask("save", text=CLINIC, mark=saved.json["mark"]).status == 200
+    assert "error" not in page.ask("save", text=CLINIC, mark=saved.json["mark"]).json
     assert sorted(path.name for path in page.file.parent.iterdir()) == ["clinic.yaml"]
 
 
@@ -185,19 +185,20 @@ def test_what_somebody_else_has_written_meanwhile_is_not_written_over(page: Page
     mark = page.ask("file").json["mark"]
     page.file.write_text("agent: {name: theirs}\n", encoding="utf-8")
     refused = page.ask("save", text="agent: {name: mine}\n", mark=mark)
-    assert refused.status == 409
+    assert "changed by somebody else" in refused.json["error"]
     assert refused.json["theirs"]["text"] == "agent: {name: theirs}\n"
     assert page.file.read_text(encoding="utf-8") == "agent: {name: theirs}\n"
     again = page.ask("save", text="agent: {name: mine}\n", mark=refused.json["theirs"]["mark"])
-    assert again.status == 200
+    assert "error" not in again.json
     assert page.file.read_text(encoding="utf-8") == "agent: {name: mine}\n"
 
 
 def test_a_file_that_was_deleted_meanwhile_is_a_change_too(page: Page) -> None:
     mark = page.ask("file").json["mark"]
     page.file.unlink()
-    assert page.ask("save", text="a: 1\n", mark=mark).status == 409
-    assert page.ask("save", text="a: 1\n", mark="").status == 200
+    assert "changed by somebody else" in page.ask("save", text="a: 1\n", mark=mark).json["error"]
+    assert not page.file.exists()
+    assert "error" not in page.ask("save", text="a: 1\n", mark="").json
     assert page.file.read_text(encoding="utf-8") == "a: 1\n"
 
 
@@ -209,7 +210,7 @@ def test_line_ends_byte_order_marks_links_and_permissions_stay(page: Page, tmp_p
     page.file.symlink_to(real)
     copy = page.ask("file").json
     assert copy["text"] == "agent: {name: a}\n# end\n"
-    assert page.ask("save", text=copy["text"] + "# more\n", mark=copy["mark"]).status == 200
+    assert "error" not in page.ask("save", text=copy["text"] + "# more\n", mark=copy["mark"]).json
     assert real.read_bytes() == b"\xef\xbb\xbfagent: {name: a}\r\n# end\r\n# more\r\n"
     assert page.file.is_symlink()
     assert real.stat().st_mode & 0o777 == 0o640
@@ -218,7 +219,7 @@ def test_line_ends_byte_order_marks_links_and_permissions_stay(page: Page, tmp_p
 def test_what_is_no_text_is_said(page: Page) -> None:
     page.file.write_bytes(b"\xff\xfe\x00")
     answer = page.ask("file")
-    assert (answer.status, "UTF-8" in answer.json["error"]) == (422, True)
+    assert "UTF-8" in answer.json["error"]
 
 
 # ---- who may ask ----------------------------------------------------------------------------------------------------

@@ -140,16 +140,15 @@ def _route(name: str, answer: Callable[[_Q], Json], model: type[_Q]) -> Route:
 
 
 def _told(answer: Callable[[_Q], Json], question: _Q) -> Response:
+    """The answer, or what stands in its way as `error`: half of what is typed is wrong, and no fault of the page's."""
     try:
         return JSONResponse(answer(question))
     except ChangedError as error:
-        return JSONResponse({"error": str(error), "theirs": error.copy._asdict()}, 409)
+        return JSONResponse({"error": str(error), "theirs": error.copy._asdict()})
     except FileError as error:
-        return JSONResponse(
-            {"error": "The text has mistakes: no call can be tried.", "hint": "\n".join(error.lines)}, 422
-        )
+        return JSONResponse({"error": "The text has mistakes: no call can be tried.", "hint": "\n".join(error.lines)})
     except TransferError as error:
-        return JSONResponse({"error": str(error), "hint": error.hint}, 422)
+        return JSONResponse({"error": str(error), "hint": error.hint})
 
 
 def _static(request: Request) -> Response:

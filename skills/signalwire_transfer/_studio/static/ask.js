@@ -22,7 +22,7 @@ export async function ask(what, body = {}) {
     throw new Trouble({ error: "The studio does not answer. Start it again; what is written here is not lost." });
   }
   const told = await response.json().catch(() => ({ error: `The studio answered with ${response.status}.` }));
-  if (!response.ok) throw new Trouble(told);
+  if (told.error) throw new Trouble(told);
   return told;
 }
 

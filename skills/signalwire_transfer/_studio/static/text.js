@@ -22,7 +22,7 @@ const mark = (colour) => ({ backgroundImage: "none", textDecoration: `underline 
 const dot = (colour) => ({ content: "none", width: "9px", height: "9px", borderRadius: "50%", backgroundColor: colour });
 
 const look = EditorView.theme({
-  "&": { fontSize: "13.5px", backgroundColor: "var(--card)", color: "var(--ink)", height: "100%" },
+  "&": { fontSize: "13.5px", backgroundColor: "var(--card)", color: "var(--ink)", flex: "1 1 auto", minWidth: "0" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55" },
   ".cm-gutters": { backgroundColor: "var(--card)", color: "var(--quiet)", border: "0" },
@@ -87,7 +87,7 @@ export class Text {
           lineNumbers(), highlightActiveLineGutter(), foldGutter(), history(), drawSelection(), indentUnit.of("  "),
           bracketMatching(), highlightActiveLine(), yaml(), syntaxHighlighting(colours), lintGutter(), meanings, look,
           search({ top: true }), autocompletion({ override: [choices], icons: false }),
-          EditorView.contentAttributes.of({ "aria-label": "Text of the file" }),
+          EditorView.contentAttributes.of({ "aria-label": "Text of the file", tabindex: "0" }),
           this.editable.of([]),
           keymap.of([
             { key: "Mod-s", run: () => { save(); return true; }, preventDefault: true },
