@@ -5,14 +5,11 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .._clock import in_words
 from .._document._file import File
 from .._errors import TransferError, unknown
-from .._explain import Explanation, explain
+from .._explain import as_json, explain
 from .._files._agents import AgentSpec
 from .._rehearsal._agent import Agent
-from .._rehearsal._tries import TRIED
-from .._simulator import ENDS, lost
 from .._text import visible
 from ._lines import lines_of
 
@@ -66,24 +63,7 @@ def played(cast: Cast, asked: Asked, hidden: Hidden) -> Json:
         raise TransferError(unknown("tool", asked.tool, agent.functions))
     found = explain(agent, asked.tool, asked.arguments, at=asked.at or None, lines=asked.lines, caller=asked.caller)
     lines = lines_of(agent, (rung.name for rung in found.rungs))
-    return _told(found, lambda text: visible(hidden(text))) | {"lines": list(lines)}
-
-
-def _told(found: Explanation, words: Hidden) -> Json:
-    timeline = found.timeline
-    return {
-        "moment": in_words(found.moment),
-        "end": timeline.end,
-        "meaning": ENDS[timeline.end],
-        "lost": lost(timeline, TRIED),
-        "events": [
-            {"seconds": event.seconds, "who": words(event.who), "what": words(event.what), "text": words(event.text)}
-            for event in timeline.events
-        ],
-        "reasons": [{"about": reason.about, "text": words(reason.text)} for reason in found.reasons],
-        "rungs": [{"name": words(rung.name), "fate": words(rung.fate)} for rung in found.rungs],
-        "assumed": [str(reading) for reading in timeline.rests_on],
-    }
+    return as_json(found, {}, lambda text: visible(hidden(text))) | {"lines": list(lines)}
 
 
 def command(file: str, asked: Asked, *, names_agent: bool) -> str:

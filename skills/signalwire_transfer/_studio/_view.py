@@ -1,7 +1,6 @@
 """A text as the page shows it: its findings, its drawing, and what can be called. No SDK is imported for it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from .._check._engine import Report, Reported, report_on
@@ -15,6 +14,7 @@ from .._quiet import quiet
 from .._rehearsal._agent import local_time
 from .._rule import page, title
 from .._seam._plugins import Plugins, installed
+from .._show.as_json import as_json
 from .._show.flow import reworded
 from .._show.reading import Tools, flow, tools_of
 from .._text import visible
@@ -71,7 +71,7 @@ class View:
         moment = local_time(at or None, [placed.tool for _, tools in agents for placed in tools])
         shown = flow(file.name, agents, None, moment, in_words(moment) if moment else "", file.line)
         shown = reworded(shown, lambda text: visible(file.hidden(text)))
-        return {"flow": asdict(shown), "tools": list(_callable(agents))}
+        return {"flow": as_json(shown), "tools": list(_callable(agents))}
 
 
 def _callable(agents: Iterable[tuple[AgentSpec, Tools]]) -> Iterator[Json]:
@@ -92,6 +92,6 @@ def _arguments(parameters: Mapping[str, Any], names: Callable[[str], list[str]])
         yield {
             "name": name,
             "description": schema.get("description", ""),
-            "choices": [*map(str, schema.get("enum") or names(name))],
-            "is_required": name in parameters.get("required", ()),
+            "names": [*map(str, schema.get("enum") or names(name))],
+            "required": name in parameters.get("required", ()),
         }

@@ -34,11 +34,11 @@ export class Call {
     const fields = (this.tool?.arguments ?? []).map((argument) => {
       const key = `${this.tool.name} ${argument.name}`;
       const set = (event) => { this.said.set(key, event.target.value); this.changed(); };
-      const label = `${argument.name}${argument.is_required ? "" : " (optional)"}`;
-      const listed = argument.choices.length > 0 && argument.choices.length <= 300;
-      if (listed && !this.said.has(key) && argument.is_required) this.said.set(key, argument.choices[0]);
+      const label = `${argument.name}${argument.required ? "" : " (optional)"}`;
+      const listed = argument.names.length > 0 && argument.names.length <= 300;
+      if (listed && !this.said.has(key) && argument.required) this.said.set(key, argument.names[0]);
       const field = listed
-        ? choice(["", ...argument.choices], this.said.get(key) ?? "", { onchange: set }, { "": "says nothing" })
+        ? choice(["", ...argument.names], this.said.get(key) ?? "", { onchange: set }, { "": "says nothing" })
         : h("input", { value: this.said.get(key) ?? "", placeholder: "says nothing", onchange: set, autocomplete: "off" });
       return h("label", { class: "field", title: argument.description }, label, " ", field);
     });
@@ -86,7 +86,7 @@ export class Call {
         h("p", { class: "small quiet" }, lost ? told.lost : told.end, told.moment ? ` · ${told.moment}` : "")),
       events(told.events),
       reasons(told),
-      ...told.assumed.map((text) => h("p", { class: "small quiet" }, `assumed  ${text}`)),
+      ...told.assumed.map((each) => h("p", { class: "small quiet" }, `assumed: ${each.sentence} (${each.assumption}=${each.word})`)),
       h("div", { class: "command" }, h("pre", { id: "command" }, told.command), h("button", { type: "button", "data-copy": "command" }, "Copy")));
   }
 

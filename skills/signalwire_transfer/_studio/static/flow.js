@@ -25,43 +25,43 @@ export class Flow {
       by("drawing").replaceChildren(h("p", { class: "empty" }, "Nothing can be drawn yet: mend the mistakes below the text."));
       return;
     }
-    by("moment").textContent = this.last.moment;
+    by("moment").textContent = this.last.moment ?? "";
     const open = new Set([...by("drawing").querySelectorAll("details:not([open])")].map((each) => each.dataset.tool));
     by("drawing").replaceChildren(...this.last.agents.flatMap((agent) => this.agent(agent, open)));
   }
 
   agent(agent, closed) {
     const tools = agent.tools.map((tool) => this.tool(tool, `${agent.name} ${tool.name}`, closed));
-    const others = agent.others.length ? h("p", { class: "others small" }, `Other skills: ${agent.others.join(", ")}`) : "";
+    const others = agent.other_skills.length ? h("p", { class: "others small" }, `Other skills: ${agent.other_skills.join(", ")}`) : "";
     return [h("h3", {}, `${agent.name} `, h("code", {}, agent.route)), ...tools, others];
   }
 
   tool(tool, key, closed) {
-    const most = this.all.has(key) ? tool.steps.length : MOST;
-    const steps = tool.steps.slice(0, most).map((step) => h("li", {}, ...this.step(step, false)));
-    const more = tool.steps.length - most;
+    const most = this.all.has(key) ? tool.routes.length : MOST;
+    const steps = tool.routes.slice(0, most).map((step) => h("li", {}, ...this.step(step, false)));
+    const more = tool.routes.length - most;
     return h("details", { class: "tool", open: !closed.has(key), "data-tool": key },
-      h("summary", {}, h("code", {}, tool.name)),
+      h("summary", {}, h("code", {}, `${tool.name}(${tool.arguments.join(", ")})`)),
       facts([tool.skill, ...tool.facts]),
       h("ul", { class: "steps" }, steps),
       more > 0 && h("button", { type: "button", onclick: () => { this.all.add(key); this.show(this.last, this.call, this.lines); } }, `Show ${more} more`));
   }
 
   step(step, isBarred) {
-    const kinds = ["step", !step.where && "verdict", step.is_closed && "closed", isBarred && "barred"].filter(Boolean).join(" ");
+    const kinds = ["step", step.kind === "verdict" && "verdict", step.open === false && "closed", isBarred && "barred"];
     const ways = step.ways.map((way) => {
-      const barred = isBarred || way.is_barred;
-      return h("li", {}, h("span", { class: "when" }, way.is_barred ? `${way.when} (not now)` : way.when), ...this.step(way.step, barred));
+      const when = way.now ? way.when : `${way.when} (not now)`;
+      return h("li", {}, h("span", { class: "when" }, when), ...this.step(way.to, isBarred || !way.now));
     });
-    const title = step.title || step.where;
-    const fate = step.names.length ? this.call?.rungs.find((rung) => rung.name === step.names[0])?.fate : "";
+    const name = step.name || step.addresses;
+    const fate = step.lines.length ? this.call?.rungs.find((rung) => rung.name === step.lines[0])?.fate : "";
     return [
-      h("div", { class: kinds },
+      h("div", { class: kinds.filter(Boolean).join(" ") },
         step.line && this.goTo
-          ? h("button", { type: "button", class: "go", onclick: () => this.goTo(step.line), title: `Line ${step.line}` }, title)
-          : h("strong", {}, title),
+          ? h("button", { type: "button", class: "go", onclick: () => this.goTo(step.line), title: `Line ${step.line}` }, name)
+          : h("strong", {}, name),
         " ",
-        step.title && step.where && h("span", { class: "where" }, step.where), " ",
+        step.name && step.addresses && h("span", { class: "where" }, step.addresses), " ",
         step.state && h("span", { class: "state" }, step.state),
         this.chooser(step),
         facts(step.facts),
@@ -72,7 +72,7 @@ export class Flow {
 
   /** What the line of a step does in the call beside it. */
   chooser(step) {
-    const name = step.names?.[0];
+    const [name] = step.lines;
     const line = name && this.lines?.find((each) => each.name === name);
     if (!line) return "";
     const chosen = line.does || line.choices[0];

@@ -55,8 +55,8 @@ function asking() {
 /** What the lines of everything that is drawn are called. */
 function namesIn(drawn) {
   const names = new Set();
-  const take = (step) => { step.names.forEach((name) => names.add(name)); step.ways.forEach((way) => take(way.step)); };
-  drawn?.agents.forEach((agent) => agent.tools.forEach((tool) => tool.steps.forEach(take)));
+  const take = (step) => { step.lines.forEach((name) => names.add(name)); step.ways.forEach((way) => take(way.to)); };
+  drawn?.agents.forEach((agent) => agent.tools.forEach((tool) => tool.routes.forEach(take)));
   return names;
 }
 
