@@ -43,6 +43,8 @@ def test_every_hook_of_the_design_is_there_and_says_when_it_is_called():
         "transfer_started",
         "transfer_ended",
         "transfer_recorded",
+        "transfer_happened",
+        "transfer_notify",
         "transfer_count",
         "transfer_rules",
         "transfer_file_keys",
@@ -123,6 +125,29 @@ def test_the_example_of_ended_counts(desk, with_plugins, background):
         assert not desk.call("transfer_call").moved
     background()
     assert counting.BY_OUTCOME == {"refused": 2}
+
+
+def test_the_example_of_happened_hears_of_a_voicemail(desk, with_plugins, background):
+    hearing = example("transfer_happened")
+    with_plugins(hearing=hearing)
+    route = {"to": PHONE, "on_failure": "voicemail"}
+    answer = desk.add("transfer", {"to": route, "public_url": "https://agents.example.com/desk"}).call("transfer_call")
+    recorded = next(verb["record"] for verb in answer.connect["result"]["default"] if "record" in verb)
+    body = {"params": {"state": "finished", "url": "https://files.example.com/7.wav"}}
+    desk.request("POST", recorded["status_url"].removeprefix("https://agents.example.com"), body)
+    background()
+    assert hearing.LINKS == ["https://files.example.com/7.wav"]
+
+
+def test_the_example_of_notify_takes_the_text_over(desk, with_plugins):
+    texting = example("transfer_notify")
+    with_plugins(texting=texting)
+    notify = {"from": "+14155550100", "to": "+14155550101"}
+    route = {"to": PHONE, "on_failure": "voicemail", "notify": notify}
+    desk.add("transfer", {"to": route, "public_url": "https://agents.example.com/desk"})
+    assert "send_sms" not in str(desk.call("transfer_call").actions)
+    [text] = texting.WAITING.values()
+    assert (text.to, text.from_) == ("+14155550101", "+14155550100")
 
 
 def test_the_example_of_count_limits_a_caller_across_calls(desk, with_plugins):

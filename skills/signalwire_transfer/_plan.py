@@ -1,7 +1,7 @@
 """A plan: a route decided for this call, now. It is all that the compiler sees, and what hooks may change."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ._card import Card
@@ -165,3 +165,9 @@ class Plan:
     def verdict(self) -> Verdict:
         """What ends the chain."""
         return self.failure.verdict if isinstance(self.failure, Plan) else self.failure
+
+
+def without_notify(plan: Plan) -> Plan:
+    """The same plan, where somebody else sees to the text that brings the link to a voicemail."""
+    below = plan.failure
+    return replace(plan, failure=replace(below, notify=None) if isinstance(below, Verdict) else without_notify(below))

@@ -22,7 +22,7 @@ from ._listed import Listed
 from ._memory import after_transfer, last_transfer, with_memory
 from ._number import Rules
 from ._outcome import Outcome
-from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Reply, Speech
+from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Reply, Speech, without_notify
 from ._record import Configs, Origin, message_taken, origin_of, record_id, refused, requested
 from ._replying import offering, replied
 from ._resolve import Resolver
@@ -312,11 +312,17 @@ class Tool:
         run = origin() if is_followed or is_kept or is_last else None
         listener = callbacks_at(plan.public_url, run) if run and is_followed else None
         state = {**_state(plan, call), **after_transfer(call, run.transfer if run and is_last else "")}
-        answer = worded(plan, actions(plan, state, listener))
+        sent = self._without_what_others_text(plan, call, run) if run and listener else plan
+        answer = worded(sent, actions(sent, state, listener))
         if run and is_kept:
             self.hooks.recorded(requested(run, plan, call, self._known(said)))
         self.hooks.started(plan, call)
         return answer
+
+    def _without_what_others_text(self, plan: Plan, call: Call, run: Origin) -> Plan:
+        """The plan; without the text about a voicemail where a plugin sends it, once it hears of the message."""
+        text = plan.verdict.notify
+        return without_notify(plan) if text and self.hooks.notify(text, run.transfer, call) else plan
 
 
 def _state(plan: Plan, call: Call) -> dict[str, Any]:

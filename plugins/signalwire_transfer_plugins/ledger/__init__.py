@@ -6,7 +6,7 @@ where it is: `ledger:` in a file, or the variable `SIGNALWIRE_TRANSFER_LEDGER`.
 
 from typing import TYPE_CHECKING
 
-from signalwire_transfer import Record, hookimpl
+from signalwire_transfer import Call, Record, TextMessage, hookimpl
 
 from ._keeper import keeper
 
@@ -36,6 +36,15 @@ def transfer_recorded(record: Record) -> None:
     """Write the record down, where there is a ledger."""
     if here := keeper():
         here.keep(record)
+
+
+@hookimpl
+def transfer_notify(text: TextMessage, transfer: str, call: Call) -> bool:
+    """See to the text about a voicemail, where the platform's REST API can be used."""
+    from ._texts import texts
+
+    here = keeper() if texts() else None
+    return bool(here and here.expect_voicemail(text, transfer, call.id))
 
 
 @hookimpl

@@ -5,6 +5,11 @@ from typing import Any, NamedTuple, Protocol
 
 from ._post import Answered
 
+TEXTS = "text"
+"""The receiver of texts about voicemails, as the table of deliveries names it."""
+EXPECTED = "voicemail.expected"
+"""The event that says who is to be texted, should a message be left."""
+
 Row = Mapping[str, Any]
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from signalwire_transfer import caller_mark
 
 from . import _outbox
+from ._channel import EXPECTED
 from ._people import person, spellings
 from ._settings import Settings
 from ._story import told
@@ -162,6 +163,8 @@ class Database:
             if counted := [_caller_row(event) for event in once.values() if event.get("caller")]:
                 connection.execute(self.insert(callers).on_conflict_do_nothing(index_elements=["transfer"]), counted)
             self.renew(connection, sorted({event["transfer"] for event in once.values()}))
+            if about := {event["transfer"] for event in once.values() if event["kind"] in (EXPECTED, _outbox.LEFT)}:
+                _outbox.queue_texts(connection, self.insert, sorted(about), _now())
             if targets := wanted():
                 _outbox.queue(connection, self.insert, once.values(), targets, _now())
 
@@ -208,6 +211,8 @@ class Database:
             for table in (people, attempt_rows, events):
                 gone[table.name] = gone.get(table.name, 0) + self._remove(connection, table, table.c.transfer.in_(old))
             self._remove(connection, delivery, delivery.c.queued_at < oldest)
+            expected = sa.select(events.c.id).where(events.c.kind == EXPECTED, events.c.at < now - _TOLD)
+            self._remove(connection, people, people.c.event.in_(expected))
             self._remove(connection, callers, callers.c.at < now - _WINDOW)
             told = delivery.c.finished_at.is_not(None) & (delivery.c.status == "done")
             self._remove(connection, delivery, told & (delivery.c.queued_at < now - _TOLD))

@@ -18,6 +18,7 @@ _HAPPENED: Mapping[str, str] = {
     "attempt.ended": "has ended",
     "queue.left": "the caller leaves the queue",
     "voicemail.left": "the caller leaves a message",
+    "voicemail.expected": "should a message be left, its link is to be texted",
     "transfer.returned": "the call is back at the agent",
     "transfer.ended": "the transfer has ended",
     "message.taken": "the agent takes a message",

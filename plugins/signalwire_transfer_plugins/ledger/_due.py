@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from ._channel import Result
+from ._channel import TEXTS, Result
 from ._database import Database
-from ._tables import delivery, meta
+from ._tables import delivery, meta, people
 
 LEASE = 60_000
 """Milliseconds for which what was claimed is left to whoever has claimed it."""
@@ -66,6 +66,8 @@ class Due:
             if untouched:
                 back = {"next_at": now, "tries": delivery.c.tries - 1}
                 connection.execute(delivery.update().where(self._mine(untouched)).values(back))
+            if self._target == TEXTS and (over := [result.event for result in results if result.status]):
+                connection.execute(people.delete().where(people.c.event.in_(over)))  # nobody needs the numbers now
             for result in results:
                 connection.execute(delivery.update().where(self._mine([result.event])).values(_values(result, now)))
 

@@ -1,14 +1,17 @@
 """Who keeps the records of this process: the spool and its mover, for as long as the settings stay as they are."""
 
 import atexit
+import hashlib
 import logging
 import os
 import threading
+import time
 
 from pydantic import ValidationError
 
-from signalwire_transfer import Record
+from signalwire_transfer import Record, TextMessage
 
+from ._channel import EXPECTED
 from ._counting import Counting
 from ._lines import written
 from ._mover import Mover
@@ -35,6 +38,16 @@ class Keeper:
         self.spool.write(written(record, self._people))
         if record.caller:
             self.counting.note(record.caller, record.transfer, record.at)
+
+    def expect_voicemail(self, text: TextMessage, transfer: str, call: str) -> bool:
+        """Write down who is to be texted, should a message be left. False where that is not kept."""
+        if self._people == "none":
+            return False
+        about = {"notify.to": text.to, "notify.from": text.from_, "notify.body": text.body}
+        name = hashlib.sha256(f"{transfer} {EXPECTED}".encode()).hexdigest()[:32]
+        at = time.time_ns() // 1_000_000
+        record = Record(id=name, at=at, kind=EXPECTED, call=call, transfer=transfer, people=about)
+        return self.spool.write(written(record, self._people))
 
     def stop(self) -> None:
         """Take to the database what is there, and end."""

@@ -9,6 +9,7 @@ from ._lines import read
 from ._sender import Senders
 from ._settings import Settings
 from ._spool import Segment, Spool
+from ._texts import texts
 from ._webhooks import webhooks
 
 _log = logging.getLogger("signalwire_transfer.ledger")
@@ -29,7 +30,7 @@ class Mover:
         self._settings, self._spool = settings, spool
         self._stopping = threading.Event()
         self._database: Any = None
-        self._senders = Senders(settings, webhooks)
+        self._senders = Senders(settings, lambda: (*webhooks(), *texts()))
         self._is_down = False
         self._told_lost = 0
         self._next_orphans = self._next_purge = 0.0

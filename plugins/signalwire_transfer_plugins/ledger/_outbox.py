@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ._channel import EXPECTED, TEXTS
 from ._lines import details_of
 from ._story import told
 from ._tables import delivery, endings, events, meta, people, transfer_rows
@@ -23,6 +24,7 @@ Row = dict[str, Any]
 Insert = Callable[[sa.Table], Any]
 """The database's own `insert`, which knows what to do about a row that is there already."""
 
+LEFT = "voicemail.left"
 TYPE = "com.signalwire-transfer."
 SETTLED = 5_000
 """Milliseconds without news after which a transfer is looked at: late and reordered news is the normal case."""
@@ -201,6 +203,50 @@ def _derived(transfer: Event, about: Event, kind: str, *, at: int, of: Sequence[
 
 def _seconds(name: str, value: int) -> float | int:
     return value / 1000 if name.endswith("_ms") else value
+
+
+# ---- texts about voicemails -----------------------------------------------------------------------------------------
+
+
+def queue_texts(connection: sa.Connection, insert: Insert, transfers: Sequence[str], now: int) -> None:
+    """Queue the text for each of these transfers in which a message was left that somebody is to be texted about."""
+    of_kind = events.c.transfer.in_(transfers) & events.c.kind.in_((EXPECTED, LEFT))
+    found: dict[str, dict[str, str]] = {}
+    for event, kind, transfer in connection.execute(
+        sa.select(events.c.id, events.c.kind, events.c.transfer).where(of_kind)
+    ):
+        found.setdefault(transfer, {})[kind] = event
+    rows = [
+        {
+            "event": kinds[EXPECTED],
+            "target": TEXTS,
+            "host": "text messages",
+            "kind": LEFT,
+            "transfer": transfer,
+            "body": "",
+            "has_people": 1,
+            "queued_at": now,
+            "next_at": now,
+            "tries": 0,
+            "status": "",
+            "error": "",
+        }
+        for transfer, kinds in found.items()
+        if len(kinds) == 2
+    ]
+    if rows:
+        connection.execute(insert(delivery).on_conflict_do_nothing(index_elements=["event", "target"]), rows)
+
+
+def notice_of(connection: sa.Connection, event: str, transfer: str) -> dict[str, str] | None:
+    """The text about a voicemail, as the platform's API takes it; None where who is in it was forgotten."""
+    text = people_of(connection, event)
+    left = sa.select(events.c.id).where(events.c.transfer == transfer, events.c.kind == LEFT).order_by(events.c.at)
+    message = next((found for each in connection.scalars(left).all() if (found := people_of(connection, each))), None)
+    if not text or not message or "voicemail" not in message:
+        return None
+    body = f"{text.get('notify.body', '')} {message['voicemail']}".strip()
+    return {"to": text.get("notify.to", ""), "from": text.get("notify.from", ""), "body": body}
 
 
 # ---- what is due ----------------------------------------------------------------------------------------------------

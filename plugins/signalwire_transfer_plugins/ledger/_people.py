@@ -7,8 +7,8 @@ from typing import Literal
 
 _LINKS = ("voicemail",)
 """What is kept when the rest is masked: without the link nobody hears the message."""
-_MESSAGES = frozenset({"message.taken"})
-"""What a caller has left to be passed on is kept as it was said: masked, it would be of use to nobody."""
+_MESSAGES = frozenset({"message.taken", "voicemail.expected"})
+"""What is to be passed on is kept as it is: masked, it would be of use to nobody."""
 
 
 def kept(people: Mapping[str, str], how: Literal["masked", "full", "none"], kind: str = "") -> dict[str, str]:

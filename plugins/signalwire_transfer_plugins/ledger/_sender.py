@@ -118,6 +118,9 @@ class _Sender(threading.Thread):
                     break
         finally:
             due.mark(results, [row["event"] for row in rows[len(results) :]])
+        if given_up := [result for result in results if result.status == "given up" and result.error != str(_GONE)]:
+            why = given_up[-1].error
+            _log.error("%s is told no more of %d events: %s", self._channel.host, len(given_up), why)
         if results and results[-1].error == str(_GONE):
             self._say_gone(due.give_up("it answered 410: it wants to hear no more"))
         return bool(rows)
@@ -140,12 +143,14 @@ class _Sender(threading.Thread):
 
     def _say_well(self) -> None:
         if self._failures:
-            _log.warning("%s takes events again", self._channel.host)
+            _log.warning("%s takes again what it is told", self._channel.host)
         self._failures = 0
 
     def _say_failed(self, answered: Answered) -> None:
         if not self._failures:
-            _log.warning("%s has not taken an event, which is sent again later: %s", self._channel.host, answered.why)
+            _log.warning(
+                "%s has not taken what it was told, and is told again later: %s", self._channel.host, answered.why
+            )
         self._failures += 1
 
     def _say_gone(self, is_first: bool) -> None:

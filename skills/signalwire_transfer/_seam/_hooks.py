@@ -14,7 +14,7 @@ from .._address import Address
 from .._call import Call
 from .._outcome import OUTCOMES, Outcome
 from .._plan import LONGEST_REFUSAL as LONGEST
-from .._plan import Plan, Refusal
+from .._plan import Plan, Refusal, TextMessage
 from .._record import Record
 from .._text import clean
 from .._watch import Hook, Recorded, is_watched, note
@@ -141,7 +141,9 @@ class Hooks:
         """Whether a plugin keeps events just now: without one, nobody needs to make records."""
         if _rehearsing.get():
             return is_watched()
-        return any(self._keeps(name) for name, _ in self._calls["transfer_recorded"])
+        return bool(self._calls["transfer_happened"]) or any(
+            self._keeps(name) for name, _ in self._calls["transfer_recorded"]
+        )
 
     def _keeps(self, plugin: str) -> bool:
         """Whether a plugin keeps events: one that does not say so keeps them always."""
@@ -170,6 +172,15 @@ class Hooks:
         elif self.keep_records:
             for name, caller in self._calls["transfer_recorded"]:
                 self._handled("transfer_recorded", name, caller, record=record)
+            for name, caller in self._calls["transfer_happened"]:
+                self._queues[name].put(functools.partial(caller, record=record))
+
+    def notify(self, text: TextMessage, transfer: str, call: Call) -> bool:
+        """Whether a plugin takes over the text that brings the link to a voicemail."""
+        return not _rehearsing.get() and any(
+            self._handled("transfer_notify", name, caller, text=text, transfer=transfer, call=call) is True
+            for name, caller in self._calls["transfer_notify"]
+        )
 
     @property
     def can_count(self) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .._call import Call
     from .._file_key import FileKey
     from .._outcome import Outcome
-    from .._plan import Plan, Refusal
+    from .._plan import Plan, Refusal, TextMessage
     from .._record import Record
     from .._route import Route
     from .._rule import Rule
@@ -213,6 +213,47 @@ def transfer_recorded(record: "Record") -> None:
         @hookimpl
         def transfer_recorded(record):
             EVENTS.setdefault(record.id, json.dumps({"at": record.at, "kind": record.kind, "call": record.call}))
+    """
+
+
+@hookspec
+def transfer_happened(record: "Record") -> None:
+    """Take note of one event of a transfer. Called in the background, in order: this one may wait.
+
+    It is told what `transfer_recorded` is told: that a message was left, and its link, that a caller has left a queue,
+    that the phone rings. All that holds for `transfer_started` holds here: what waits when the process dies is lost.
+
+    Example::
+
+        from signalwire_transfer import hookimpl
+
+        LINKS = []
+
+        @hookimpl
+        def transfer_happened(record):
+            if record.kind == "voicemail.left":
+                LINKS.append(record.people["voicemail"])
+    """
+
+
+@hookspec
+def transfer_notify(text: "TextMessage", transfer: str, call: "Call") -> "bool | None":
+    """Take over the text that brings the link to a voicemail: True if you will send it. First wins.
+
+    Called in the handler, where a chain ends in `voicemail` with `notify` and the platform reports the recording to
+    us. With True the document sends no text: when `voicemail.left` of this transfer arrives, put the link behind
+    `text.body` and send it. So it is sent once, whoever ends the call.
+
+    Example::
+
+        from signalwire_transfer import hookimpl
+
+        WAITING = {}
+
+        @hookimpl
+        def transfer_notify(text, transfer):
+            WAITING[transfer] = text
+            return True
     """
 
 

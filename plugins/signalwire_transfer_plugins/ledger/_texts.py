@@ -1,0 +1,71 @@
+"""The text that brings the link to a voicemail, sent by the platform's REST API, whoever has ended the call.
+
+The document itself can text only while it runs, which may be no longer than the caller stays on the line. So where this
+can be done, the document does not text at all: one of the two sends the text, never both.
+"""
+
+import base64
+import functools
+import json
+import logging
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ._channel import TEXTS, Message
+from ._post import Answered, post
+from ._targets import is_loopback
+
+VARIABLES = ("SIGNALWIRE_PROJECT_ID", "SIGNALWIRE_API_TOKEN", "SIGNALWIRE_SPACE")
+"""What the REST API is used with, named as in the SDK."""
+_LOST = frozenset({400, 422})
+"""What the platform answers to a text that it will never send."""
+_HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
+_log = logging.getLogger("signalwire_transfer.ledger")
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The platform's API of messages, in one space."""
+
+    host: str
+    project: str
+    token: str = field(repr=False)
+    id: str = TEXTS
+
+    def message(self, database: Any, row: Mapping[str, Any]) -> Message:
+        """The text with its link; nothing where somebody in it was forgotten."""
+        from ._outbox import notice_of
+
+        with database.engine.connect() as connection:
+            notice = notice_of(connection, row["event"], row["transfer"])
+        return Message(json.dumps(notice).encode()) if notice else Message(why_not="somebody in it was forgotten")
+
+    def send(self, row: Mapping[str, Any], message: Message) -> Answered:
+        """Have the platform send it."""
+        scheme = "http" if is_loopback(self.host.rpartition(":")[0] or self.host) else "https"
+        login = base64.b64encode(f"{self.project}:{self.token}".encode()).decode()
+        headers = {"content-type": "application/json", "accept": "application/json", "authorization": f"Basic {login}"}
+        return post(f"{scheme}://{self.host}/api/messaging/messages", message.body, headers)
+
+    def is_final(self, answered: Answered) -> bool:
+        """Whether the text itself is wrong."""
+        return answered.status in _LOST
+
+
+def texts() -> tuple[Texts, ...]:
+    """The API, where the environment says how to use it."""
+    return _texts(*(os.environ.get(name, "").strip() for name in VARIABLES))
+
+
+@functools.lru_cache(maxsize=8)
+def _texts(project: str, token: str, space: str) -> tuple[Texts, ...]:
+    if not (project and token and space):
+        return ()
+    host = re.sub(r"^https?://|/+$", "", space)
+    if not _HOST.fullmatch(host):
+        _log.error("no text is sent about voicemails: %s must be the host of a space", VARIABLES[-1])
+        return ()
+    return (Texts(host if re.search(r"[.:]", host) or is_loopback(host) else f"{host}.signalwire.com", project, token),)
