@@ -173,8 +173,11 @@ def _endings_of(happened: Sequence[Event], *, is_open: bool) -> list[Row]:
 def _is_over(transfer: Event, happened: Sequence[Event]) -> bool:
     if transfer["outcome"] in {"unreported", "refused"}:
         return False
-    is_back = any(event["kind"] == "transfer.returned" for event in happened)
-    return transfer["outcome"] != "reached" or transfer["talk_ms"] is not None or is_back
+    kinds = {event["kind"] for event in happened}
+    if "transfer.requested" not in kinds:  # a message of a call that nobody tried to move
+        return False
+    is_talked_out = transfer["talk_ms"] is not None or "transfer.returned" in kinds
+    return transfer["outcome"] != "reached" or is_talked_out
 
 
 def _derived(transfer: Event, about: Event, kind: str, *, at: int, of: Sequence[str]) -> Row:
