@@ -100,3 +100,20 @@ def hand_counted() -> list[Record]:
         refusal("refused"),
     ]
     return [record for story in stories for record in story.records]
+
+
+def rehearsed(rehearsal: Any, call: str, at: str | None = None, number: int = 0) -> list[Record]:
+    """The records of a rehearsal as those of another call, at another time; `number` is the transfer's in it."""
+    first = rehearsal.records[0].at
+    shift = int(datetime.fromisoformat(at.replace("Z", "+00:00")).timestamp() * 1000) - first if at else 0
+    transfer = transfer_id(call, rehearsal.records[0].transfer, {}, number)
+    return [
+        dataclasses.replace(
+            record,
+            id=transfer_id(call, record.id, {}, number),
+            at=record.at + shift,
+            call=call,
+            transfer=transfer,
+        )
+        for record in rehearsal.records
+    ]

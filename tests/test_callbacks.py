@@ -473,6 +473,7 @@ def test_in_whatever_order_and_however_often_news_comes_the_outcomes_are_the_sam
     second = {"to": "+14155552673", "name": "second", "on_failure": "voicemail"}
     office.transfer([PHONE, OTHER], name="first", ring=ring, whisper="A call.", on_failure=second)
     chance = random.Random(14)
+    del office.followed.records[:]
     for _ in range(40):
         lines = {who: chance.choice(DOES) for who in ("first 1", "first 2", "second")}
         if chance.random() < 0.3:
@@ -488,6 +489,21 @@ def test_in_whatever_order_and_however_often_news_comes_the_outcomes_are_the_sam
             told.append({(outcome.rung, outcome.place): outcome.word for outcome in office.outcomes})
             assert len(office.outcomes) == len(told[-1])  # each once
         assert told[0] == told[1], (lines, shuffled)
+        assert in_the_ledger(office) == told[0], lines
+
+
+def in_the_ledger(office):
+    """What the ledger says of the newest transfer, as the plugins are told it, where anything is known."""
+    pytest.importorskip("sqlalchemy")
+    from signalwire_transfer_plugins.ledger._lines import read, written
+    from signalwire_transfer_plugins.ledger._story import told
+
+    heard = [read(written(record, "masked")) for record in office.followed.records]
+    del office.followed.records[:]
+    if not heard:
+        return {}
+    _, rows = told(list({event["id"]: event for event in heard}.values()))
+    return {(row["rung"], row["place"]): row["outcome"] for row in rows if row["outcome"] != "unreported"}
 
 
 @pytest.mark.parametrize("is_back", [False, True])

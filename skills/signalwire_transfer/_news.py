@@ -62,6 +62,12 @@ def hear(about: About, body: object, hooks: Hooks) -> bool:
     return True
 
 
+def records_of(about: About, body: object) -> list[Record]:
+    """The records of a piece of news; none where the body says nothing."""
+    event = event_of(about.source, body)
+    return list(_records(about, event)) if event else []
+
+
 def came_back(reception: Reception, call: Call, hooks: Hooks) -> None:
     """Record that a call has come back to its agent, and tell what it says of each rung that nobody has told of yet."""
     skill, tool = reception.skill, reception.tool
@@ -69,18 +75,23 @@ def came_back(reception: Reception, call: Call, hooks: Hooks) -> None:
         for name, word in reception.tried:
             hooks.ended(Outcome(word, name, skill, tool, call=call.id, source="returned"), call)
         return
-    tried = list(enumerate(reception.tried, reception.first_rung))
-    for record in _returned(Origin(call=call.id, transfer=reception.transfer, skill=skill, tool=tool), tried):
+    for record in returned(reception, call.id):
         hooks.recorded(record)
-    for rung, (name, word) in tried:
+    for rung, (name, word) in _tried(reception):
         about = About("connect", call.id, reception.transfer, rung, 0, name, skill=skill, tool=tool)
         for outcome in attempts.returned(about, word):
             hooks.ended(outcome, call)
 
 
-def _returned(origin: Origin, tried: list[tuple[int, tuple[str, str]]]) -> Iterator[Record]:
+def _tried(reception: Reception) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Each rung that a call comes back from, by its number."""
+    return enumerate(reception.tried, reception.first_rung)
+
+
+def returned(reception: Reception, call: str) -> Iterator[Record]:
     """The records of a call that has come back: that it has, and how each rung ended."""
-    for rung, (_, word) in tried:
+    origin = Origin(call=call, transfer=reception.transfer, skill=reception.skill, tool=reception.tool)
+    for rung, (_, word) in _tried(reception):
         made = origin.record("attempt.ended", word=f"rung {rung} returned", outcome=word, source="returned")
         yield replace(made, rung=rung)
     yield origin.record("transfer.returned", source="returned")

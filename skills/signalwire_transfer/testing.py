@@ -19,16 +19,23 @@ All of it is a simulation of what the platform's documentation says. No platform
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
+from ._check._target import named_in_python
 from ._clock import fixed
+from ._errors import unknown
+from ._plan import Plan, Refusal
+from ._record import Record
 from ._rehearsal._agent import Agent
 from ._rehearsal._leaks import leaks
 from ._rehearsal._onward import having, held, known
-from ._rehearsal._tries import answers, moments, variants, ways, why_lost
+from ._rehearsal._records import recorded
+from ._rehearsal._tries import answers, moments, standing_in, variants, ways, why_lost
+from ._sdk._listening import as_if_served
 from ._simulator import (
     ASSUMPTIONS,
     ENDS,
@@ -47,13 +54,16 @@ from ._simulator import (
     SimulationError,
     Success,
     Timeline,
+    Written,
     play,
 )
 from ._simulator import Path as _Way
+from ._watch import Chosen, Decided, watched
 
 __all__ = [
     "ASSUMPTIONS",
     "ENDS",
+    "Agents",
     "Assumption",
     "Attempt",
     "Callee",
@@ -63,15 +73,19 @@ __all__ = [
     "Queue",
     "Reading",
     "Referred",
+    "Rehearsal",
     "Response",
     "SimulationError",
     "Success",
     "Timeline",
+    "agents_of",
     "assert_never_lost",
     "assert_no_leak",
     "callbacks_of",
+    "rehearse",
     "simulate",
     "simulate_answer",
+    "stand_ins",
 ]
 
 _CALLER = "+14155550199"
@@ -82,45 +96,119 @@ def simulate(
     tool: str,
     arguments: Mapping[str, Any] | None = None,
     *,
-    lines: Mapping[str, str | Line] | None = None,
+    lines: Mapping[str, Written] | None = None,
     at: datetime | str | None = None,
     caller: str = _CALLER,
     global_data: Mapping[str, Any] | None = None,
     readings: Mapping[str, str] | None = None,
     after: Timeline | None = None,
+    agent: str | None = None,
 ) -> Timeline:
     """What happens when the model calls a tool: the tool runs, and what it answers is simulated.
 
     `lines` says what each line does, by a route's name or an address: `{"sales": "busy"}`; a list's addresses are
-    `sales 1`, `sales 2`; the caller is `caller`. Where nothing is said, all goes well. `at` is the time of the call,
+    `sales 1`, `sales 2`; the caller is `caller`. `{"sales": ["busy", "answers"]}` is one that does something else when
+    it is called again. Where nothing is said, all goes well. `at` is the time of the call,
     a `datetime` or ISO text; without a zone it is local time where the routes are. `readings` choose how to read what
     the platform's documentation leaves open, as in `{"vars": "emptied"}`; `ASSUMPTIONS` lists them, and the timeline's
     `rests_on` says which mattered. `after` is an earlier timeline of the same call: the agent that has it by then goes
-    on, be it another one of the same file, and knows what it was handed. Raises SimulationError for what the simulator
-    does not know, with the timeline until then.
+    on, be it another one of the same file, and knows what it was handed. Without it `agent` names the one whose tool
+    it is, where several of a file have it. Raises SimulationError for what the simulator does not know, with the
+    timeline until then.
     """
     agents = _agents(agent_or_path)
-    agent = having(after, agents) if after else _with_tool(agents, tool)
+    chosen = having(after, agents) if after else _with_tool(agents, tool, agent)
     data = {**(known(after) if after else {}), **(global_data or {})}
-    with fixed(agent.time(at)):
-        answer = agent.ask(tool, arguments or {}, caller_id_num=caller, global_data=data)
+    with fixed(chosen.time(at)):
+        answer = chosen.ask(tool, arguments or {}, caller_id_num=caller, global_data=data)
     timeline = play(
         answer,
         lines or {},
-        agent.names,
+        chosen.names,
         readings=readings or {},
-        own_urls=agent.urls,
-        server=agent.server,
+        own_urls=chosen.urls,
+        server=chosen.server,
         caller=caller,
         global_data=data,
     )
-    return held(timeline, agent)
+    return held(timeline, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A simulated transfer, with what was decided and what would have been recorded of it."""
+
+    timeline: Timeline
+    plan: Plan | Refusal | None
+    """What was decided; None where the tool had only words for it, such as a question."""
+    lines: Mapping[str, str]
+    """What `lines` call whom the plan calls, by rung and place: `{"1.1": "sales 1", "1.2": "sales 2"}`."""
+    records: tuple[Record, ...]
+    """What `transfer_recorded` would have been told, as if the agent's web app had heard every callback. Without a
+    public URL there are none, and the first record is all there is."""
+
+
+def rehearse(agent_or_path: Any, tool: str, arguments: Mapping[str, Any] | None = None, **how: Any) -> Rehearsal:
+    """The same as `simulate`, which says what else it takes, with all that a ledger would get to know."""
+    chosen = _with_tool(_agents(agent_or_path), tool, how.pop("agent", None))
+    with watched() as notes, as_if_served(chosen.agent):
+        timeline = simulate(chosen.agent, tool, arguments, **how)
+    plan = next((note.plan for note in reversed(notes) if isinstance(note, Decided)), None)
+    refused = (note.choice for note in notes if isinstance(note, Chosen) and isinstance(note.choice, Refusal))
+    lines = dict(_lines(plan, chosen)) if isinstance(plan, Plan) else {}
+    return Rehearsal(timeline, plan or next(refused, None), lines, recorded(notes, timeline))
+
+
+def _lines(plan: Plan, agent: Agent) -> Iterator[tuple[str, str]]:
+    for number, rung in enumerate(plan.rungs, 1):
+        for place, address in enumerate((address for group in rung.to for address in group), 1):
+            yield f"{number}.{place}", agent.names.of(address.value)
+
+
+def stand_ins(
+    agent_or_path: Any, tool: str, key: str, said: Collection[str] = (), *, agent: str | None = None
+) -> list[dict[str, Any]]:
+    """Arguments that may lead to a configured name, the likeliest first, where those of a call are not known.
+
+    `said` are the arguments that were passed beside those that must be; a stand-in has the place of each text.
+    """
+    return standing_in(_with_tool(_agents(agent_or_path), tool, agent), tool, key, said)
+
+
+class Agents(NamedTuple):
+    """The agents that a word on the command line means."""
+
+    each: tuple[Any, ...]
+    hidden: Callable[[str], str]
+    """Takes out of a text what came from the environment."""
+
+    def having(self, tool: str, name: str = "") -> Any:
+        """The agent that has a tool; the one of this name where several have it. Raises SimulationError."""
+        having = [agent for agent in map(Agent, self.each) if tool in agent.functions]
+        if not having:
+            known = {function for agent in map(Agent, self.each) for function in agent.functions}
+            raise SimulationError(unknown("tool", tool, known))
+        return next((agent.agent for agent in having if agent.agent.get_name() == name), having[0].agent)
+
+
+def agents_of(target: str) -> Agents:
+    """The agents of a file, or the one that `agent.py:agent` or `package.module:agent` means, as `check` takes them.
+
+    Raises TransferError for what cannot be read.
+    """
+    if found := named_in_python(target):
+        return Agents((found,), str)
+    from ._document._file import read_file
+    from ._files._serve import built_from
+
+    file = read_file(Path(target))
+    return Agents(tuple(agent for _, agent in built_from(file, "127.0.0.1", 3000)), file.hidden)
 
 
 def simulate_answer(
     answer: Mapping[str, Any],
     *,
-    lines: Mapping[str, str | Line] | None = None,
+    lines: Mapping[str, Written] | None = None,
     names: Mapping[str, str] | None = None,
     caller: str = _CALLER,
     own_urls: Iterable[str] = (),
@@ -195,9 +283,11 @@ def _agents(agent_or_path: Any) -> list[Agent]:
     return [Agent(agent) for _, agent in built(Path(agent_or_path), "127.0.0.1", 3000)]
 
 
-def _with_tool(agents: list[Agent], tool: str) -> Agent:
+def _with_tool(agents: list[Agent], tool: str, name: str | None = None) -> Agent:
     """The agent that has the tool; the first one where none has, so that its error says what there is."""
-    return next((agent for agent in agents if tool in agent.functions), agents[0])
+    having = [agent for agent in agents if tool in agent.functions]
+    named = [agent for agent in having if name in {None, agent.agent.get_name()}]
+    return next(iter([*named, *having]), agents[0])
 
 
 def _tried(agent: Agent, tool: str, given: Mapping[str, Any], at: datetime | str | None, caller: str) -> int:

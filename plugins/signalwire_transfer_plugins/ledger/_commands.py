@@ -6,7 +6,6 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,10 +14,10 @@ import typer
 from signalwire_transfer import TransferError
 
 from . import _drawing as drawing
-from ._settings import VARIABLE, named
+from ._opening import opened
+from ._settings import VARIABLE
 
 if TYPE_CHECKING:
-    from ._database import Database
     from ._stats import Window
 
 app = typer.Typer(
@@ -53,7 +52,7 @@ def list_(
     limit: Annotated[int, typer.Option(metavar="NUMBER", min=1, help="At most so many, the newest first")] = 20,
 ) -> None:
     """Show the newest transfers, a line each."""
-    with _opened(ledger) as database:
+    with opened(ledger) as database:
         from ._stats import T
 
         query = _transfers(_window(since, until, key)).order_by(T.requested_at.desc(), T.transfer).limit(limit)
@@ -68,7 +67,7 @@ def call(
     form: Format = "text",
 ) -> None:
     """Show what happened in one call, event by event."""
-    with _opened(ledger) as database:
+    with opened(ledger) as database:
         from ._rows import stories
 
         found = list(stories(database, call))
@@ -80,6 +79,40 @@ def call(
             _say(drawing.timeline(transfer, happened, drawing.names_of(happened)))
     else:
         _print(form, everything, list)
+
+
+@app.command(epilog="Example:\n\nsignalwire-transfer ledger replay 5c1f0a2e-5f1b-4d2c-9a57-2f6d3a1b7c90 desk.yaml")
+def replay(
+    call: Annotated[str, typer.Argument(metavar="CALL", help="The call's id, or how it begins")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The agents' file, or an agent as in agent.py:agent")],
+    ledger: Address = "",
+    is_test: Annotated[bool, typer.Option("--as-test", help="Print a test for pytest that plays the call")] = False,
+    with_people: Annotated[
+        bool, typer.Option("--people", help="Let the test hold what the caller said, and their number")
+    ] = False,
+) -> None:
+    """Play a call again, without a phone, with each line as it was, and name what goes another way than it did.
+
+    It follows what the platform's documentation says, as `try` does. What the ledger does not know is said, with what
+    was played instead. A test holds no personal data, unless you ask for it.
+    """
+    with opened(ledger) as database:
+        from ._past import stories_of
+
+        stories = stories_of(database, call)
+    from ._again import at_a_public_url, goes_elsewhere, played_again, shown
+
+    with at_a_public_url(stories) as is_stand_in:
+        played, agents = played_again(file, stories, with_people=with_people or not is_test)
+    if is_test:
+        from ._as_test import as_test
+
+        needs_url = is_stand_in and goes_elsewhere(file, stories, played, with_people=with_people)
+        _say(as_test(file, played, needs_url=needs_url, of_several=len(agents.each) > 1))
+        return
+    for number, again in enumerate(played):
+        _say([""] if number else [])
+        _say(shown(again, agents))
 
 
 @app.command(epilog="Example:\n\nsignalwire-transfer ledger stats --since 7d --by key")
@@ -97,7 +130,7 @@ def stats(
     if explain:
         _explain(explain)
         return
-    with _opened(ledger) as database:
+    with opened(ledger) as database:
         from ._stats import METRICS, figures, groups
 
         window = _window(since, until, key)
@@ -120,7 +153,7 @@ def export(
     what: Annotated[Literal["transfers", "attempts", "events"], typer.Option(help="What of them")] = "transfers",
 ) -> None:
     """Print everything, row by row, for other programs. Personal data is not in it."""
-    with _opened(ledger) as database:
+    with opened(ledger) as database:
         from ._rows import exported
 
         count, query = exported(_window(since, until, key), what)
@@ -138,7 +171,7 @@ def check(
     key: Key = "",
 ) -> None:
     """Tell a monitor by the exit code: 0 is well, 1 too few were reached, 3 nobody reports how transfers end."""
-    with _opened(ledger) as database:
+    with opened(ledger) as database:
         from ._stats import figures
 
         values = figures(database, _window(for_, "", key))
@@ -167,7 +200,7 @@ def forget(
     country: Annotated[str, typer.Option(metavar="CODE", help="Country of a number without a country code")] = "US",
 ) -> None:
     """Remove what the ledger knows about a person. What is counted stays as it is."""
-    with _opened(ledger) as database:
+    with opened(ledger) as database:
         gone = database.forget(number, country.upper())
     if not gone["people"]:
         _say(["nothing was known about this number"])
@@ -184,7 +217,7 @@ def purge(
     ] = None,
 ) -> None:
     """Remove what is older than the ledger keeps. A running server does so by itself every day."""
-    with _opened(ledger) as database:
+    with opened(ledger) as database:
         keep = database.settings.keep
         kept = keep.model_copy(update={"events": events or keep.events, "people": people or keep.people})
         database.settings = database.settings.model_copy(update={"keep": kept})
@@ -193,28 +226,6 @@ def purge(
 
 
 # ---- what they share ------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _opened(written: str) -> "Iterator[Database]":
-    """The database of a ledger. Whatever it says against it is an error in a line."""
-    settings = named(written)
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from ._database import Database, NewerSchemaError
-
-    if (file := settings.file) and not file.exists():
-        raise TransferError(f"there is no ledger at {file}")
-    try:
-        database = Database(settings)
-        database.ready()
-        yield database
-        database.engine.dispose()
-    except NewerSchemaError as error:
-        raise TransferError(str(error), hint="update this package") from None
-    except SQLAlchemyError as error:
-        said = str(getattr(error, "orig", None) or error).splitlines() or [""]
-        raise TransferError(f"the ledger cannot be read: {said[0]}") from None
 
 
 def _window(since: str, until: str, key: str) -> "Window":

@@ -1,6 +1,7 @@
 """How the ledger looks on a terminal of 80 columns."""
 
 import json
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
@@ -102,6 +103,11 @@ def names_of(events: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 def cut(line: str) -> str:
     """A line that fits."""
     return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
+
+
+def folded(line: str) -> list[str]:
+    """A line as several that fit, those below the first indented under its text."""
+    return textwrap.wrap(line, _WIDTH, subsequent_indent=" " * 9, break_on_hyphens=False) or [line]
 
 
 def _cell(text: str, longest: int) -> str:

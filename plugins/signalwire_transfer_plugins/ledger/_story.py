@@ -82,7 +82,7 @@ def _attempt(name: str, every: Sequence[Event], planned: Mapping[str, Mapping[st
     asked = any(event["asked"] for event in events) or bool(planned.get(name, {}).get("asked"))
     ends = [event for event in events if event["kind"] == "attempt.ended" and event["source"] != "sweep"]
     was_beaten = bool(legs and joined and not legs & joined)
-    outcome, reason, known = _end(events, ends, answered, is_taken=not (asked or was_beaten))
+    outcome, reason, known = _end(events, ends, of_rung, answered, asked=asked, was_beaten=was_beaten)
     accepted = _when(events, "attempt.connected") or (answered if outcome == "connected" else None)
     ended = min((event["at"] for event in ends), default=None)
     return {
@@ -106,20 +106,46 @@ def _attempt(name: str, every: Sequence[Event], planned: Mapping[str, Mapping[st
 
 
 def _end(
-    events: Sequence[Event], ends: Sequence[Event], answered: int | None, *, is_taken: bool
+    events: Sequence[Event],
+    ends: Sequence[Event],
+    of_rung: Sequence[Event],
+    answered: int | None,
+    *,
+    asked: bool,
+    was_beaten: bool,
 ) -> tuple[str, str, str]:
-    """The outcome, the platform's word for it, and how it is known. `is_taken`: whoever answers has the call."""
+    """The outcome, the platform's word for it, and how it is known. `was_beaten`: somebody else has the call."""
+    is_taken = not (asked or was_beaten)
     connected = [event for event in events if event["kind"] == "attempt.connected"]
     telling = [event for event in ends if event["outcome"]]
+    if answered and not is_taken:  # what is said of the `connect` as a whole does not know that somebody has answered
+        telling = [event for event in telling if _leg(event) or event["outcome"] in {"not_accepted", "caller_hung_up"}]
     reason = _first(sorted(telling, key=_rank), "reason") or _first(ends, "reason")
     if connected:
         return "connected", reason, connected[0]["known"]
     if telling:
         best = min(telling, key=_rank)
         return best["outcome"], reason, best["known"]
-    if ends:  # it is over, and nobody says how
-        return ("connected" if is_taken else "not_accepted") if answered else "failed", reason, "derived"
+    if ends:
+        return _over(ends, of_rung, answered, is_taken=is_taken, was_beaten=was_beaten), reason, "derived"
     return "unreported", "", ""
+
+
+def _over(
+    ends: Sequence[Event], of_rung: Sequence[Event], answered: int | None, *, is_taken: bool, was_beaten: bool
+) -> str:
+    """How an attempt ended that is over, and of which nobody says more."""
+    over = min(event["at"] for event in ends)
+    is_hung_up = any(event["reason"].casefold() == "hangup" for event in ends)
+    given_up = [event["at"] for event in of_rung if event["outcome"] == "caller_hung_up"]
+    if given_up and (over >= min(given_up) or not is_hung_up):
+        return "caller_hung_up"
+    if answered or is_hung_up:
+        return "connected" if is_taken else "not_accepted"
+    failed = sorted((event for event in of_rung if event["kind"] == "attempt.ended" and event["outcome"]), key=_rank)
+    if failed and not was_beaten:
+        return str(failed[0]["outcome"])
+    return "no_answer" if was_beaten else "failed"
 
 
 def _rank(event: Event) -> int:

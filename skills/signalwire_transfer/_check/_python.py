@@ -26,9 +26,7 @@ def python_subject(target: str, module_name: str, name: str) -> Subject:
     except NotLoaded as refused:  # by one of our skills: it says every mistake that it has seen
         problems = [Problem(refused.line, mistake) for mistake in refused.mistakes]
         return Subject(target, module.file, module.source, problems, module.located(name), str)
-    if not is_agent(agent):
-        kind = f"the class {agent.__name__}" if isinstance(agent, type) else f"a {type(agent).__name__}"
-        raise ConfigurationError([Mistake((), f"`{target}` is no agent of the SDK: it is {kind}")])
+    _refuse_others(target, agent)
     document = Inside(agent).document()
     checked = _agent(agent, document)
     texts = {path: text for path, text in _texts(document, agent) if module.holds(text)}
@@ -42,6 +40,22 @@ def python_subject(target: str, module_name: str, name: str) -> Subject:
         Checked((checked,), texts, now()),
         len(agent.list_skills()),
     )
+
+
+def python_agent(target: str, module_name: str, name: str) -> Any:
+    """The agent itself. Raises ConfigurationError."""
+    try:
+        agent = Module(module_name).attribute(name)
+    except NotLoaded as refused:
+        raise ConfigurationError(refused.mistakes) from None
+    _refuse_others(target, agent)
+    return agent
+
+
+def _refuse_others(target: str, found: Any) -> None:
+    if not is_agent(found):
+        kind = f"the class {found.__name__}" if isinstance(found, type) else f"a {type(found).__name__}"
+        raise ConfigurationError([Mistake((), f"`{target}` is no agent of the SDK: it is {kind}")])
 
 
 def _agent(agent: Any, document: Mapping[str, Any]) -> CheckedAgent:

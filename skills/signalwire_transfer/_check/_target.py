@@ -2,12 +2,23 @@
 
 import re
 from pathlib import Path as FilePath
+from typing import Any
 
 from .._errors import ConfigurationError, Mistake
 from .._seam._plugins import Plugins
 from ._subject import Subject
 
 _AGENT = re.compile(r"(?P<module>[A-Za-z_][\w.]*|.+\.py):(?P<name>[A-Za-z_][\w.]*)")
+
+
+def named_in_python(target: str) -> Any:
+    """The agent that `module:agent` or `path/to/file.py:agent` means; None for what names a file."""
+    match = _AGENT.fullmatch(target)
+    if not match or FilePath(target).exists():
+        return None
+    from ._python import python_agent
+
+    return python_agent(target, match["module"], match["name"])
 
 
 def subject_of(target: str, plugins: Plugins) -> Subject:

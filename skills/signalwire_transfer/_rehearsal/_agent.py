@@ -74,6 +74,11 @@ class Agent:
         written = (function.get("parameters") if isinstance(function, Mapping) else function.parameters) or {}
         return dict(written["properties"]) if "properties" in written and "type" in written else dict(written)
 
+    def required(self, name: str) -> list[str]:
+        """The arguments that the model has to pass."""
+        ours = self.tools.get(name)
+        return list(ours.parameters.get("required", ())) if ours else []
+
     def ask(self, tool: str, arguments: Mapping[str, Any], **payload: Any) -> Answer:
         """What a tool answers, through the agent's own door. The payload is what the documentation says is sent."""
         function = self._function(tool)

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,6 +51,17 @@ def _values(agent: Agent, tool: str, name: str, schema: Any) -> Sequence[Any]:
     if ours and (names := ours.names(name)):  # a directory too large to be listed in the schema
         return names
     return [_SAMPLES.get(str(schema.get("type")), "a test")]
+
+
+def standing_in(agent: Agent, tool: str, key: str, said: Collection[str]) -> list[dict[str, Any]]:
+    """The arguments that may have led to a configured name: the name where one is chosen, and samples for the rest."""
+    ours = agent.tools.get(tool)
+    passed = {*said, *agent.required(tool)}
+    parameters = {name: schema for name, schema in agent.parameters(tool).items() if name in passed}
+    choices = {name: names for name in parameters if ours and (names := ours.names(name))}
+    samples = {name: _values(agent, tool, name, schema)[0] for name, schema in parameters.items()}
+    each = [[key] if key in names else names for names in choices.values()]
+    return [{**samples, **dict(zip(choices, chosen, strict=True))} for chosen in itertools.product(*each)]
 
 
 def moments(agent: Agent, tool: str, at: datetime | str | None) -> Sequence[datetime | None]:

@@ -6,7 +6,7 @@ error, never skipped. How long speaking takes and how soon a busy line shows are
 
 from ._actions import Answer, run
 from ._arrivals import Arrival, Server
-from ._lines import Callee, Caller, Line, Queue, Referred, Response, Success, parse_line
+from ._lines import Callee, Caller, Line, Queue, Referred, Response, Success, Written, parse_line
 from ._looks import looks
 from ._paths import Path, paths
 from ._play import play
@@ -38,6 +38,7 @@ __all__ = [
     "Success",
     "Timeline",
     "World",
+    "Written",
     "looks",
     "lost",
     "parse_line",

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,6 +90,15 @@ class Success:
 
 Line = Callee | Queue | Referred | Caller | Response | Success
 """What a line does: a value of one of these classes, where a text such as `answers after 12 s` does not say enough."""
+
+Written = str | Line | Sequence[str | Line]
+"""The same as a test writes it: a list says what it does the first time, the second time, and from then on."""
+
+
+def each_time(written: Written) -> Sequence[str | Line]:
+    """What a line does each time that it is called."""
+    return written if isinstance(written, Sequence) and not isinstance(written, str) else [written]
+
 
 KINDS: Mapping[type, str] = {
     Callee: "what somebody who is called does, as in `busy` or `answers after 12 s`",

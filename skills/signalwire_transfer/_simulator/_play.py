@@ -6,7 +6,7 @@ from typing import Any
 
 from ._actions import Answer, run
 from ._arrivals import Server, nobody
-from ._lines import Line
+from ._lines import Written
 from ._readings import ASSUMPTIONS, chosen, reading
 from ._timeline import SimulationError, Timeline
 from ._world import Names, Scripted
@@ -14,7 +14,7 @@ from ._world import Names, Scripted
 
 def play(
     answer: Answer,
-    lines: Mapping[str, str | Line],
+    lines: Mapping[str, Written],
     names: Names,
     *,
     readings: Mapping[str, str],

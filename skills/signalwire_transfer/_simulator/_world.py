@@ -7,7 +7,20 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from .._errors import unknown
-from ._lines import KINDS, Callee, Caller, Line, Queue, Referred, Response, Success, failed_as, parse_line
+from ._lines import (
+    KINDS,
+    Callee,
+    Caller,
+    Line,
+    Queue,
+    Referred,
+    Response,
+    Success,
+    Written,
+    each_time,
+    failed_as,
+    parse_line,
+)
 from ._readings import ASSUMPTIONS
 from ._timeline import SimulationError
 
@@ -90,14 +103,12 @@ class Names:
 class Scripted:
     """Every line does what was written for it; where nothing was, all goes well."""
 
-    def __init__(
-        self, lines: Mapping[str, str | Line], names: Names, readings: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, lines: Mapping[str, Written], names: Names, readings: Mapping[str, str] | None = None) -> None:
         self._readings = readings or {}
         self.asked: dict[str, str] = {}
         """The readings that were asked for."""
         self._lines = {
-            _bare(address): (parse_line(written), _complaint(key, written))
+            _bare(address): [(parse_line(each), _complaint(key, each)) for each in each_time(written)]
             for key, written in lines.items()
             for address in names.behind(key)
         }
@@ -144,7 +155,8 @@ class Scripted:
         return self.asked[assumption]
 
     def _line(self, address: str, otherwise: _Kind) -> _Kind:
-        written, complaint = self._lines.get(_bare(address), (otherwise, str))
+        times = self._lines.get(_bare(address)) or [(otherwise, str)]
+        written, complaint = times.pop(0) if len(times) > 1 else times[0]
         line = failed_as(written, otherwise)
         if not isinstance(line, type(otherwise)):
             raise SimulationError(complaint(KINDS[type(otherwise)]))
