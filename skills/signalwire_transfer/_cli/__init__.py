@@ -15,6 +15,7 @@ from .._secrets import masked
 from .._streams import whole_output
 from .._version import version as version_line
 from ._commands import Command, Group, PlayedCommand
+from ._env_file import EnvFileError
 from ._lines import say, wrapped
 from ._more import add_commands
 from .check import check
@@ -84,6 +85,8 @@ def _obey() -> None:
     try:
         add_commands(app, sys.argv[1:])
         app()
+    except EnvFileError as error:
+        _complain((f"error: {line}" for line in error.lines), code=2)
     except FileError as error:
         _complain(error.lines)
     except TransferError as error:
@@ -98,7 +101,7 @@ def _lines_of(error: TransferError) -> list[str]:
     return [f"error: {error}", *(["", *f"hint: {error.hint}".splitlines()] if error.hint else [])]
 
 
-def _complain(lines: Iterable[str]) -> NoReturn:
+def _complain(lines: Iterable[str], code: int = 1) -> NoReturn:
     for line in lines:
         say(*wrapped(masked(line), sys.stderr), err=True)
-    sys.exit(1)
+    sys.exit(code)

@@ -5,6 +5,8 @@ from typing import Any
 from typer import Typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from ._env_file import FLAG, load, with_value
+
 
 def _plain(params: list[Any]) -> list[Any]:
     """The same parameters; flags have no type to be shown."""
@@ -20,6 +22,13 @@ class Command(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
         """Its parameters, `--help` among them."""
         return _plain(super().get_params(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words behind it. Variables from a file come first: other options have theirs in the environment."""
+        words = with_value(args)
+        if any(word.startswith(FLAG) for word in words):
+            load(self.make_parser(ctx).parse_args(args=list(words))[0])
+        return super().parse_args(ctx, words)
 
 
 class Group(TyperGroup):

@@ -16,6 +16,7 @@ from .._quiet import quiet
 from .._rule import page, title
 from .._seam._plugins import installed
 from ._colour import Piece, finding, paint, summary
+from ._env_file import EnvFileOption
 from ._lines import fitted, say
 from ._options import SdkOption
 
@@ -39,6 +40,7 @@ def check(
         str | None, typer.Option(metavar="CODE", help="Print the page of a rule, or of `all` rules, and exit")
     ] = None,
     rules: Annotated[bool, typer.Option("--rules", help="List the rules and exit")] = False,
+    _env_file: EnvFileOption = None,
     _sdk: SdkOption = None,
 ) -> None:
     """Report every mistake in a file, and what a call would suffer from, each with its line. Starts nothing.

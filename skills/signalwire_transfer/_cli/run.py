@@ -14,6 +14,7 @@ import typer
 from .._errors import TransferError
 from .._files._manner import GRACE, LogFormat, Manner
 from .._secrets import without_login
+from ._env_file import EnvFileOption
 from ._lines import say
 from ._options import SdkOption
 
@@ -59,6 +60,7 @@ def run(
         bool, typer.Option("--reload", help="Start the agents anew when the file or a plugin's file has changed")
     ] = False,
     log_format: Annotated[LogFormat, typer.Option(help="The log as lines of text, or of JSON")] = "text",
+    _env_file: EnvFileOption = None,
     _sdk: SdkOption = None,
 ) -> None:
     """Start the agents of a file and serve them until SIGTERM or Ctrl-C."""

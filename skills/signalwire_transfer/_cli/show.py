@@ -13,6 +13,7 @@ from .._files._agents import agents_of
 from .._seam._plugins import installed
 from .._text import visible
 from ._asked import AtOption, told
+from ._env_file import EnvFileOption
 from ._lines import as_data, say
 from ._options import SdkOption
 from ._secrets import secretly
@@ -43,6 +44,7 @@ def show(
     every: Annotated[
         bool, typer.Option("--all", help=f"Show all routes, not only the first {_MOST} of each tool")
     ] = False,
+    _env_file: EnvFileOption = None,
     _sdk: SdkOption = None,
 ) -> None:
     """Show where calls go: tools, routes, what follows when nobody answers, where it ends, and with --at what is open.

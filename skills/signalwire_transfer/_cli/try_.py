@@ -15,6 +15,7 @@ from ._asked import (
     pairs,
     told,
 )
+from ._env_file import EnvFileOption
 from ._lines import as_data
 from ._options import SdkOption
 from ._secrets import secretly
@@ -31,6 +32,7 @@ def try_(
     agent: AgentOption = None,
     reading: ReadingOption = None,
     form: FormatOption = "text",
+    _env_file: EnvFileOption = None,
     _sdk: SdkOption = None,
 ) -> None:
     """Simulate a transfer and show, second by second, what everybody hears.
