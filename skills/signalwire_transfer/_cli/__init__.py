@@ -21,6 +21,7 @@ from ._more import add_commands
 from .check import check
 from .explain import explain
 from .import_ import import_
+from .init import init
 from .plugins import plugins
 from .run import run
 from .schema import schema
@@ -37,6 +38,7 @@ app = typer.Typer(
     epilog="Example:\n\nsignalwire-transfer check agent.yaml",
 )
 _EXAMPLES: Mapping[Callable[..., None], str] = {
+    init: "init after-hours office.yaml",
     run: "run agent.yaml --port 8080",
     check: "check agent.yaml",
     try_: "try agent.yaml transfer_to_department department=sales",
