@@ -119,7 +119,7 @@ def _put(file: Path, lines: Iterable[str]) -> None:
 def _tell(file: Path, made_up: Iterable[str]) -> None:
     """What was written, what in it is nobody's, and what comes next."""
     name = shlex.quote(str(file))
-    say(f"wrote {file}", err=True)
+    say(f"wrote {file}")
     if made_up := list(made_up):
         say(f"hint: put your own in the place of {', '.join(made_up)}", err=True)
     say(f"hint: `signalwire-transfer check {name}`, then `signalwire-transfer try {name}`", err=True)

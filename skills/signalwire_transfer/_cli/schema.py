@@ -11,7 +11,7 @@ from .._seam._plugins import installed
 from ._lines import say
 from ._options import SdkOption
 
-_WIDTH = 120
+_WIDTH = 160
 
 
 def schema(_sdk: SdkOption = None) -> None:
@@ -33,7 +33,7 @@ def _lines(value: Any, before: str = "", after: str = "") -> Iterator[str]:
         return
     begin, end = "{}" if isinstance(value, dict) else "[]"
     yield before + begin
-    yield from (f" {line}" for line in _filled(_entries(value)))
+    yield from _filled(_entries(value))
     yield end + after
 
 
