@@ -80,12 +80,15 @@ class Server:
             time.sleep(0.1)
         raise RuntimeError((self.folder / "out.txt").read_text())
 
-    def kill_one(self) -> bool:
-        """Kill a worker, as a crash would."""
+    def children(self) -> list[psutil.Process]:
+        """The workers, and the process beside them."""
         children = psutil.Process(self.process.pid).children(recursive=True)
+        return [child for child in children if any("spawn_main" in part for part in child.cmdline())]
+
+    def kill_one(self) -> bool:
+        """Kill a worker or the process beside them, as a crash would."""
         with contextlib.suppress(psutil.Error):  # it may have died meanwhile
-            workers = [child for child in children if any("spawn_main" in part for part in child.cmdline())]
-            if workers:
+            if workers := self.children():
                 random.choice(workers).kill()
                 return True
         return False

@@ -48,6 +48,7 @@ def test_every_hook_of_the_design_is_there_and_says_when_it_is_called():
         "transfer_count",
         "transfer_rules",
         "transfer_file_keys",
+        "transfer_beside",
         "transfer_commands",
     }
     for name, spec in HOOKS.items():

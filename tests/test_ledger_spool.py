@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 import time
+import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ pytest.importorskip("fcntl")
 
 import sqlalchemy as sa
 
-from ledger_load import Load, Server, arrived
+from ledger_load import Caller, Load, Server, arrived, in_ledger
 from ledger_stories import Story, database, hand_counted, lines
 from signalwire_transfer.testing import callbacks_of, simulate_answer
 from signalwire_transfer_plugins import ledger
@@ -247,6 +248,19 @@ def test_whatever_worker_is_killed_under_load_nothing_is_missing_and_nothing_is_
         again.kill_all()
     assert load.accepted - set(found) == set()
     assert len(found) == len(set(found))
+
+
+def test_a_server_has_a_process_beside_the_calls_for_its_ledger_and_another_when_that_dies(tmp_path):
+    url = f"sqlite:///{tmp_path}/transfers.db"
+    server = Server(tmp_path, url, workers=1).start()
+    try:
+        (mover,) = server.children()  # the only worker is the server itself
+        mover.kill()
+        call = str(uuid.uuid4())
+        assert Caller(server.port).ask(call, "support")
+        assert until(lambda: call in in_ledger(read_url(url)))
+    finally:
+        server.kill_all()
 
 
 def test_the_log_is_quiet_where_all_is_well(kept, ledger_url, tmp_path, caplog):

@@ -11,6 +11,9 @@ import threading
 import time
 from typing import Protocol
 
+_BESIDE_VARIABLE = "SIGNALWIRE_TRANSFER_BESIDE"
+"""The id of the process that runs what `transfer_beside` offers beside its workers."""
+
 GRACE = 5.0
 """Seconds that the end of a process waits for what is still under way."""
 
@@ -64,6 +67,16 @@ def stop(grace: float = GRACE) -> dict[str, int]:
 def in_words(left: dict[str, int]) -> str:
     """What was left undone, for a log: `3 of plugin crm (acme-crm 1.0)`."""
     return ", ".join(f"{count} of {title}" for title, count in left.items())
+
+
+def run_beside() -> None:
+    """From now on this process, and those that it starts, have processes beside them for what plugins offer."""
+    os.environ[_BESIDE_VARIABLE] = str(os.getpid())
+
+
+def runs_beside() -> bool:
+    """Whether what plugins offer by `transfer_beside` has processes of its own here; else a thread has to do it."""
+    return os.environ.get(_BESIDE_VARIABLE, "") in {str(os.getpid()), str(os.getppid())}
 
 
 def _at_exit() -> None:

@@ -5,6 +5,7 @@ import typing
 
 from . import _wiring as _wiring
 from ._address import Address
+from ._background import runs_beside
 from ._call import Call
 from ._caller_mark import caller_mark
 from ._card import Card
@@ -70,6 +71,7 @@ __all__ = [
     "caller_mark",
     "hookimpl",
     "kind_of",
+    "runs_beside",
 ]
 
 

@@ -1,9 +1,11 @@
 """The ledger: what became of every call, in a database of your own, with nothing lost and nothing counted twice.
 
-A line in a file before the answer leaves; a thread takes it to SQLite or PostgreSQL. It is off until somebody says
-where it is: `ledger:` in a file, or the variable `SIGNALWIRE_TRANSFER_LEDGER`.
+A line in a file before the answer leaves; a thread, under `run` a process, takes it to SQLite or PostgreSQL. It is off
+until somebody says where it is: `ledger:` in a file, or the variable `SIGNALWIRE_TRANSFER_LEDGER`.
 """
 
+import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from signalwire_transfer import Call, Record, TextMessage, hookimpl
@@ -36,6 +38,16 @@ def transfer_recorded(record: Record) -> None:
     """Write the record down, where there is a ledger."""
     if here := keeper():
         here.keep(record)
+
+
+@hookimpl
+def transfer_beside() -> dict[str, Callable[[threading.Event], None]]:
+    """Offer what takes the records to the database."""
+    if not keeps_records():
+        return {}
+    from ._beside import move
+
+    return {"the ledger's mover": move}
 
 
 @hookimpl

@@ -9,8 +9,9 @@ import time
 
 from pydantic import ValidationError
 
-from signalwire_transfer import Record, TextMessage
+from signalwire_transfer import Record, TextMessage, runs_beside
 
+from ._beside import Leaver
 from ._channel import EXPECTED
 from ._counting import Counting
 from ._lines import written
@@ -29,7 +30,7 @@ class Keeper:
     def __init__(self, settings: Settings) -> None:
         self._people = settings.people
         self.spool = Spool(settings.folder, durable=settings.durable)
-        self._mover = Mover(settings, self.spool)
+        self._mover = Leaver(self.spool) if runs_beside() else Mover(settings, self.spool)
         self._mover.start()
         self.counting = Counting(settings)
 

@@ -1,4 +1,4 @@
-"""The mover: a thread that takes lines from the spool to the database, and never gives one up before it is there."""
+"""The mover: a thread, or a process, that takes lines from the spool to the database, and never gives one up before it is there."""
 
 import logging
 import threading
@@ -21,18 +21,19 @@ _MOST = 500
 _ORPHANS = 5.0
 """Seconds between two looks for what dead processes have left."""
 _PURGE = 3600.0
+_LAST_SENDS = 1.0
+"""Seconds that what is being sent has when a process of the mover's own ends."""
 
 
 class Mover:
     """Takes what is in the spools to the database, this process's own and those of dead ones."""
 
-    def __init__(self, settings: Settings, spool: Spool) -> None:
-        self._settings, self._spool = settings, spool
+    def __init__(self, settings: Settings, spool: Spool, *, orphans: float = _ORPHANS) -> None:
+        self._settings, self._spool, self._orphans = settings, spool, orphans
         self._stopping = threading.Event()
         self._database: Any = None
         self._senders = Senders(settings, lambda: (*webhooks(), *texts()))
         self._is_down = False
-        self._told_lost = 0
         self._next_orphans = self._next_purge = 0.0
         self._thread = threading.Thread(target=self._work, name="signalwire-transfer ledger", daemon=True)
 
@@ -46,6 +47,12 @@ class Mover:
         until = time.monotonic() + seconds
         self._thread.join(seconds)
         self._senders.stop(max(until - time.monotonic(), 0.2))
+
+    def run(self, stopping: threading.Event) -> None:
+        """Do the same in the thread that asks for it, until the event is set."""
+        self._stopping = stopping
+        self._work()
+        self._senders.stop(_LAST_SENDS)
 
     def _work(self) -> None:
         pause = _PAUSE
@@ -64,7 +71,7 @@ class Mover:
             self._take_own()
             if time.monotonic() >= self._next_orphans:
                 self._take_orphans()
-                self._next_orphans = time.monotonic() + _ORPHANS
+                self._next_orphans = time.monotonic() + self._orphans
             self._database.settle(time.time_ns() // 1_000_000)
             self._senders.look()
             self._purge()
@@ -119,10 +126,7 @@ class Mover:
         if dropped:
             most = self._settings.spool_mb
             _log.error("the ledger has lost %d records: its spool may take no more than %d MB", dropped, most)
-        lost = self._spool.lost
-        if lost > self._told_lost:
-            new, self._told_lost = lost - self._told_lost, lost
-            _log.error("the ledger has lost %d records: its spool could not be written", new)
+        say_unwritten(self._spool)
 
     def _say_down(self, error: Exception) -> None:
         if not self._is_down:
@@ -134,6 +138,12 @@ class Mover:
         if self._is_down:
             self._is_down = False
             _log.warning("the ledger can be reached again")
+
+
+def say_unwritten(spool: Spool) -> None:
+    """Say what a spool could not take, once."""
+    if new := spool.newly_lost():
+        _log.error("the ledger has lost %d records: its spool could not be written", new)
 
 
 def _without_address(error: Exception, settings: Settings) -> str:

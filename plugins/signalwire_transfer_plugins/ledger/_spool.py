@@ -65,10 +65,12 @@ class Spool:
         self.folder = folder
         self.lost = 0
         """Lines that could not be written."""
+        self._told_lost = 0
         self._durable = durable
         self._lock = threading.Lock()
         self._segments: list[Segment] = []
         self._writing: Segment | None = None
+        self._left: Path | None = None
 
     def write(self, line: bytes) -> bool:
         """Write a line down. False where the disk does not take it: the transfer goes on, and it is counted."""
@@ -111,6 +113,24 @@ class Spool:
                 os.ftruncate(segment.handle, 0)
                 segment.taken = segment.size = 0
 
+    def let_go(self) -> None:
+        """Leave what is written to whoever takes what nobody holds, and begin a new file with the next line.
+
+        While the file before is still there nobody takes any, and only full ones are left: many would help nobody.
+        """
+        with self._lock:
+            kept = self._writing if self._left and self._left.exists() else None
+            for segment in self._segments:
+                if segment is not kept:
+                    self._left = segment.path
+                    segment.close()
+            self._segments, self._writing = [kept] if kept else [], kept
+
+    def newly_lost(self) -> int:
+        """How many lines could not be written since this was asked last."""
+        new, self._told_lost = self.lost - self._told_lost, self.lost
+        return new
+
     def drop(self, segment: Segment) -> None:
         """Give a file of this process up."""
         with self._lock:
@@ -130,7 +150,7 @@ class Spool:
         self._lock = threading.Lock()
         for segment in self._segments:
             segment.close()
-        self._segments, self._writing, self.lost = [], None, 0
+        self._segments, self._writing, self._left, self.lost, self._told_lost = [], None, None, 0, 0
 
     def orphans(self) -> Iterator[Segment]:
         """The files of processes that have died, each locked while it is looked at."""

@@ -141,6 +141,11 @@ class Ending:
         """When the grace is over, on the clock of `time.monotonic`; were it asked now, if it has not been yet."""
         return (time.monotonic() if self._asked_at is None else self._asked_at) + self._grace
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether this process has been asked to end."""
+        return self._asked_at is not None
+
     def begin(self, grace: float) -> None:
         """Listen to signals from now on, and end so many seconds after the first. Only the main thread can begin."""
         self._grace = grace

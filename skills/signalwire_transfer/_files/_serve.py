@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import json
+import multiprocessing
 import os
 import socket
 import sys
@@ -20,6 +21,7 @@ from .._sdk._sdks import chosen_sdk
 from .._seam._border import Stopped, contained
 from .._seam._plugins import installed
 from ._agents import AgentSpec, agents_of
+from ._beside import start_beside
 from ._ending import ENDING
 from ._keys import in_view, use_keys
 from ._manner import Manner
@@ -72,6 +74,7 @@ def serve(
     """
     os.environ[_SERVED] = json.dumps({"file": str(file.resolve()), "host": host, "port": port})
     is_supervised = workers > 1 or manner.watched
+    start_beside(_use_keys, manner.log_format)
     config = Config(
         manner,
         "signalwire_transfer._files._serve:application" if is_supervised else functools.partial(_app, agents),
@@ -102,7 +105,8 @@ def _app(agents: Sequence[Any]) -> Any:
     from ._build import make_app
 
     chosen_sdk().start_logging()
-    _use_keys()
+    if multiprocessing.parent_process() is not None:  # else they are in force already
+        _use_keys()
     return ENDING.requests.counted(probed(make_app(chosen_sdk(), agents)))
 
 

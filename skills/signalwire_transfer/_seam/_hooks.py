@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import logging
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from types import MappingProxyType
@@ -76,6 +77,16 @@ class Hooks:
                 commands = _first(caller())
                 if isinstance(commands, Mapping):
                     offered += [(name, command) for name, command in commands.items() if isinstance(name, str)]
+        return offered
+
+    def beside(self) -> dict[str, Callable[[threading.Event], None]]:
+        """The work that plugins offer for processes of their own, by name; one that raises offers none."""
+        offered: dict[str, Callable[[threading.Event], None]] = {}
+        for plugin, caller in self._calls["transfer_beside"]:
+            with contained(self.owner(plugin)):
+                work = _first(caller())
+                if isinstance(work, Mapping):
+                    offered |= {name: each for name, each in work.items() if isinstance(name, str) and callable(each)}
         return offered
 
     def directories(self, name: str) -> list[tuple[str, Mapping[str, Any]]]:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    import threading
+    from collections.abc import Callable, Iterable, Mapping
 
     import typer
 
@@ -332,6 +333,29 @@ def transfer_file_keys() -> "Iterable[type[FileKey]]":  # type: ignore[empty-bod
         @hookimpl
         def transfer_file_keys():
             return [Pager]
+    """
+
+
+@hookspec
+def transfer_beside() -> "Mapping[str, Callable[[threading.Event], None]]":  # type: ignore[empty-body]  # a spec is never run
+    """Offer work that `run` gives processes of their own, by a name each, so that it shares no interpreter with calls.
+
+    Called where `run` starts, with the file's keys in force, and in each such process. The function works until the
+    event is set, and then has seconds to end; one that returns or dies earlier is started anew. In every process of
+    such a server `runs_beside()` is true: wherever it is false (an agent's own `run`, an app under another server),
+    nobody calls this hook, and a thread has to do the work.
+
+    Example::
+
+        from signalwire_transfer import hookimpl
+
+        def send_waiting(stopping):
+            while not stopping.wait(5):
+                ...  # send what waits in our file
+
+        @hookimpl
+        def transfer_beside():
+            return {"acme sender": send_waiting}
     """
 
 
