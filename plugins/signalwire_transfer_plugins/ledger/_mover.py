@@ -1,4 +1,4 @@
-"""The mover: a thread, or a process, that takes lines from the spool to the database, and never gives one up before it is there."""
+"""The mover takes lines from the spool to the database, as a thread or a process, and gives none up before that."""
 
 import logging
 import threading
