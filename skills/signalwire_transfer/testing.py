@@ -25,7 +25,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from ._check._target import named_in_python
 from ._clock import fixed
 from ._errors import unknown
 from ._plan import Plan, Refusal
@@ -196,12 +195,10 @@ def agents_of(target: str) -> Agents:
 
     Raises TransferError for what cannot be read.
     """
-    if found := named_in_python(target):
-        return Agents((found,), str)
-    from ._document._file import read_file
     from ._files._serve import built_from
+    from ._files._target import read_named
 
-    file = read_file(Path(target))
+    file = read_named(target)
     return Agents(tuple(agent for _, agent in built_from(file, "127.0.0.1", 3000)), file.hidden)
 
 

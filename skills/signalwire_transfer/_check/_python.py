@@ -4,15 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .._clock import now
-from .._document._file import Problem
-from .._errors import ConfigurationError, KeyPath, Mistake
-from .._quiet import quiet
+from .._errors import ConfigurationError, KeyPath
+from .._files._module import Module
 from .._reach import reach_of
 from .._rule import Checked, CheckedAgent, CheckedTool
 from .._sdk._inside import Inside
-from .._sdk._sdks import is_agent
 from .._text import texts_in
-from ._module import Module, NotLoaded
 from ._subject import Subject
 from ._tools import tools_of
 
@@ -20,13 +17,9 @@ from ._tools import tools_of
 def python_subject(target: str, module_name: str, name: str) -> Subject:
     """The subject for `module:agent` or `path/to/file.py:agent`. Raises ConfigurationError, with one line."""
     module = Module(module_name)
-    try:
-        with quiet("skill_manager"):  # it logs what is found here anyway
-            agent = module.attribute(name)
-    except NotLoaded as refused:  # by one of our skills: it says every mistake that it has seen
-        problems = [Problem(refused.line, mistake) for mistake in refused.mistakes]
-        return Subject(target, module.file, module.source, problems, module.located(name), str)
-    _refuse_others(target, agent)
+    agent = module.agent(name)
+    if module.problems:  # skills are missing: what the rules would say of the rest may only follow from that
+        return Subject(target, module.file, module.source, module.problems, module.located(name), str)
     document = Inside(agent).document()
     checked = _agent(agent, document)
     texts = {path: text for path, text in _texts(document, agent) if module.holds(text)}
@@ -40,22 +33,6 @@ def python_subject(target: str, module_name: str, name: str) -> Subject:
         Checked((checked,), texts, now()),
         len(agent.list_skills()),
     )
-
-
-def python_agent(target: str, module_name: str, name: str) -> Any:
-    """The agent itself. Raises ConfigurationError."""
-    try:
-        agent = Module(module_name).attribute(name)
-    except NotLoaded as refused:
-        raise ConfigurationError(refused.mistakes) from None
-    _refuse_others(target, agent)
-    return agent
-
-
-def _refuse_others(target: str, found: Any) -> None:
-    if not is_agent(found):
-        kind = f"the class {found.__name__}" if isinstance(found, type) else f"a {type(found).__name__}"
-        raise ConfigurationError([Mistake((), f"`{target}` is no agent of the SDK: it is {kind}")])
 
 
 def _agent(agent: Any, document: Mapping[str, Any]) -> CheckedAgent:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 _Agent: TypeAlias = "tuple[AgentSpec, Agent]"
 
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with agents")]
+FileArgument = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="YAML or JSON file with agents; or an agent in Python, as in agent.py:agent"),
+]
 ToolArgument = Annotated[
     str | None,
     typer.Argument(metavar="TOOL", help="The tool that the model calls; without it, the tools are listed"),

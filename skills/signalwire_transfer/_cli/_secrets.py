@@ -7,13 +7,14 @@ from pathlib import Path
 
 from .._document._file import File, FileError, read_file
 from .._errors import ConfigurationError, Mistake, TransferError
+from .._files._target import read_named
 from .._umbrella import CONFIG_VARIABLE
 
 
 @contextmanager
 def secretly(path: Path) -> Iterator[tuple[File, Callable[[str], str]]]:
     """The file at a path, and what hides its secrets in a text. A mistake on the way out has none either."""
-    read = read_file(path)
+    read = read_named(path)
     hidden = hidden_in(read)
     try:
         yield read, hidden

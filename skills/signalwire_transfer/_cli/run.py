@@ -13,6 +13,7 @@ import typer
 
 from .._errors import TransferError
 from .._files._manner import GRACE, LogFormat, Manner
+from .._files._target import named_in_python
 from .._secrets import without_login
 from ._env_file import EnvFileOption
 from ._lines import say
@@ -77,6 +78,8 @@ def _run(file: Path, host: str, port: int, workers: int, manner: Manner) -> None
     from .._files._serve import built, serve, tls
     from .._listening import bind
 
+    if named_in_python(str(file)):
+        raise TransferError(f"`{file}` is Python: start it with `python`, for `run` serves YAML and JSON files")
     ENDING.begin(manner.grace)
     set_up(manner.log_format)
     tell = _teller(manner.log_format)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .._clock import in_words
-from .._files._agents import agents_of
+from .._files._target import specs_of
 from .._seam._plugins import installed
 from .._text import visible
 from ._asked import AtOption, told
@@ -35,7 +35,12 @@ class Format(str, Enum):
 
 
 def show(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with agents")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="YAML or JSON file with agents; or an agent in Python, as in agent.py:agent"
+        ),
+    ],
     tool: Annotated[str | None, typer.Argument(metavar="TOOL", help="Show only this tool")] = None,
     at: AtOption = None,
     how: Annotated[
@@ -61,7 +66,7 @@ def _flow(file: Path, tool: str | None, at: datetime | None) -> "Flow":
 
     with secretly(file) as (read, hidden):
         plugins = installed()
-        agents = [(spec, tools_of(spec)) for spec in agents_of(read, plugins)]
+        agents = [(spec, tools_of(spec)) for spec in specs_of(read, plugins)]
         agents = having(agents, tool) if tool else agents
         now = told(at, local_time(at, [one.tool for _, tools in agents for one in tools]))
         shown = flow(file.name, agents, tool, now, in_words(now) if now else "", read.line)

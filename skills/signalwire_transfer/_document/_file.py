@@ -17,7 +17,9 @@ from ._compose import Unreadable, compose
 from ._content import LARGEST, content_of
 from ._hide import hide
 from ._nodes import Reader
+from ._python import IS_PYTHON, is_python
 
+_PYTHON = Mistake((), IS_PYTHON)
 _LINE_END = re.compile("\r\n|[\r\n]")
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)")
 
@@ -88,7 +90,8 @@ class File:
             return self.value
         if not self.problems:
             is_empty = self.value is None
-            self.add(1, Mistake((), "the file is empty" if is_empty else "there are no keys: write `key: value` lines"))
+            nothing = Mistake((), "the file is empty" if is_empty else "there are no keys: write `key: value` lines")
+            self.add(1, _PYTHON if is_python("\n".join(self.source)) else nothing)
         raise FileError(self.name, self.read_problems())
 
     def add(self, line: int, mistake: Mistake) -> None:
@@ -150,7 +153,7 @@ class File:
         try:
             self.value = self._reader.value(compose(text))
         except Unreadable as error:
-            self.add(error.line, Mistake((), str(error)))
+            self.add(*((1, _PYTHON) if self._is_ours and is_python(text) else (error.line, Mistake((), str(error)))))
         for line, path, message in self._reader.mistakes:
             self.add(line, Mistake(path, message))
 

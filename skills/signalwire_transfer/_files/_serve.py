@@ -27,6 +27,7 @@ from ._keys import in_view, use_keys
 from ._manner import Manner
 from ._probes import probed
 from ._processes import Config, Supervisor
+from ._target import PythonFile, read_named
 
 _SERVED = "SIGNALWIRE_TRANSFER_SERVED"
 """Tells a worker what to serve: the file, the host and the port, as JSON."""
@@ -50,11 +51,13 @@ def tls() -> dict[str, str]:
 
 def built(file: Path, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
     """The agents of a file, each with the SDK's for it. Raises FileError with every mistake, and every complaint."""
-    return built_from(read_file(file), host, port)
+    return built_from(read_named(file), host, port)
 
 
 def built_from(read: File, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
-    """The same for a file that has been read."""
+    """The same for a file that has been read, and for a module in Python, whose agent is made already."""
+    if isinstance(read, PythonFile):
+        return [(read.spec, read.agent)]
     sdk = chosen_sdk()
     from ._build import make_agent
 

@@ -40,7 +40,7 @@ def read_source(path: str | os.PathLike[str]) -> Any:
 
     Raises ConfigurationError with what is wrong, and where.
     """
-    match = None if Path(path).exists() else _NAMED.fullmatch(str(path))
+    match = None if Path(path).exists() else _NAMED.fullmatch(_with_file(str(path)))
     name = match["file"] if match else name_of(path)
     content = sys.stdin.buffer.read(LARGEST + 1) if str(path) == "-" else content_of(match["file"] if match else path)
     file = _module(name, content, match["agent"] if match else "") if name.endswith(".py") else _file(name, content)
@@ -48,6 +48,16 @@ def read_source(path: str | os.PathLike[str]) -> Any:
         file.add(1, Mistake((), "the file is empty"))
     file.refuse(())
     return file.value
+
+
+def _with_file(word: str) -> str:
+    """`module:agent` with the module's file in its place, which is looked for from here and not imported."""
+    module, _, agent = word.partition(":")
+    if not re.fullmatch(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", module) or not agent:
+        return word
+    inside = Path(*module.split("."))
+    found = [file for file in (inside.with_suffix(".py"), inside / "__init__.py") if file.is_file()]
+    return f"{found[0]}:{agent}" if found else word
 
 
 def _module(name: str, content: bytes, agent: str) -> File:
