@@ -21,7 +21,7 @@ from signalwire_transfer._rule import page, title
 from signalwire_transfer._seam._plugins import Plugins, installed
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
-CODES = [f"TR{number:03}" for number in [*range(1, 27), 29, 30, 31, *range(35, 41)]]
+CODES = [f"TR{number:03}" for number in [*range(1, 32), *range(35, 41)]]
 Check = Callable[..., list[str]]
 
 

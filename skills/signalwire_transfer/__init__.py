@@ -78,6 +78,7 @@ Runtime: what a call goes through
     What authors of plugins write
         _file_key        a key of a file that a plugin brings
         _rule            a rule of `check`, and what it sees
+        _heard           which texts of a chain somebody may hear, and in which languages
         _one_route       a skill with one route
         _router          a skill that chooses among names
         _matching/       from a name as it was said to the one that is meant
@@ -87,6 +88,8 @@ Runtime: what a call goes through
         _record          what becomes of a transfer, event by event
         _caller_mark     knows a caller again, without keeping the number
         _token           what the address of a callback says of itself, signed
+        _wording         what somebody hears or reads of us, in which language and voice
+        _languages       the languages of an agent, and which of them is spoken
         _plan            a route, decided for this call
         _card            what the next one should know
         _memory          what a call remembers of its tools
@@ -122,6 +125,8 @@ Runtime: what a call goes through
         _validation      from pydantic's errors to our mistakes
         _secrets         what a secret looks like
         _spelling        names, compared
+        _words/          the package's own words, a file for each language
+        _codes           codes of languages, compared
         _text            texts with fields
         _errors          what can go wrong
 """

@@ -11,6 +11,7 @@ from typing import Any
 from ._text import clean
 from ._validation import from_json_text_if_it_is
 from ._withheld import is_withheld
+from ._words import ENGLISH, words_of
 
 STATE_KEY = "transfer"
 """The one key in the call's `global_data` (and in `transfer.params`) under which this package keeps anything."""
@@ -50,7 +51,12 @@ class Call:
     @property
     def caller(self) -> str:
         """Who calls, in words: the name, else the number, else that it is withheld."""
-        return self.caller_name or self.caller_number or "a caller with a withheld number"
+        return self.caller_name or self.caller_number or str(words_of(ENGLISH)["withheld"])
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the caller shows neither a name nor a number."""
+        return not (self.caller_name or self.caller_number)
 
     @property
     def caller_phone(self) -> str:

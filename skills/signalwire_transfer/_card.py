@@ -15,6 +15,8 @@ class Card:
     reference: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     hops: int = 0
+    language: str = ""
+    """What is spoken with the caller, as a code; empty where the agent has no choice."""
 
     def values(self, name: str) -> dict[str, str]:
         """What the `{fields}` of a text stand for; a collected field never hides a built-in one."""
@@ -31,6 +33,7 @@ class Card:
     def known(self) -> dict[str, object]:
         """What is known of the call, as the agent's `global_data` keeps it."""
         texts = {"caller": self.caller, "reason": self.reason, "summary": self.summary, "reference": self.reference}
+        texts |= {"language": self.language}
         fields = {"fields": dict(self.fields)} if self.fields else {}
         return {**{name: text for name, text in texts.items() if text}, **fields}
 
@@ -44,4 +47,5 @@ class Card:
             "fields": dict(self.fields),
             "tried": [],
             "hops": self.hops + 1,
+            **({"language": self.language} if self.language else {}),
         }

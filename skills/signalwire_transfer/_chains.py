@@ -132,8 +132,16 @@ def layered(*layers: RouteKeys | None) -> dict[str, Any]:
     keys: dict[str, Any] = {}
     for layer in reversed(layers):
         if layer is not None:
-            keys.update(layer.written())
+            keys = above(layer.written(), keys)
     return keys
+
+
+def above(keys: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:
+    """These keys, and those of the other where these leave something open; of `texts` each name by itself."""
+    both = {**below, **keys}
+    if keys.get("texts") and below.get("texts"):
+        both["texts"] = keys["texts"].over(below["texts"])
+    return both
 
 
 def all_chains(routes: Iterable[tuple[KeyPath, Route]], inherited: Mapping[str, Any]) -> Iterator[Link]:
@@ -185,7 +193,7 @@ def for_rungs(inherited: Mapping[str, Any]) -> dict[str, Any]:
 def keys_of(route: Route, below: Mapping[str, Any]) -> Keys:
     """The keys that count for a route: its own, then those from below that its addresses can use."""
     useful = usable(route.to)
-    return Keys({key: value for key, value in below.items() if key in useful} | route.written())
+    return Keys(above(route.written(), {key: value for key, value in below.items() if key in useful}))
 
 
 def chain_mistakes(first: Link) -> Iterator[Mistake]:

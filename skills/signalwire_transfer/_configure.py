@@ -8,16 +8,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ._chains import Link, all_chains, chain_mistakes, distinct, layered, long_whispers
+from ._chains import Link, above, all_chains, chain_mistakes, distinct, layered, long_whispers
 from ._directories._named import directories_in
 from ._errors import ConfigurationError, KeyPath, Mistake
 from ._fit import misfits
-from ._kinds import kind_of
+from ._kinds import is_claimed, kind_of
 from ._leaks import leaks
 from ._number import Rules
 from ._reach import Reach
 from ._resolve import Resolver
-from ._route import KEYS, ROUTE_KEYS, Route, RouteKeys, routes_in
+from ._route import KEYS, ROUTE_KEYS, TEXTS, Route, RouteKeys, routes_in
 from ._seam._border import author_of, border
 from ._seam._plugins import Plugins
 from ._session import Session
@@ -31,7 +31,7 @@ _KEYS_OF_A_ROUTE = ("to", "aliases", *KEYS)
 _NESTED = {
     "sms": ("from", "body", "to"),
     "limits": tuple(Limits.model_fields),
-    "texts": ("voicemail", "hangup", "closed"),
+    "texts": TEXTS,
     "notify": ("from", "to"),
 }
 
@@ -121,7 +121,7 @@ def _configured(
         raise ConfigurationError(dict.fromkeys(mistakes))
     with border(author_of(skill_class)):
         skill = skill_class(params)
-    inherited = {**layered(defaults.keys), **keys} if skill_class.moves else {}
+    inherited = above(keys, layered(defaults.keys)) if skill_class.moves else {}
     chains = chains_of(skill, inherited)
     mistakes = [_at_its_source(mistake, raw) for mistake in _mistakes(skill, raw, keys, inherited, rules, chains)]
     if mistakes:
@@ -141,6 +141,7 @@ def _configured(
         rules=rules,
         inherited=inherited,
         keeps_session=any(_session(first, rules).is_kept for first in telling),
+        speaks=_says_something(skill, telling, rules),
         hooks=plugins.hooks,
         resolver=Resolver(rules, plugins.hooks, plugins.schemes),
     )
@@ -267,6 +268,31 @@ def _warn(skill: TransferSkill, chains: Iterable[Link]) -> None:
 
 def _session(first: Link, rules: Rules) -> Session:
     return first.session(rules.public_url, final=bool(first.keys["final"]))
+
+
+def _says_something(skill: TransferSkill, telling: Iterable[Link], rules: Rules) -> bool:
+    """Whether a skill says or writes anything to the caller that may be in several languages."""
+    if not skill.moves:
+        return isinstance(getattr(skill.params, "message", None), Mapping)
+    return skill.decides or any(_speaks(first, rules) for first in telling)
+
+
+def _speaks(first: Link, rules: Rules) -> bool:
+    """Whether a caller hears or reads anything of ours in a chain: what the agent is only told is not for them."""
+    is_lost = first.verdict == "agent" and not _session(first, rules).tells
+    return (
+        is_lost
+        or first.keys["announce"] != "none"
+        or not first.keys["final"]
+        or any(_has_words(link) or (link is not first and "message" in link.keys) for link in first.all)
+    )
+
+
+def _has_words(link: Link) -> bool:
+    """Whether a route has words beside its message; a plugin may put one in its place that has some."""
+    keys = link.keys
+    ends = [keys["on_failure"], keys.get("on_closed")]
+    return bool(keys["sms"]) or "hours" in keys or "voicemail" in ends or "hangup" in ends or is_claimed(link.kind)
 
 
 def _asked_twice(skill: TransferSkill) -> Iterator[Mistake]:

@@ -19,13 +19,14 @@ from ._decide import decide
 from ._defaults import Keys
 from ._errors import KeyPath, Mistake
 from ._kinds import is_claimed
+from ._languages import LANGUAGE, Languages
 from ._plan import Choice, Plan, Speech
 from ._router import Router
 from ._skill import TransferSkill
 from ._spelling import words_of
-from ._text import fields_of
+from ._text import DIGIT, fields_of
 from ._tool import Tool, worded
-from ._values import addresses
+from ._values import addresses, each_text
 
 _WEBHOOK = 'write `mode: "webhook"`'
 _ELSEWHERE = f"leave it out, or {_WEBHOOK}"
@@ -85,7 +86,7 @@ def _of_keys(keys: Keys) -> Iterator[tuple[KeyPath, str]]:
 def _of_texts(keys: Keys) -> Iterator[tuple[KeyPath, str]]:
     """Texts with fields that nobody can fill in: those of the model and the caller must never reach the platform."""
     for path, text in _texts(keys):
-        strange = next((field for field in fields_of(text) if field != "name"), "")
+        strange = next((field for field in fields_of(text) if field not in {"name", DIGIT}), "")
         if strange:
             yield path, f"must not hold {{{strange}}}, which is known only during the call: leave it out, or {_WEBHOOK}"
 
@@ -93,11 +94,11 @@ def _of_texts(keys: Keys) -> Iterator[tuple[KeyPath, str]]:
 def _texts(keys: Keys) -> Iterator[tuple[KeyPath, str]]:
     ends = keys.get("texts")
     said: list[tuple[KeyPath, Any]] = [((key,), keys.get(key)) for key in ("message", "return_message", "whisper")]
-    said += [(("texts", key), getattr(ends, key, None)) for key in ("voicemail", "hangup")]
+    said += [(("texts", key), getattr(ends, key, None)) for key in ("voicemail", "hangup", "goodbye", "press")]
+    said += [(("sms",), text.body) for text in keys["sms"]]
     for path, text in said:
-        yield from ((path, words) for words in (text.values() if isinstance(text, Mapping) else [text or ""]))
+        yield from ((path, words) for words in each_text(text))
     yield from ((("headers", name), value) for name, value in keys["headers"].items())
-    yield from ((("sms",), text.body) for text in keys["sms"])
 
 
 def _place(link: Link, path: KeyPath) -> KeyPath:
@@ -105,21 +106,39 @@ def _place(link: Link, path: KeyPath) -> KeyPath:
     return (*link.path, *path) if path[0] in link.route.written() else path
 
 
-def data_map(tool: Tool, speech: Speech) -> dict[str, Any]:
-    """What the platform is given in place of a webhook."""
+def data_map(tool: Tool, languages: Languages) -> dict[str, Any]:
+    """What the platform is given in place of a webhook: what is said in each language that the agent has a choice of.
+
+    A language is looked for first, by an argument that may be missing. What none of them matches is said in the first.
+    """
+    others = [speech for speech in languages.each[1:] if speech.language] if tool.asks_for_language else []
+    expressions = [each for speech in others for each in _expressions(tool, languages, speech, _in(speech.language))]
+    if isinstance(tool.skill, Router):
+        expressions += _expressions(tool, languages, languages.first, None)
+    output = _output(_otherwise(tool, languages, languages.first))
+    return {"expressions": expressions, "output": output} if expressions else {"output": output}
+
+
+def _in(language: str) -> str:
+    """What matches the argument that says this language, however its region is written."""
+    return rf"{_word(re.split('[-_]', language)[0].lower())}\b"
+
+
+def _expressions(tool: Tool, languages: Languages, speech: Speech, spoken: str | None) -> Iterator[dict[str, Any]]:
+    """What is answered to each name; `spoken` matches the language that it is answered in."""
+    said = f"${{args.{LANGUAGE}}} " if spoken else ""
     skill = tool.skill
-    if not isinstance(skill, Router):
-        return {"output": _output(_answer(tool, Choice(skill.params.to), speech))}
-    string = f"${{args.{skill.argument}}}"
-    expressions = [
-        {
-            "string": string,
-            "pattern": pattern(name, *(route.aliases or ())),
-            "output": _output(_answer(tool, Choice(route, name, name), speech)),
-        }
-        for name, route in skill.named.items()
-    ]
-    return {"expressions": expressions, "output": _output(_otherwise(tool, skill, speech))}
+    if isinstance(skill, Router):
+        for name, route in skill.named.items():
+            wanted = pattern(name, *(route.aliases or ()))
+            yield {
+                "string": f"{said}${{args.{skill.argument}}}",
+                "pattern": f"^{spoken}\\S* {wanted.removeprefix('^')}" if spoken else wanted,
+                "output": _output(_answer(tool, Choice(route, name, name), languages, speech)),
+            }
+    if spoken:
+        output = _output(_otherwise(tool, languages, speech))
+        yield {"string": said.strip(), "pattern": f"^{spoken}", "output": output}
 
 
 def pattern(*names: str) -> str:
@@ -142,19 +161,22 @@ def _either(char: str) -> str:
     return f"(?:{'|'.join(forms)})" if len(forms) > 1 else char
 
 
-def _otherwise(tool: Tool, skill: Router, speech: Speech) -> Answer:
-    """The default's answer, else the question that fits both where a name is unknown and where none was said."""
-    choice = skill.otherwise(None)
-    return _answer(tool, choice, speech) if isinstance(choice, Choice) else Answer(choice.say, choice.instruction)
+def _otherwise(tool: Tool, languages: Languages, speech: Speech) -> Answer:
+    """The only route's answer, or the default's; else a question, which fits an unknown name as well as none."""
+    skill = tool.skill
+    choice = skill.otherwise(None) if isinstance(skill, Router) else Choice(skill.params.to)
+    if isinstance(choice, Choice):
+        return _answer(tool, choice, languages, speech)
+    return Answer(choice.say, choice.instruction)
 
 
-def _answer(tool: Tool, choice: Choice, speech: Speech) -> Answer:
+def _answer(tool: Tool, choice: Choice, languages: Languages, speech: Speech) -> Answer:
     """The answer to a call of which nothing is known.
 
     Nothing lets the model speak before a data_map's actions run, in the words of the SDKs' own schemas: what it would
     say is said word for word.
     """
-    plan = decide(choice, tool.situation(_NOBODY, Call.from_payload({}), speech))
+    plan = decide(choice, tool.situation(_NOBODY, Call.from_payload({}), languages, speech))
     if not isinstance(plan, Plan):
         return Answer(plan.say, plan.instruction)
     plan = replace(plan, announce="say" if plan.announce == "ai" else plan.announce)

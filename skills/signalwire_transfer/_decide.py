@@ -9,26 +9,19 @@ from typing import Any, Literal, cast
 from ._call import Call
 from ._card import Card
 from ._chains import Link, chain, for_rungs
+from ._chains import above as over
 from ._defaults import DEFAULTS, Keys
 from ._hours import is_open, opens_again
+from ._languages import Languages
 from ._number import Rules, is_textable
 from ._plan import A_COLLEAGUE, Choice, Plan, Refusal, Speech, TextMessage, Verdict
-from ._route import KEYS, Route, VerdictTexts
-from ._text import LONGEST_SMS, OPENS, clean, fill
-from ._values import Groups, Text, addresses
+from ._route import KEYS, Route
+from ._text import DIGIT, LONGEST_SMS, OPENS, clean, fill
+from ._values import Groups, addresses
 from ._watch import Hours, PassedOver, Taken, note
+from ._wording import Hearer, Said
 
-_MESSAGE: str = DEFAULTS["message"]
-_RETURN_MESSAGE: str = DEFAULTS["return_message"]
-_WORDS = {
-    "voicemail": "Nobody at {name} can take your call just now. Please leave a message after the tone, "
-    "and press the pound key when you are done.",
-    "hangup": "I'm sorry, {name} could not take your call. Please call again later. Goodbye.",
-}
-_CLOSED_UNTIL = "{name} is closed until {opens}."
-_CLOSED = "{name} is closed just now."
 _UNRESOLVED = "no plugin knows where that is"
-_UNREACHABLE = "{name} cannot be reached just now."
 _NOT_MOVED = "The call has not been moved."
 _OFFER = "Tell the caller so, and offer other help."
 
@@ -41,7 +34,10 @@ class Situation:
     tool: str
     call: Call
     card: Card
-    speech: Speech
+    languages: Languages
+    """Those of the agent."""
+    spoken: Speech
+    """What is spoken with the caller."""
     rules: Rules
     now: datetime.datetime
     inherited: Mapping[str, object]
@@ -52,6 +48,18 @@ class Situation:
     message_tool: str = ""
     """The tool with which the agent can take a message; empty where it has none."""
 
+    def caller(self, keys: Mapping[str, Any]) -> Hearer:
+        """The caller, where these keys count."""
+        return Hearer.caller(keys, self.languages, self.spoken)
+
+    def colleague(self, keys: Mapping[str, Any]) -> Hearer:
+        """Whoever takes the calls, where these keys count."""
+        return Hearer.colleague(keys, self.languages)
+
+    def values(self, hearer: Hearer, name: str) -> dict[str, str]:
+        """What the fields of a text stand for that somebody hears or reads."""
+        return hearer.values(self.card, name, is_withheld=self.call.is_withheld)
+
 
 def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
     """The plan for a choice now. A Refusal where it is closed and the agent is to go on."""
@@ -61,15 +69,20 @@ def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
     found = _resolved(link, situation.inherited, situation)
     if found is None:
         note(PassedOver, choice.route, _UNRESOLVED)
-        words = _UNREACHABLE.format(name=_name(link.keys, choice))
+        caller = situation.caller(link.keys)
+        words = caller.own("unreachable", situation.values(caller, _name(link.keys, choice)))
         return _instead(words, "on_failure", "failed", link, choice, situation)
     if found is not link and _is_closed(found, situation):
         return _while_closed(found, choice, situation)
     note(Taken, found.route)
     name = _name(found.keys, choice)
-    values = situation.card.values(name)
-    message = _said(found.keys["message"], _speech(found.keys, situation), values)
-    return _plan(found, name, situation, _End(name, found.keys), choice.key, message or fill(_MESSAGE, values))
+    return _plan(found, name, situation, _End(name, found.keys), choice.key, _message(found, name, situation))
+
+
+def _message(link: Link, name: str, situation: Situation) -> Said:
+    """What the caller is told first."""
+    caller = situation.caller(link.keys)
+    return caller.say(link.keys.get("message"), situation.values(caller, name), "message")
 
 
 def _resolved(link: Link, below: Mapping[str, object], situation: Situation) -> Link | None:
@@ -93,28 +106,33 @@ class _End:
         return bool(self.first["final"])
 
 
-def _plan(link: Link, name: str, situation: Situation, end: _End, key: str = "", message: str = "") -> Plan:
+def _plan(link: Link, name: str, situation: Situation, end: _End, key: str, message: Said) -> Plan:
     keys = link.keys
-    speech = _speech(keys, situation)
-    values = situation.card.values(name)
+    caller, colleague = situation.caller(keys), situation.colleague(keys)
+    values = situation.values(caller, name)
+    known = situation.values(colleague, name)
+    whisper = colleague.say(keys.get("whisper"), known)
+    press = colleague.own("press", {**known, DIGIT: f"{{{DIGIT}}}"})
     return Plan(
         skill=situation.skill,
         tool=situation.tool,
         key=key,
         name=name,
         to=_grouped(link.to, keys["ring"]),
-        message=message,
-        return_message=_said(keys["return_message"], speech, values) or _RETURN_MESSAGE,
+        message=message.text,
+        return_message=caller.say(keys.get("return_message"), values, "return_message").text,
         card=situation.card,
         failure=_onward(link, "on_failure", situation, end),
         final=end.final,
         from_=keys["from"],
-        headers=MappingProxyType({header: fill(text, values) for header, text in keys["headers"].items()}),
+        headers=MappingProxyType({header: fill(text, known) for header, text in keys["headers"].items()}),
         ringback=tuple(keys["ringback"]),
-        whisper=_said(keys["whisper"], speech, values),
+        whisper=whisper.text,
         accept=keys["accept"] or "",
-        sms=tuple(_texts(keys, link.to, values, situation)),
-        speech=speech,
+        sms=tuple(_texts(keys, link.to, name, situation)),
+        speech=message.speech,
+        whisper_speech=whisper.speech if whisper.text else press.speech,
+        press=press.text,
         public_url=situation.rules.public_url,
         **{key: keys[key] for key in _AS_WRITTEN & keys.keys()},
     )
@@ -144,8 +162,9 @@ def _onward(above: Link, key: str, situation: Situation, end: _End) -> Plan | Ve
         return _onward(found, "on_closed", situation, end)
     note(Taken, found.route)
     name = clean(found.keys.get("name", A_COLLEAGUE), 100)
-    message = _said(found.keys.get("message", ""), _speech(found.keys, situation), situation.card.values(name))
-    return _plan(found, name, situation, end, message=message)
+    caller = situation.caller(found.keys)
+    message = caller.say(found.keys.get("message"), situation.values(caller, name))
+    return _plan(found, name, situation, end, "", message)
 
 
 def _barrier(resolved: Link | None, rung: Link, situation: Situation) -> str:
@@ -160,17 +179,23 @@ def _barrier(resolved: Link | None, rung: Link, situation: Situation) -> str:
 
 def _verdict(kind: str, above: Mapping[str, Any], situation: Situation, end: _End) -> Verdict:
     """A verdict in the words of the rung above it, else in those of the route that the chain began with."""
-    above = {**{key: end.first[key] for key in _OF_THE_END & end.first.keys()}, **above}
-    texts: VerdictTexts | None = above.get("texts")
-    speech = _speech(above, situation)
-    values = situation.card.values(end.name)
-    ending = "voicemail" if kind == "voicemail" else "hangup"
-    words = _said(getattr(texts, ending, None) or _WORDS[ending], speech, values) or fill(_WORDS[ending], values)
+    keys = over(above, {key: end.first[key] for key in _OF_THE_END & end.first.keys()})
+    caller = situation.caller(keys)
+    values = situation.values(caller, end.name) | _named(caller, end)
+    words = caller.own("voicemail" if kind == "voicemail" else "hangup", values)
     text = None
-    if kind == "voicemail" and (notify := above.get("notify")):
-        text = TextMessage(notify.to, notify.from_, f"Voicemail for {end.name} from {values['caller']}:")
+    if kind == "voicemail" and (notify := keys.get("notify")):
+        colleague = situation.colleague(keys)
+        body = colleague.own("notify", situation.values(colleague, end.name) | _named(colleague, end)).text
+        text = TextMessage(notify.to, notify.from_, body[:LONGEST_SMS])
+    verdict = cast("Literal['agent', 'voicemail', 'hangup']", kind)
     message_tool = situation.message_tool if kind == "agent" else ""
-    return Verdict(cast("Literal['agent', 'voicemail', 'hangup']", kind), words, text, speech, message_tool)
+    return Verdict(verdict, words.text, text, words.speech, message_tool, caller.own("goodbye", values).text)
+
+
+def _named(hearer: Hearer, end: _End) -> dict[str, str]:
+    """What the route is called that a chain began with, whoever has the last word in it."""
+    return {"name": replace(hearer, texts=end.first.get("texts")).called(end.name)}
 
 
 def _while_closed(link: Link, choice: Choice, situation: Situation) -> Plan | Refusal:
@@ -178,7 +203,7 @@ def _while_closed(link: Link, choice: Choice, situation: Situation) -> Plan | Re
     return _instead(words, "on_closed", "closed", link, choice, situation)
 
 
-def _instead(words: str, key: str, outcome: str, link: Link, choice: Choice, situation: Situation) -> Plan | Refusal:
+def _instead(words: Said, key: str, outcome: str, link: Link, choice: Choice, situation: Situation) -> Plan | Refusal:
     """The route itself cannot be taken: the caller is told why, and the chain goes the way that it has for this.
 
     That is said even where the route itself is announced by nobody: it is news to the caller.
@@ -189,23 +214,26 @@ def _instead(words: str, key: str, outcome: str, link: Link, choice: Choice, sit
     way = _onward(link, key, situation, end)
     announce: Any = DEFAULTS["announce"] if keys["announce"] == "none" else keys["announce"]
     if isinstance(way, Plan):
-        message = way.message or fill(_MESSAGE, situation.card.values(way.name))
-        return replace(way, key=choice.key, message=f"{words} {message}", announce=announce)
+        caller = situation.caller(keys)
+        message = way.message or caller.say(None, situation.values(caller, way.name), "message").text
+        return replace(way, key=choice.key, message=f"{words.text} {message}", announce=announce)
     if way.kind == "agent":
-        return Refusal(f"{words} {_NOT_MOVED}", outcome, _OFFER)
-    nobody = _plan(link, name, situation, end)
-    return replace(nobody, to=(), key=choice.key, message=words, announce=announce, failure=way, sms=())
+        return Refusal(f"{words.text} {_NOT_MOVED}", outcome, _OFFER)
+    nobody = _plan(link, name, situation, end, choice.key, words)
+    return replace(nobody, to=(), announce=announce, failure=way, sms=())
 
 
 def _name(keys: Mapping[str, Any], choice: Choice) -> str:
     return clean(keys.get("name", choice.name), 100) or A_COLLEAGUE
 
 
-def _closed_words(keys: Mapping[str, Any], name: str, situation: Situation) -> str:
-    texts: VerdictTexts | None = keys.get("texts")
+def _closed_words(keys: Mapping[str, Any], name: str, situation: Situation) -> Said:
+    """That nobody is there, and when somebody will be: in the caller's language, as the model passes it on."""
+    caller = situation.caller(keys)
     opens = opens_again(keys["hours"], keys["timezone"], keys.get("country"), situation.now)
-    words = (texts and texts.closed) or (_CLOSED_UNTIL if opens else _CLOSED)
-    return fill(in_language(words, _speech(keys, situation)), {**situation.card.values(name), OPENS: opens})
+    values = {**situation.values(caller, name), OPENS: caller.when(*opens) if opens else ""}
+    written = caller.texts.closed if caller.texts else None
+    return caller.say(written, values, "closed_until" if opens else "closed")
 
 
 def _is_closed(link: Link, situation: Situation) -> bool:
@@ -217,38 +245,19 @@ def _is_closed(link: Link, situation: Situation) -> bool:
     return not is_so
 
 
-def _speech(keys: Mapping[str, Any], situation: Situation) -> Speech:
-    return Speech(keys.get("voice", situation.speech.voice), keys.get("language", situation.speech.language))
-
-
 def _grouped(groups: Groups, ring: object) -> Groups:
     """A list tried at once is one group; every other shape is groups in order already."""
     is_list = len(groups) > 1 and all(len(group) == 1 for group in groups)
     return (tuple(addresses(groups)),) if ring == "parallel" and is_list else groups
 
 
-def _said(text: Text, speech: Speech, values: Mapping[str, str]) -> str:
-    """A text as it is said; empty when it is made of fields that nobody filled."""
-    return fill(in_language(text, speech), values).strip()
-
-
-def in_language(text: Text, speech: Speech) -> str:
-    """A text, or the one of several that fits the language best: the same, the same without region, else the first."""
-    if isinstance(text, str):
-        return text
-    spoken = speech.language.casefold()
-    by_language = {language.casefold(): words for language, words in text.items()}
-    short = spoken.partition("-")[0]
-    fitting = (words for language, words in by_language.items() if language.partition("-")[0] == short)
-    return by_language.get(spoken) or next(fitting, next(iter(by_language.values())))
-
-
-def _texts(keys: Keys, groups: Groups, values: Mapping[str, str], situation: Situation) -> Iterator[TextMessage]:
+def _texts(keys: Keys, groups: Groups, name: str, situation: Situation) -> Iterator[TextMessage]:
     """The texts that can be sent: one whose receiver cannot be texted is left out, and is never a reason to stop."""
     destination = next((address.value for address in addresses(groups) if address.kind == "phone"), "")
     for sms in keys["sms"]:
         to = _callers_phone(situation) if sms.to == "caller" else destination if sms.to == "destination" else sms.to
-        body = fill(sms.body, values)[:LONGEST_SMS]
+        reader = situation.caller(keys) if sms.to == "caller" else situation.colleague(keys)
+        body = reader.say(sms.body, situation.values(reader, name)).text[:LONGEST_SMS]
         if to and to != sms.from_ and body.strip():
             yield TextMessage(to, sms.from_, body)
 

@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ._words import ENGLISH, words_of
+
+_ENGLISH = words_of(ENGLISH)
+
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {
-        "name": "a colleague",
+        "name": _ENGLISH["colleague"],
         "ring": "serial",
         "timeout": 30,
         "from": "",
         "final": True,
-        "message": "I'm transferring you to {name} now.",
+        "message": _ENGLISH["message"],
         "announce": "ai",
-        "return_message": "The transfer is complete. How else can I help you?",
+        "return_message": _ENGLISH["return_message"],
         "headers": MappingProxyType({}),
         "ringback": (),
         "max_duration": None,

@@ -26,7 +26,7 @@ from ._simulator import ENDS, Attempt, Line, Names, Timeline
 from ._simulator._as_json import as_json as timeline_as_json
 from ._tool import Tool
 from ._values import addresses
-from ._watch import Chosen, Decided, Hook, Hours, Limit, Matched, Note, PassedOver, Taken, watched
+from ._watch import Chosen, Decided, Hook, Hours, Language, Limit, Matched, Note, PassedOver, Taken, watched
 from .testing import simulate
 
 _WIDTH = 80
@@ -119,6 +119,8 @@ def _reasons(notes: Sequence[Note], tool: AnyTool | None, names: Names, timeline
             yield Reason("rule", _unmatched(note, tool))
         elif isinstance(note, Hours):
             yield Reason("hours", f"{_named(note.route, names)}: {_in_hours(note)} ({_written(note.keys)})")
+        elif isinstance(note, Language):
+            yield from _languages(note, notes)
         elif told := _TOLD.get(type(note)):
             yield told(note)
     if not any(isinstance(note, Decided) and not isinstance(note.plan, Refusal) for note in notes):
@@ -153,6 +155,25 @@ _RULES = {
     "default": 'there is no {argument} "{said}": the default "{name}" counts',
 }
 _UNSAID = 'no {argument} was named: the default "{name}" counts'
+
+
+_SPOKEN = {
+    "said": "{language}: the model has said so",
+    "near": '{language}: the nearest to "{said}", which the model has said',
+    "before": "{language}: it was spoken before in this call",
+    "unknown": '{language}: the agent has no "{said}", so its first counts',
+    "first": "{language}: the model has not said what it speaks, so the agent's first counts",
+}
+
+
+def _languages(note: Language, notes: Iterable[Note]) -> Iterator[Reason]:
+    """Why the caller hears this language, where there is a choice."""
+    own = next((taken.route.language for taken in notes if isinstance(taken, Taken)), None)
+    if own:
+        yield Reason("language", f"{own}: the route's own `language` counts before what is spoken")
+    elif note.among > 1:
+        speech = note.spoken.speech
+        yield Reason("language", _SPOKEN[note.spoken.why].format(language=speech.language, said=note.spoken.said))
 
 
 def _matched(note: Matched) -> Reason:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from ._holidays import SCHOOL, has_school_calendar, holidays_of
 from ._hours_text import named_holidays, names_the_sun, readable
+from ._words import ENGLISH, words_of
+from ._words._days import in_words
 
 _LONGEST_PAUSE = 100 * 366
 """Days: nobody waits longer for a place to open, and no text is searched for longer."""
@@ -91,10 +93,13 @@ def is_open(hours: str, timezone: str, country: str | None, now: datetime.dateti
     return bool(_read(hours, timezone, country, here.year).is_open(here))
 
 
-def opens_again(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> str:
-    """When a closed place opens, as a caller would say it there: "Monday at 09:00"; empty if nobody knows."""
+def opens_again(
+    hours: str, timezone: str, country: str | None, now: datetime.datetime
+) -> tuple[datetime.datetime, datetime.date] | None:
+    """When a closed place opens, and what day is today there; None if nobody knows."""
     here = now.astimezone(ZoneInfo(timezone))
-    return _next(_read(hours, timezone, country, here.year), here, to_open=True)
+    opens = _change(_read(hours, timezone, country, here.year), here, to_open=True)
+    return (opens, here.date()) if opens else None
 
 
 def state(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> tuple[bool, str]:
@@ -102,8 +107,9 @@ def state(hours: str, timezone: str, country: str | None, now: datetime.datetime
     here = now.astimezone(ZoneInfo(timezone))
     read = _read(hours, timezone, country, here.year)
     is_so = bool(read.is_open(here))
-    until = _next(read, here, to_open=not is_so)
-    return is_so, ("open" if is_so else "closed") + (f" until {until}" if until else "")
+    changes = _change(read, here, to_open=not is_so)
+    until = f" until {in_words(changes, here.date(), words_of(ENGLISH))}" if changes else ""
+    return is_so, f"{'open' if is_so else 'closed'}{until}"
 
 
 @functools.lru_cache(maxsize=1024)
@@ -122,11 +128,6 @@ def open_times(
     return tuple(times)
 
 
-def _next(hours: Any, here: datetime.datetime, *, to_open: bool) -> str:
-    changes = _change(hours, here, to_open=to_open)
-    return f"{_day(changes.date(), here.date())} at {changes:%H:%M}" if changes else ""
-
-
 def _change(hours: Any, moment: datetime.datetime, *, to_open: bool) -> datetime.datetime | None:
     """The next moment at which it is really open, or not; a change may also be one of a comment, or to "unknown"."""
     for _ in range(_MOST_CHANGES):
@@ -135,13 +136,3 @@ def _change(hours: Any, moment: datetime.datetime, *, to_open: bool) -> datetime
             return change
         moment = change
     return None
-
-
-def _day(day: datetime.date, today: datetime.date) -> str:
-    ahead = (day - today).days
-    if ahead <= 1:
-        return "today" if ahead == 0 else "tomorrow"
-    if ahead < 7:
-        return f"{day:%A}"
-    year = f" {day.year}" if day.year != today.year else ""
-    return f"{day:%A}, {day.day} {day:%B}{year}"

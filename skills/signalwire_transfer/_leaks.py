@@ -13,6 +13,7 @@ from ._skill import TransferSkill
 from ._values import Text, addresses
 
 _SHOWN = ("name", "description", "message", "return_message")
+_SHOWN_TEXTS = ("closed", "unreachable", "name", "colleague")
 _GIVES_AWAY = "must not give an address away: the model would see it, and could say it aloud"
 
 
@@ -62,7 +63,8 @@ def _of(path: KeyPath, keys: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]
     for key in _SHOWN:
         yield from _texts((*path, key), keys.get(key))
     if texts := keys.get("texts"):
-        yield from _texts((*path, "texts", "closed"), texts.closed)
+        for name in _SHOWN_TEXTS:
+            yield from _texts((*path, "texts", name), getattr(texts, name))
 
 
 def _texts(path: KeyPath, text: Text | object | None) -> Iterator[tuple[KeyPath, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._call import Call
+from ._languages import LANGUAGES
 from ._text import inert
 
 _MEMORY, _ASKED, _LAST = "memory", "asked", "last"
@@ -42,6 +43,12 @@ def after_transfer(call: Call, transfer: str) -> dict[str, Any]:
     to it."""
     kept = {name: value for name, value in carried(call.state).items() if name != _LAST}
     return {**kept, **({_LAST: transfer} if transfer else {})}
+
+
+def languages_of(call: Call) -> dict[str, Any]:
+    """The languages that the call's document alone has brought, for a state that is made anew."""
+    known = _harmless(call.state.get(LANGUAGES))
+    return {LANGUAGES: known} if known and len(json.dumps(known)) <= _LONGEST_STATE else {}
 
 
 def with_memory(call: Call, tool: str, memory: Mapping[str, Any]) -> dict[str, Any]:

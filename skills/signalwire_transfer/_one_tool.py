@@ -8,7 +8,8 @@ from ._answer import Answer
 from ._call import Call
 from ._configure import chains_of
 from ._errors import KeyPath, Mistake
-from ._plan import Refusal, Speech
+from ._languages import LANGUAGE, Languages
+from ._plan import Refusal
 from ._replying import offering
 from ._seam._border import contained
 from ._spelling import fold
@@ -42,7 +43,7 @@ class OneTool:
         self,
         arguments: object,
         payload: object,
-        speech: Callable[[], Speech],
+        languages: Callable[[], Languages],
         *,
         is_heard: bool = False,
         agent: str = "",
@@ -51,8 +52,13 @@ class OneTool:
         """The answer of the skill whose destination was named; a question where there is none. Never raises."""
         with contained(f"the tool {self.name}", "failed"):
             said = arguments if isinstance(arguments, Mapping) else {}
-            return self._answer(said, payload, speech, is_heard=is_heard, agent=agent, message_tool=message_tool)
+            return self._answer(said, payload, languages, is_heard=is_heard, agent=agent, message_tool=message_tool)
         return offering(NOT_POSSIBLE, message_tool)  # the SDK would read an exception's text to the model
+
+    @property
+    def asks_for_language(self) -> bool:
+        """Whether the model is to say what it speaks, if there is a choice."""
+        return LANGUAGE not in self.parameters["properties"] and any(part.newest.speaks for part in self.parts)
 
     def names(self, argument: str) -> list[str]:
         """Every destination, for the argument that names one."""
@@ -63,7 +69,7 @@ class OneTool:
         self,
         arguments: Mapping[str, Any],
         payload: object,
-        speech: Callable[[], Speech],
+        languages: Callable[[], Languages],
         *,
         is_heard: bool,
         agent: str,
@@ -76,7 +82,7 @@ class OneTool:
             return self._asked_back(named, Call.from_payload(payload), message_tool)
         routed = {part.skill.argument: named} if part.skill.argument else {}
         more = {**arguments, **routed}
-        return part.answer(more, payload, speech, is_heard=is_heard, agent=agent, message_tool=message_tool)
+        return part.answer(more, payload, languages, is_heard=is_heard, agent=agent, message_tool=message_tool)
 
     def _part(self, named: str) -> Tool | None:
         """The skill that has this destination, else the only one that it comes close to, else the one that takes

@@ -8,6 +8,7 @@ from ._card import Card
 from ._defaults import DEFAULTS
 from ._route import Route
 from ._values import Groups
+from ._words import ENGLISH, words_of
 
 A_COLLEAGUE: str = DEFAULTS["name"]
 LONGEST_REFUSAL = 2000
@@ -108,6 +109,8 @@ class Verdict:
     speech: Speech = Speech()
     message_tool: str = ""
     """The tool with which the agent that goes on can take a message; empty where it has none."""
+    goodbye: str = words_of(ENGLISH)["goodbye"]
+    """What a caller hears who has left a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +150,11 @@ class Plan:
     wait_time: int = DEFAULTS["wait_time"]
     wait_url: str = ""
     speech: Speech = Speech()
+    """How the message is spoken, in the caller's language."""
+    whisper_speech: Speech = Speech()
+    """How the whisper is spoken, in the language of whoever answers."""
+    press: str = words_of(ENGLISH)["press"]
+    """What tells whoever answers to press a digit; `{digit}` stands for `accept`."""
     public_url: str = field(default="", repr=False)
 
     @property

@@ -27,7 +27,7 @@ from ._spoken import SpokenNumber
 from ._umbrella import Transfer
 
 if typing.TYPE_CHECKING:
-    from ._rule import Chain, Checked, CheckedAgent, CheckedTool, Finding, Rule
+    from ._rule import Chain, Checked, CheckedAgent, CheckedTool, Finding, Rule, SpokenText
 
 __all__ = [
     "Address",
@@ -62,6 +62,7 @@ __all__ = [
     "SmsList",
     "Speech",
     "SpokenNumber",
+    "SpokenText",
     "TextMessage",
     "Texting",
     "Transfer",

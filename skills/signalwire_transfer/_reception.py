@@ -14,6 +14,7 @@ from ._validation import from_json_text_if_it_is
 _TITLE = "This call so far"
 _MOST = 20
 _ID = re.compile(r"[0-9a-f]{32}")
+_CODE = re.compile("[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 _UNFILLED = re.compile(r"[$%@][{(]")
 
 
@@ -69,7 +70,14 @@ class Reception:
         """What the call's `global_data` holds from now on."""
         counted = {name: count_of(self.card.get(name)) for name in ("count", "hops")}
         tried = [{"name": name, "outcome": outcome} for name, outcome in self.tried]
-        return {STATE_KEY: {**counted, "tried": tried, "card": self._known(), **self._carried()}}
+        spoken = {"language": self.language} if self.language else {}
+        return {STATE_KEY: {**counted, **spoken, "tried": tried, "card": self._known(), **self._carried()}}
+
+    @property
+    def language(self) -> str:
+        """What was spoken with the caller; empty where nobody knows, or it is no code."""
+        code = self.card.get("language")
+        return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
 
     def _carried(self) -> dict[str, Any]:
         memory = from_json_text_if_it_is(self.card.get("memory"))
@@ -97,7 +105,7 @@ class Reception:
 
     def _known(self) -> dict[str, Any]:
         texts = {name: clean(self.card.get(name)) for name in ("caller", "reason", "summary", "reference")}
-        known: dict[str, Any] = {name: text for name, text in texts.items() if text}
+        known: dict[str, Any] = {name: text for name, text in (texts | {"language": self.language}).items() if text}
         return {**known, "fields": _fields(self.card)} if _fields(self.card) else known
 
 

@@ -7,17 +7,17 @@ from typing import Any
 from ._answer import Answer
 from ._call import STATE_KEY
 from ._compiler._texting import texting_document
-from ._decide import in_language
 from ._plan import LONGEST_REFUSAL as LONGEST
-from ._plan import Reply, Speech
+from ._plan import Reply
 from ._text import clean, fill, one_line
+from ._wording import Hearer
 
 NOTHING_DONE = "Nothing has been done."
 
 
-def replied(reply: Reply, speech: Speech, state: Mapping[str, Any] | None, *, may_text: bool) -> Answer:
+def replied(reply: Reply, caller: Hearer, state: Mapping[str, Any] | None, *, may_text: bool) -> Answer:
     """The answer to the model. `state` is what the call is to remember from now on; None where nothing is new."""
-    words = in_language(reply.say, speech)
+    words = caller.choose(reply.say).text
     values = {name: clean(value) for name, value in reply.values.items()}
     say = one_line(fill(words, values) if values else words, LONGEST) or NOTHING_DONE
     instruction = one_line(reply.instruction, LONGEST)

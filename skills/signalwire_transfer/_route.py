@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from operator import attrgetter
 from typing import Annotated, Any, Literal
 
@@ -33,6 +33,7 @@ from ._values import (
     VERDICTS,
     Groups,
     Text,
+    each_text,
     read_accept,
     read_caller_id,
     read_digits,
@@ -45,6 +46,7 @@ from ._values import (
     read_sound,
     read_text,
 )
+from ._words import ENGLISH, words_of
 
 _STRICT = ConfigDict(
     defer_build=True, extra="forbid", validate_by_name=True, validate_by_alias=True, hide_input_in_errors=True
@@ -62,10 +64,17 @@ class Sms:
     from_: Annotated[str, AfterValidator(read_number)] = Field(
         alias="from", description="Your number that sends the text"
     )
-    body: Annotated[str, AfterValidator(read_sms_body)] = Field(min_length=1, description="The text; may hold {fields}")
+    body: Annotated[Text, PlainValidator(read_sms_body, json_schema_input_type=str | dict[str, str])] = Field(
+        description="The text, or texts by language; may hold {fields}"
+    )
     to: Annotated[str, AfterValidator(read_receiver)] = Field(
         default="caller", description='"caller", "destination" (the first phone number of `to`) or a number'
     )
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """The text, in each language that it is written in."""
+        return tuple(each_text(self.body))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
@@ -78,13 +87,41 @@ class Notify:
     to: Annotated[str, AfterValidator(read_number)] = Field(description="The number that gets the link")
 
 
+def _own_words(name: str, when: str) -> Any:
+    return Field(default=None, description=f"{when}: {words_of(ENGLISH)[name]}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class VerdictTexts:
-    """What is said where a chain ends."""
+    """Words of your own in place of the package's: a text, or texts by language. Each has the package's own in English
+    as its description."""
 
-    voicemail: _Text | None = Field(default=None, description="Before the beep")
-    hangup: _Text | None = Field(default=None, description="Before the line closes")
-    closed: _Text | None = Field(default=None, description="Outside the hours; {opens} is when they open again")
+    voicemail: _Text | None = _own_words("voicemail", "Before the beep")
+    hangup: _Text | None = _own_words("hangup", "Before the line closes")
+    closed: _Text | None = _own_words("closed_until", "Outside the hours")
+    unreachable: _Text | None = _own_words("unreachable", "Where a plugin knows no address")
+    goodbye: _Text | None = _own_words("goodbye", "After a message was left")
+    press: _Text | None = _own_words("press", "To whoever has to accept")
+    notify: _Text | None = _own_words("notify", "Before the link to a message")
+    name: _Text | None = Field(default=None, description="{name}, where its name is another in other languages")
+    colleague: _Text | None = _own_words("colleague", "{name} of a route without one")
+    withheld: _Text | None = _own_words("withheld", "{caller} without a name and number")
+    today: _Text | None = _own_words("today", "{opens}")
+    tomorrow: _Text | None = _own_words("tomorrow", "{opens}")
+    weekday: _Text | None = _own_words("weekday", "{opens} within a week")
+    date: _Text | None = _own_words("date", "{opens} later")
+    date_and_year: _Text | None = _own_words("date_and_year", "{opens} in another year")
+    weekdays: _Text | None = _own_words("weekdays", "{weekday}")
+    months: _Text | None = _own_words("months", "{month}")
+    time: _Text | None = _own_words("time", "{time}")
+
+    def over(self, lower: "VerdictTexts | None") -> "VerdictTexts":
+        """These, and those of the other where these leave something open."""
+        return replace(lower, **{name: text for name in TEXTS if (text := getattr(self, name))}) if lower else self
+
+
+TEXTS: tuple[str, ...] = tuple(each.name for each in fields(VerdictTexts))
+"""The names of the texts that can be replaced."""
 
 
 def _several(value: Any) -> Any:

@@ -12,10 +12,14 @@ from ._address import Address
 from ._chains import Link
 from ._errors import KeyPath
 from ._giveaways import Parts, gives_away, has_words, is_suspect, parts_of
+from ._heard import Speakers, uses
+from ._heard import SpokenText as SpokenText
 from ._listed import Listed
 from ._neighbours import is_below, place
+from ._route import TEXTS
 from ._secrets import secret_in
 from ._session import Session
+from ._validation import from_json_text_if_it_is
 from ._values import addresses
 
 
@@ -52,6 +56,8 @@ class CheckedTool:
     """What several of its routes are called: whoever says it is asked which one they mean."""
     listed: tuple[Listed, ...] = field(default=(), repr=False)
     """Where the routes stand that are not in the file itself."""
+    asks_for_language: bool = False
+    """Whether the model says in it what it is speaking, where its agent has several languages."""
 
     def at(self, *path: str | int) -> KeyPath:
         """The place in the file of a path in the tool's parameters, or in what it takes over from `defaults`."""
@@ -62,6 +68,18 @@ class CheckedTool:
         if key == "to" and link.path == ("to",) and not isinstance(self.written.get("to"), Mapping):
             return self.at("to")
         return self.at(*link.path, key) if key == "to" or key in link.route.written() else self.at(key)
+
+    def place_of_text(self, link: Link, name: str) -> KeyPath:
+        """Where one of `texts` stands that counts for a link: each name counts by itself."""
+        if name not in TEXTS:
+            return self.place(link, name)
+        if getattr(link.route.texts, name, None):
+            return self.at(*link.path, "texts", name)
+        return (*(self.path if self._has_text(name) else self.defaults), "texts", name)
+
+    def _has_text(self, name: str) -> bool:
+        texts = from_json_text_if_it_is(self.written.get("texts"))
+        return isinstance(texts, Mapping) and name in texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +97,9 @@ class CheckedAgent:
     path: KeyPath = ()
     params: Mapping[str, Any] = field(default_factory=dict)
     """The parameters of its AI, such as `swaig_allow_swml`."""
+    languages: Mapping[str, KeyPath] | None = None
+    """The codes of the languages that it speaks, its first one first, each with its place; None where nobody can tell
+    before there is a call."""
 
     def gives_away(self, text: str) -> bool:
         """Whether a text holds an address of this agent's, or enough of one to know it."""
@@ -122,6 +143,20 @@ class Chain:
     def final(self) -> bool:
         """Whether the call is over when people have talked."""
         return bool(self.first.keys["final"])
+
+    @property
+    def texts(self) -> Iterator[SpokenText]:
+        """Every text that somebody may hear or read in it, with the languages in which they may; none where nobody can
+        tell what the agent speaks."""
+        if (codes := self.agent.languages) is None:
+            return
+        speakers = Speakers(tuple(codes), are_asked=self.tool.asks_for_language)
+        is_lost = self.first.verdict == "agent" and not self.session().tells
+        for link in self.links:
+            for use in uses(self.first, link, is_lost=is_lost):
+                place = (*self.tool.place_of_text(link, use.name), *use.below)
+                languages = speakers.of(link.keys, use)
+                yield SpokenText(use.name, place, use.written, languages, speakers.first, use.own)
 
     def session(self, start: Link | None = None) -> Session:
         """What becomes of the AI session from the first route on, or from the rung that is taken while it is closed."""

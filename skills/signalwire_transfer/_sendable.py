@@ -23,7 +23,9 @@ from ._values import addresses
 _MOST_RUNGS = 50
 _LONGEST_TEXT = 10_000
 _TYPES: Mapping[str, tuple[type, ...]] = {
-    **dict.fromkeys(("skill", "tool", "key", "name", "message", "return_message", "whisper", "accept"), (str,)),
+    **dict.fromkeys(
+        ("skill", "tool", "key", "name", "message", "return_message", "whisper", "accept", "press"), (str,)
+    ),
     **dict.fromkeys(("announce", "from_", "digits", "wait_url", "public_url"), (str,)),
     **dict.fromkeys(("timeout", "wait_time"), (int,)),
     "max_duration": (int, type(None)),
@@ -33,7 +35,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "sms": (tuple,),
     "headers": (Mapping,),
     "card": (Card,),
-    "speech": (Speech,),
+    **dict.fromkeys(("speech", "whisper_speech"), (Speech,)),
     "failure": (Plan, Verdict),
 }
 _AS_CONFIGURED = (
@@ -83,7 +85,8 @@ def _check_types(rung: Plan) -> None:
         is_wrong = not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted)
         if is_wrong:
             raise ValueError(f"{each.name} must be {_words(wanted)}, not {type(value).__name__}")
-    _check_spoken(rung.speech)
+    for speech in (rung.speech, rung.whisper_speech):
+        _check_spoken(speech)
     for name, text in _texts_of(rung):
         _check_text(name, text)
 
@@ -156,7 +159,8 @@ def _check_texts(texts: Any) -> None:
 def _check_verdict(verdict: object) -> None:
     if not isinstance(verdict, Verdict) or verdict.kind not in ("agent", "voicemail", "hangup"):
         raise ValueError("failure must end in a verdict: agent, voicemail or hangup")
-    _check_text("words", verdict.words)
+    for text in (verdict.words, verdict.goodbye):
+        _check_text("words", text)
     _check_text("message_tool", verdict.message_tool)
     if not isinstance(verdict.speech, Speech):
         raise ValueError("speech must be Speech")

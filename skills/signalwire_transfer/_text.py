@@ -6,7 +6,7 @@ loses its braces once more where it enters a document (`inert`): no expression c
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ._errors import WrongValueError, did_you_mean, meant_by
@@ -14,6 +14,25 @@ from ._errors import WrongValueError, did_you_mean, meant_by
 FIELDS = ("name", "caller", "caller_number", "reason", "summary", "reference")
 OPENS = "opens"
 """The one field more that `texts.closed` has."""
+DIGIT = "digit"
+"""The one field more that `texts.press` has, and needs."""
+_DAY = ("weekday", "day", "month", "time")
+OF_MOMENTS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("weekdays", "months"), ()),
+    **dict.fromkeys(("today", "tomorrow"), ("time",)),
+    "weekday": ("weekday", "time"),
+    "date": _DAY,
+    "date_and_year": (*_DAY, "year"),
+    "time": ("hour", "hh", "hour12", "minute"),
+}
+"""The texts that say a moment, with their fields."""
+FIELDS_OF: Mapping[str, tuple[str, ...]] = {
+    "closed": (*FIELDS, OPENS),
+    "press": (*FIELDS, DIGIT),
+    **dict.fromkeys(("name", "colleague", "withheld"), ()),
+    **OF_MOMENTS,
+}
+"""The fields of the texts that have others than most have."""
 LONGEST_VALUE = 600
 LONGEST_SMS = 1600
 
@@ -67,14 +86,14 @@ def fields_of(template: str) -> list[str]:
     return _FIELD.findall(template)
 
 
-def check_template(template: str, collected: Collection[str]) -> str:
+def check_template(template: str, collected: Collection[str], fields: Sequence[str] = FIELDS) -> str:
     """The template itself, if every brace in it belongs to a known field; else ValueError says which does not."""
     if _SURROGATE.search(template):
         raise ValueError("must be text that can be sent: it holds half a character")
-    known = (*FIELDS, *collected)
+    known = (*fields, *collected)
     for field in fields_of(template):
         if field not in known:
-            hint = did_you_mean(field, known) or f"; known: {', '.join(known)}"
+            hint = did_you_mean(field, known) or f"; known: {', '.join(known) or 'none'}"
             raise WrongValueError(
                 f'unknown field "{{{field}}}"{hint}',
                 "unknown_name",

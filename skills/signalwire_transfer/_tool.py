@@ -18,8 +18,9 @@ from ._clock import now
 from ._compiler._swml import actions
 from ._decide import Situation, decide
 from ._errors import TransferError
+from ._languages import LANGUAGE, Languages, Spoken
 from ._listed import Listed
-from ._memory import after_transfer, last_transfer, with_memory
+from ._memory import after_transfer, languages_of, last_transfer, with_memory
 from ._number import Rules
 from ._outcome import Outcome
 from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Reply, Speech, without_notify
@@ -32,7 +33,8 @@ from ._sendable import unfit
 from ._settings import Settings
 from ._skill import TransferSkill
 from ._text import clean
-from ._watch import Chosen, Decided, Limit, note
+from ._watch import Chosen, Decided, Language, Limit, note
+from ._wording import Hearer
 
 if TYPE_CHECKING:
     from ._directories._renewal import Renewal
@@ -90,6 +92,8 @@ class Tool:
     rules: Rules
     inherited: Mapping[str, object]
     keeps_session: bool
+    speaks: bool
+    """Whether it says or writes anything to the caller: with `announce: none` and nothing else, it does not."""
     hooks: Hooks
     resolver: Resolver
     renewal: "Renewal[Tool] | None" = None
@@ -122,7 +126,7 @@ class Tool:
         self,
         arguments: object,
         payload: object,
-        speech: Callable[[], Speech],
+        languages: Callable[[], Languages],
         *,
         is_heard: bool = False,
         agent: str = "",
@@ -137,7 +141,7 @@ class Tool:
             return self.newest._answer(
                 arguments if isinstance(arguments, Mapping) else {},
                 Call.from_payload(payload),
-                speech,
+                languages,
                 is_heard=is_heard,
                 agent=agent,
                 message_tool=message_tool,
@@ -149,7 +153,7 @@ class Tool:
         self,
         said: Mapping[str, Any],
         call: Call,
-        speech: Callable[[], Speech],
+        languages: Callable[[], Languages],
         *,
         is_heard: bool,
         agent: str,
@@ -165,25 +169,28 @@ class Tool:
         choice = self._chosen(arguments, call)
         note(Chosen, self.skill.name, choice)
         if isinstance(choice, Reply):
-            return self._replied(choice, said, call, speech(), agent)
+            return self._replied(choice, said, call, languages(), agent)
         if isinstance(choice, Refusal):
             return _told(choice) if choice.instruction else offering(_told(choice), message_tool)
         origin = partial(self._origin, choice, said, call, agent)
-        situation = self.situation(self._card(arguments, said, call), call, speech(), message_tool())
-        plan = decide(choice, situation)
+        known = languages()
+        spoken = self._spoken(said, call, known)
+        card = self._card(arguments, said, call, spoken)
+        plan = decide(choice, self.situation(card, call, known, spoken.speech, message_tool()))
         if isinstance(plan, Refusal):
             return offering(self._refused(plan, choice, call, origin, said), message_tool)
         if refusal := self._out_of_hops(plan) or self._too_often(call, origin) or self.hooks.review(plan, call):
             return offering(self._refused(refusal, choice, call, origin, said), message_tool)
         return self._started(self._prepared(plan, call), call, origin, said, is_heard=is_heard)
 
-    def _replied(self, reply: Reply, said: Mapping[str, Any], call: Call, speech: Speech, agent: str) -> Answer:
+    def _replied(self, reply: Reply, said: Mapping[str, Any], call: Call, languages: Languages, agent: str) -> Answer:
         """The call stays, and what was asked for is done."""
         if reply.taken is not None and self.hooks.keep_records:
             origin = origin_of(call, agent, self.skill.name, self.name, said, "", "")
             self.hooks.recorded(message_taken(origin, last_transfer(call), reply.taken, call))
         state = None if reply.memory is None else with_memory(call, self.skill.tool_name, reply.memory)
-        return replied(reply, speech, state, may_text=not (call.is_chat or call.has_ended))
+        caller = Hearer.caller({}, languages, self._spoken(said, call, languages).speech)
+        return replied(reply, caller, state, may_text=not (call.is_chat or call.has_ended))
 
     def unable(self, call: Call) -> Answer | None:
         """Why no tool of the package can move this call, if so. A tool that moves none can always answer."""
@@ -227,7 +234,20 @@ class Tool:
                 raise TransferError(f"{type(self.skill).__name__}.route must return a Reply: it moves no call")
             return Choice(self.resolver.read(chosen, type(self.skill).__name__))
 
-    def _card(self, arguments: BaseModel, said: Mapping[str, Any], call: Call) -> Card:
+    @property
+    def asks_for_language(self) -> bool:
+        """Whether the model is to say what it speaks, if there is a choice: something of ours is heard or read, and the
+        tool has no argument of its own that is called so."""
+        return self.newest.speaks and LANGUAGE not in self.parameters["properties"]
+
+    def _spoken(self, said: Mapping[str, Any], call: Call, languages: Languages) -> Spoken:
+        """What is spoken with the caller."""
+        told = None if LANGUAGE in self.parameters["properties"] else said.get(LANGUAGE)
+        spoken = languages.spoken(told, call.state.get(LANGUAGE))
+        note(Language, spoken, len(languages.codes))
+        return spoken
+
+    def _card(self, arguments: BaseModel, said: Mapping[str, Any], call: Call, spoken: Spoken) -> Card:
         return Card(
             caller=call.caller,
             caller_number=call.caller_number,
@@ -236,16 +256,20 @@ class Tool:
             reference=call.reference,
             fields={name: clean(said.get(name)) for name in self.settings.collect},
             hops=call.counted("hops"),
+            language=spoken.speech.language if spoken.is_known else "",
         )
 
-    def situation(self, card: Card, call: Call, speech: Speech, message_tool: str = "") -> Situation:
+    def situation(
+        self, card: Card, call: Call, languages: Languages, spoken: Speech, message_tool: str = ""
+    ) -> Situation:
         """What a decision for this call depends on."""
         return Situation(
             skill=self.skill.name,
             tool=self.name,
             call=call,
             card=card,
-            speech=speech,
+            languages=languages,
+            spoken=spoken,
             rules=self.rules,
             now=now(),
             inherited=self.inherited,
@@ -333,6 +357,8 @@ def _state(plan: Plan, call: Call) -> dict[str, Any]:
     """
     hands_over = bool(plan.to) and any(rung.kind == "agent" for rung in plan.rungs)
     state: dict[str, Any] = {"count": call.counted("count") + 1, "hops": call.counted("hops") + hands_over}
+    state |= {LANGUAGE: plan.card.language} if plan.card.language else {}
+    state |= languages_of(call)
     return {**state, "card": plan.card.known()} if hands_over or plan.public_url else state
 
 

@@ -13,11 +13,18 @@ from ._address import Address, parse_address, parse_url
 from ._errors import KeyPath, Mistake, WrongValueError, instead, mistake_of
 from ._kinds import kind_of
 from ._number import Rules
-from ._text import LONGEST_SMS, OPENS, check_template
+from ._text import DIGIT, FIELDS, FIELDS_OF, LONGEST_SMS, check_template, fields_of
 from ._validation import from_json_text, from_json_text_if_it_is, refuse
 
 Groups = tuple[tuple[Address, ...], ...]
 Text = str | Mapping[str, str]
+
+
+def each_text(text: Text | None) -> Iterator[str]:
+    """The texts in a text: one, or one for each language."""
+    yield from text.values() if isinstance(text, Mapping) else [text] if text else []
+
+
 VERDICTS = ("agent", "voicemail", "hangup")
 
 
@@ -27,6 +34,8 @@ def addresses(groups: Groups) -> Iterator[Address]:
 
 
 _SILENT = {"message": ': to say nothing, write `announce: "none"`', "whisper": ": leave it out for no whisper"}
+_LISTED = {"weekdays": 7, "months": 12}
+"""Texts that list names, and how many."""
 _HEADER = re.compile(r"[A-Za-z0-9\-_.!%*+`'~]{1,100}")
 
 
@@ -37,8 +46,14 @@ def _rules(info: ValidationInfo) -> Rules:
 def _template(value: str, info: ValidationInfo) -> str:
     if not value.strip():
         raise WrongValueError(f"must not be empty{_SILENT.get(info.field_name or '', '')}", "empty")
-    more = (OPENS,) if info.field_name == "closed" else ()
-    return check_template(value, (*more, *_rules(info).collected))
+    name = info.field_name or ""
+    collected = () if name in FIELDS_OF and FIELDS_OF[name][:1] != FIELDS[:1] else _rules(info).collected
+    check_template(value, collected, FIELDS_OF.get(name, FIELDS))
+    if name in _LISTED and len(value.split(",")) != _LISTED[name]:
+        raise ValueError(f"must be {_LISTED[name]} names with commas between them, the first one first")
+    if name == "press" and DIGIT not in fields_of(value):
+        raise ValueError("must hold {digit}: nobody knows what to press without it")
+    return value
 
 
 def read_text(value: Any, info: ValidationInfo) -> Text:
@@ -131,11 +146,13 @@ def read_caller_id(value: object, info: ValidationInfo) -> str:
     return address.value
 
 
-def read_sms_body(value: str, info: ValidationInfo) -> str:
-    """The text of a message, with fields."""
-    if len(value) > LONGEST_SMS:
-        raise ValueError(f"must have at most {LONGEST_SMS} characters, not {len(value)}")
-    return check_template(value, _rules(info).collected)
+def read_sms_body(value: Any, info: ValidationInfo) -> Text:
+    """The text of a message, with fields, or several of them by language."""
+    body = read_text(value, info)
+    for text in each_text(body):
+        if len(text) > LONGEST_SMS:
+            raise ValueError(f"must have at most {LONGEST_SMS} characters, not {len(text)}")
+    return body
 
 
 def read_headers(value: dict[str, str], info: ValidationInfo) -> dict[str, str]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 
 if TYPE_CHECKING:
+    from ._languages import Spoken
     from ._plan import Choice, Plan, Refusal, Reply
     from ._record import Record
     from ._route import Route
@@ -37,6 +38,14 @@ class Chosen(NamedTuple):
 
     skill: str
     choice: "Choice | Refusal | Reply"
+
+
+class Language(NamedTuple):
+    """A language was chosen for what the caller hears."""
+
+    spoken: "Spoken"
+    among: int
+    """How many the agent has."""
 
 
 class Hours(NamedTuple):
@@ -81,7 +90,7 @@ class Recorded(NamedTuple):
     record: "Record"
 
 
-Note = Limit | Matched | Chosen | Hours | Taken | PassedOver | Hook | Decided | Recorded
+Note = Limit | Matched | Chosen | Language | Hours | Taken | PassedOver | Hook | Decided | Recorded
 
 _P = ParamSpec("_P")
 _NOTES: ContextVar[list[Note] | None] = ContextVar("signalwire_transfer_notes", default=None)

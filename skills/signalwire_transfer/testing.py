@@ -20,13 +20,14 @@ All of it is a simulation of what the platform's documentation says. No platform
 import json
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from ._clock import fixed
 from ._errors import unknown
+from ._languages import LANGUAGE
 from ._plan import Plan, Refusal
 from ._record import Record
 from ._rehearsal._agent import Agent
@@ -55,6 +56,7 @@ from ._simulator import (
     Timeline,
     Written,
     play,
+    spoken_as,
 )
 from ._simulator import Path as _Way
 from ._watch import Chosen, Decided, watched
@@ -98,6 +100,7 @@ def simulate(
     lines: Mapping[str, Written] | None = None,
     at: datetime | str | None = None,
     caller: str = _CALLER,
+    language: str | None = None,
     global_data: Mapping[str, Any] | None = None,
     readings: Mapping[str, str] | None = None,
     after: Timeline | None = None,
@@ -108,7 +111,8 @@ def simulate(
     `lines` says what each line does, by a route's name or an address: `{"sales": "busy"}`; a list's addresses are
     `sales 1`, `sales 2`; the caller is `caller`. `{"sales": ["busy", "answers"]}` is one that does something else when
     it is called again. Where nothing is said, all goes well. `at` is the time of the call,
-    a `datetime` or ISO text; without a zone it is local time where the routes are. `readings` choose how to read what
+    a `datetime` or ISO text; without a zone it is local time where the routes are. `language` is what
+    the model speaks with the caller, as in `es` or `es-ES`. `readings` choose how to read what
     the platform's documentation leaves open, as in `{"vars": "emptied"}`; `ASSUMPTIONS` lists them, and the timeline's
     `rests_on` says which mattered. `after` is an earlier timeline of the same call: the agent that has it by then goes
     on, be it another one of the same file, and knows what it was handed. Without it `agent` names the one whose tool
@@ -118,8 +122,9 @@ def simulate(
     agents = _agents(agent_or_path)
     chosen = having(after, agents) if after else _with_tool(agents, tool, agent)
     data = {**(known(after) if after else {}), **(global_data or {})}
+    said = {**(arguments or {}), **({LANGUAGE: language} if language else {})}
     with fixed(chosen.time(at)):
-        answer = chosen.ask(tool, arguments or {}, caller_id_num=caller, global_data=data)
+        answer = chosen.ask(tool, said, caller_id_num=caller, global_data=data)
     timeline = play(
         answer,
         lines or {},
@@ -130,7 +135,8 @@ def simulate(
         caller=caller,
         global_data=data,
     )
-    return held(timeline, chosen)
+    first = chosen.languages.first
+    return held(replace(timeline, usual=spoken_as(first.language, first.voice)), chosen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class SeveralSegments(Rule):
     def find(self, checked: Checked) -> Iterator[Finding]:
         """Texts, by their segments."""
         for chain, link, at, sms in _texts(checked):
-            text = _filled(sms.body)
+            text = max(map(_filled, sms.bodies), key=_segments)
             if (segments := _segments(text)) > 1:
                 odd = sorted(set(text) - _BASIC - _EXTENDED)
                 because = f', for "{odd[0]}" is no character of the GSM alphabet' if odd else ""
@@ -122,7 +122,8 @@ class WordsToAStranger(Rule):
     def find(self, checked: Checked) -> Iterator[Finding]:
         """Texts to the caller, by their fields."""
         for chain, link, at, sms in _texts(checked):
-            said = [f"{{{field}}}" for field in dict.fromkeys(_FIELD.findall(sms.body)) if field not in _NOBODYS_WORDS]
+            fields = dict.fromkeys(field for body in sms.bodies for field in _FIELD.findall(body))
+            said = [f"{{{field}}}" for field in fields if field not in _NOBODYS_WORDS]
             if sms.to == "caller" and said:
                 whom = "to a number that anybody can claim as theirs"
                 yield _finding(chain, link, at, f"sends words of the caller's, {' and '.join(said)}, {whom}")

@@ -9,6 +9,7 @@ from .._files._module import Module
 from .._reach import reach_of
 from .._rule import Checked, CheckedAgent, CheckedTool
 from .._sdk._inside import Inside
+from .._sdk._speech import languages_now
 from .._text import texts_in
 from ._subject import Subject
 from ._tools import tools_of
@@ -44,7 +45,23 @@ def _agent(agent: Any, document: Mapping[str, Any]) -> CheckedAgent:
         for key in ("prompt", "hints")
         for path, text in texts_in(ai.get(key), (key,))
     }
-    return CheckedAgent(str(agent.get_name()), str(agent.route), frozenset(urls), told, tools, params=_params(document))
+    return CheckedAgent(
+        str(agent.get_name()),
+        str(agent.route),
+        frozenset(urls),
+        told,
+        tools,
+        params=_params(document),
+        languages=_languages(agent),
+    )
+
+
+def _languages(agent: Any) -> Mapping[str, KeyPath] | None:
+    """The codes, which stand nowhere but where the agent is made; None where a request or a caller decides."""
+    inside = Inside(agent)
+    if inside.is_configured_for_calls or inside.multilingual:
+        return None
+    return {code: ("languages", code) for code in languages_now(agent).codes}
 
 
 def _params(document: Mapping[str, Any]) -> Mapping[str, Any]:

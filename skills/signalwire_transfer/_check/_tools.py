@@ -30,6 +30,7 @@ def tools_of(configured: Configured, path: KeyPath, params: Mapping[str, Any]) -
             beside=tuple(beside(tool.skill, [link for first in chains for link in first.all], tool.inherited)),
             shared=tool.skill.shared_names,
             listed=tool.listed,
+            asks_for_language=(configured.one or tool).asks_for_language,
         )
 
 

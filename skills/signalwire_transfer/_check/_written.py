@@ -9,6 +9,7 @@ from .._errors import KeyPath
 from .._files._agents import AgentSpec, read_agents
 from .._files._ignore import ignores_of
 from .._rule import Checked, CheckedAgent
+from .._sdk._speech import DETECTED, languages_of
 from .._seam._plugins import Plugins
 from ._repair import in_rounds
 from ._subject import Subject
@@ -47,12 +48,31 @@ def _agent(spec: AgentSpec) -> CheckedAgent:
     )
     own = {spec.reach.of(None), *(tool.public_url for tool in tools)} - {""}
     return CheckedAgent(
-        spec.agent.name, spec.agent.route, frozenset(own), dict(_told(spec)), tools, spec.path, spec.agent.params
+        spec.agent.name,
+        spec.agent.route,
+        frozenset(own),
+        dict(_told(spec)),
+        tools,
+        spec.path,
+        spec.agent.params,
+        _languages(spec),
     )
 
 
 def _base(specs: Sequence[AgentSpec]) -> str:
     return next((spec.reach.neighbours.base for spec in specs if spec.reach.neighbours), "")
+
+
+def _languages(spec: AgentSpec) -> Mapping[str, KeyPath] | None:
+    """The codes with their places. What is detected, nobody can tell."""
+    places: dict[str, KeyPath] = {}
+    for index, language in enumerate(spec.agent.languages):
+        codes = [language.code] if isinstance(language.code, str) else language.code
+        for code in languages_of([language.model_dump(exclude_none=True)], None, spec.agent.name).codes:
+            places.setdefault(code, (*spec.path, "languages", index, "code"))
+        if DETECTED in codes:
+            return None
+    return places
 
 
 def _told(spec: AgentSpec) -> Iterator[tuple[KeyPath, str]]:

@@ -77,6 +77,9 @@ ReadingOption = Annotated[
         help="How to read what the platform's documentation leaves open; may be given several times",
     ),
 ]
+LanguageOption = Annotated[
+    str | None, typer.Option(metavar="CODE", help="What the model speaks with the caller, as in es or es-ES")
+]
 CALLER = "+14155550199"
 
 
@@ -123,6 +126,16 @@ def _lines(read: File, spec: "AgentSpec") -> Mapping[str, int]:
     from .._show.reading import flow, tools_of
 
     return lines_of(flow(read.name, [(spec, tools_of(spec))], None, None, "", read.line))
+
+
+def in_language(agent: "Agent", language: str | None) -> str | None:
+    """The language of a call, as the command line says it. What the agent does not speak is played, and said."""
+    codes = agent.languages.codes
+    spoken = agent.languages.spoken(language)
+    if language and spoken.why == "unknown":
+        has = f"it has {' and '.join(codes)}" if codes else "none is set"
+        say(f"hint: the agent has no language `{language}` ({has}): the call goes on as in its first", "", err=True)
+    return language
 
 
 def _of(name: str | None, every: list[_Agent]) -> list[_Agent]:

@@ -7,11 +7,13 @@ from ._asked import (
     CallerOption,
     FileArgument,
     FormatOption,
+    LanguageOption,
     LineOption,
     ReadingOption,
     SaidArgument,
     ToolArgument,
     asked,
+    in_language,
     pairs,
     told,
 )
@@ -29,6 +31,7 @@ def explain(
     line: LineOption = None,
     at: AtOption = None,
     caller: CallerOption = CALLER,
+    language: LanguageOption = None,
     agent: AgentOption = None,
     reading: ReadingOption = None,
     form: FormatOption = "text",
@@ -49,7 +52,17 @@ def explain(
         call, lines = asked(read, tool, arguments or (), agent, hidden), pairs(line or (), "NAME=WHAT")
         moment = told(at, call.agent.time(at))
         readings = pairs(reading or (), "NAME=WHICH")
-        found = explained(call.agent, tool, call.arguments, lines=lines, at=moment, caller=caller, readings=readings)
+        spoken = in_language(call.agent, language)
+        found = explained(
+            call.agent,
+            tool,
+            call.arguments,
+            lines=lines,
+            at=moment,
+            caller=caller,
+            language=spoken,
+            readings=readings,
+        )
         if form == "json":
             as_data({**call.as_json(moment, hidden), **as_json(found, call.lines, hidden)})
         else:

@@ -7,11 +7,13 @@ from ._asked import (
     CallerOption,
     FileArgument,
     FormatOption,
+    LanguageOption,
     LineOption,
     ReadingOption,
     SaidArgument,
     ToolArgument,
     asked,
+    in_language,
     pairs,
     told,
 )
@@ -29,6 +31,7 @@ def try_(
     line: LineOption = None,
     at: AtOption = None,
     caller: CallerOption = CALLER,
+    language: LanguageOption = None,
     agent: AgentOption = None,
     reading: ReadingOption = None,
     form: FormatOption = "text",
@@ -54,7 +57,14 @@ def try_(
         moment = told(at, call.agent.time(at))
         readings = pairs(reading or (), "NAME=WHICH")
         timeline = simulate(
-            call.agent.agent, tool, call.arguments, lines=lines, at=moment, caller=caller, readings=readings
+            call.agent.agent,
+            tool,
+            call.arguments,
+            lines=lines,
+            at=moment,
+            caller=caller,
+            language=in_language(call.agent, language),
+            readings=readings,
         )
         if form == "json":
             as_data({**call.as_json(moment, hidden), **as_json(timeline, call.lines, hidden)})

@@ -6,7 +6,7 @@ from typing import Any
 from .._address import Address
 from .._kinds import kind_of
 from .._plan import Plan
-from .._text import inert, one_line
+from .._text import DIGIT, fill, inert, one_line
 from ._reports import of_leg
 from ._verbs import HANGUP, Verb, say, spoken
 from ._way_back import WayBack
@@ -16,6 +16,8 @@ _SECONDS_TO_PRESS = 10
 _SPARE_SECONDS = 10
 """For the line, the voice and the person's first word: who is cut off while listening is lost."""
 _CHARACTERS_A_SECOND = 10
+_WIDE = ("\u3002", "\uff01", "\uff1f")
+"""What ends a sentence in Japanese and Chinese, without a space behind it."""
 _TONE, _PAUSES = 0.25, {"w": 0.5, "W": 1.0}
 """Seconds that a tone takes, and the pauses between tones."""
 
@@ -76,12 +78,12 @@ def confirm(plan: Plan) -> list[Verb]:
     """
     dialled: list[Verb] = [{"send_digits": {"digits": plan.digits}}] if plan.digits else []
     if not plan.accept:
-        return [*dialled, say(plan.speech, plan.whisper)] if plan.whisper else dialled
+        return [*dialled, say(plan.whisper_speech, plan.whisper)] if plan.whisper else dialled
     ask = {
         "play": f"say:{inert(_asking(plan))}",
         "max_digits": 1,
         "initial_timeout": _SECONDS_TO_PRESS,
-        **spoken(plan.speech),
+        **spoken(plan.whisper_speech),
     }
     pressed = {"when": f"vars.prompt_value == '{plan.accept}'", "then": [{"set": {"accepted": True}}]}
     return [*dialled, {"prompt": ask}, {"cond": [pressed, {"else": [HANGUP]}]}]
@@ -89,11 +91,13 @@ def confirm(plan: Plan) -> list[Verb]:
 
 def _asking(plan: Plan) -> str:
     """What the person who answers is told."""
-    return f"{_ended(plan.whisper)}Press {plan.accept} to take the call." if plan.accept else plan.whisper
+    return f"{_ended(plan.whisper)}{fill(plan.press, {DIGIT: plan.accept})}" if plan.accept else plan.whisper
 
 
 def _ended(sentence: str) -> str:
     """A sentence that another may follow."""
     if not sentence:
         return ""
+    if sentence.endswith(_WIDE):
+        return sentence
     return f"{sentence} " if sentence.endswith((".", "!", "?")) else f"{sentence}. "

@@ -125,4 +125,4 @@ def _recorded(verdict: Verdict, way: WayBack) -> list[Verb]:
         body = f"{inert(text.body)} {variable('record_url')}"
         texted = {"send_sms": {"to_number": text.to, "from_number": text.from_, "body": body}}
         verbs.append({"cond": [{"when": "vars.record_result == 'success'", "then": [texted]}]})
-    return [*verbs, say(verdict.speech, "Thank you. Goodbye.")]
+    return [*verbs, say(verdict.speech, verdict.goodbye)]

@@ -7,12 +7,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .._clock import that_exists
+from .._data_map import data_map
 from .._errors import unknown
+from .._languages import Languages
 from .._one_tool import AnyTool
 from .._plan import A_COLLEAGUE
 from .._reach import reach_of
 from .._route import Route, routes_in
+from .._sdk._asking import language_argument, tool_of
 from .._sdk._inside import Inside
+from .._sdk._speech import languages_now
 from .._seam._hooks import rehearsal
 from .._simulator import Answer, Names, Server, SimulationError
 from .._simulator._data_map import run_data_map
@@ -30,7 +34,7 @@ class Agent:
         self.agent = agent
         self.functions: Mapping[str, Any] = dict(Inside(agent).tools)
         self.tools: dict[str, AnyTool] = {
-            name: tool for name, function in self.functions.items() if (tool := _tool(function))
+            name: tool for name, function in self.functions.items() if (tool := tool_of(function))
         }
         self.parts = [part for tool in self.tools.values() for part in tool.parts]
         """The transfer skills behind the tools, each as a tool."""
@@ -68,11 +72,17 @@ class Agent:
             "hours" in part.inherited for part in parts
         )
 
+    @property
+    def languages(self) -> Languages:
+        """What it speaks."""
+        return languages_now(self.agent)
+
     def parameters(self, name: str) -> Mapping[str, Any]:
-        """The properties of a tool's arguments."""
+        """The properties of a tool's arguments, as they are offered for a call."""
         function = self._function(name)
         written = (function.get("parameters") if isinstance(function, Mapping) else function.parameters) or {}
-        return dict(written["properties"]) if "properties" in written and "type" in written else dict(written)
+        own = dict(written["properties"]) if "properties" in written and "type" in written else dict(written)
+        return {**own, **(language_argument(self.tools[name], self.languages) if name in self.tools else {})}
 
     def required(self, name: str) -> list[str]:
         """The arguments that the model has to pass."""
@@ -83,7 +93,9 @@ class Agent:
         """What a tool answers, through the agent's own door. The payload is what the documentation says is sent."""
         function = self._function(tool)
         if isinstance(function, Mapping):
-            return Answer.from_wire(run_data_map(function["data_map"], arguments))
+            ours = self.tools.get(tool)
+            own = data_map(ours, self.languages) if isinstance(ours, Tool) else function["data_map"]
+            return Answer.from_wire(run_data_map(own, arguments))
         sent = _payload(tool, arguments) | payload
         with rehearsal():
             result = self.agent.on_function_call(tool, dict(arguments), sent)
@@ -121,11 +133,6 @@ def _read(at: str) -> datetime:
         return datetime.fromisoformat(at)
     except ValueError:
         raise SimulationError(f"`at` must be a time such as 2026-12-25 10:00, not `{at}`") from None
-
-
-def _tool(function: Any) -> AnyTool | None:
-    tool = getattr(getattr(function, "handler", None), "tool", None)
-    return tool if isinstance(tool, AnyTool) else None
 
 
 def _payload(tool: str, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .._clock import fixed, now
+from .._languages import LANGUAGE
 from .._simulator import Answer, Path, looks, lost, paths, run
 from ._agent import Agent
 
@@ -37,7 +38,10 @@ _SAMPLES: Mapping[str, Any] = {"integer": 1, "number": 1, "boolean": True}
 
 def variants(agent: Agent, tool: str) -> Iterator[dict[str, Any]]:
     """The arguments that a model may pass: every value of each enum, and some text for the rest."""
-    several = {name: _values(agent, tool, name, schema) for name, schema in agent.parameters(tool).items()}
+    asked = dict(agent.parameters(tool))
+    if tool in agent.tools and agent.tools[tool].asks_for_language:
+        asked.pop(LANGUAGE, None)  # in whichever language, a call goes the same ways
+    several = {name: _values(agent, tool, name, schema) for name, schema in asked.items()}
     for values in itertools.product(*several.values()):
         yield dict(zip(several, values, strict=True))
 

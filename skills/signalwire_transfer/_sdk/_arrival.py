@@ -13,6 +13,7 @@ from .._news import came_back
 from .._reception import Reception, reception_of
 from .._seam._border import border, contained
 from .._seam._plugins import installed
+from ._asking import AI
 from ._inside import Inside, Render
 from ._offering import message_tool_in
 
@@ -20,7 +21,6 @@ _RECEIVES = "_transfer_receives"
 _RECEPTION = "__transfer_reception"
 """What travels from the SDK's question to its rendering, beside its own marks for one request."""
 _ASKED = "the agent's own on_swml_request"
-_AI = ("ai", "amazon_bedrock")
 
 
 def receive(agent: Any) -> None:
@@ -71,7 +71,7 @@ def _completed(rendered: str, reception: Reception) -> str:
     document = json.loads(rendered)
     main = document["sections"]["main"]
     for at, verb in enumerate(main):
-        if ai := next((verb[name] for name in _AI if isinstance(verb.get(name), dict)), None):
+        if ai := next((verb[name] for name in AI if isinstance(verb.get(name), dict)), None):
             _tell(ai, reception)
             document["sections"]["main"] = _without_greeting(main, at) if reception.returned else main
             break

@@ -28,6 +28,11 @@ class Inside:
         return bool(getattr(self._agent, "_is_ephemeral", False))
 
     @property
+    def is_configured_for_calls(self) -> bool:
+        """Whether something of its owner's changes it for each call."""
+        return getattr(self._agent, "_dynamic_config_callback", None) is not None
+
+    @property
     def languages(self) -> object:
         """The agent's languages, as they were given; empty where it has none."""
         return vars(self._agent).get("_languages") or []

@@ -13,7 +13,6 @@ from typing import Any
 
 from .._errors import ConfigurationError, Mistake, TransferError
 from .._one_tool import AnyTool
-from .._plan import Speech
 from .._reach import reach_of
 from .._seam._plugins import installed
 from .._skill import description_of
@@ -21,12 +20,13 @@ from .._tool import Tool
 from .._umbrella import Configured, configured
 from .._validation import from_json_text_if_it_is
 from ._arrival import receive
+from ._asking import offer
 from ._inside import Inside
 from ._listening import listen, listens
 from ._offering import message_tool, remember
 from ._reserved import RESERVED
 from ._sdks import AGENTS, SDK3, Sdk
-from ._speech import speech_of
+from ._speech import languages_now
 
 _log = logging.getLogger("signalwire_transfer")
 _PROMPT = {
@@ -73,7 +73,7 @@ class _Handler:
         answer = self.tool.answer(
             arguments,
             payload,
-            lambda: _speech(agent),
+            lambda: languages_now(agent, payload),
             is_heard=is_heard,
             agent=agent.get_name(),
             message_tool=lambda: message_tool(agent),
@@ -89,8 +89,7 @@ class _DataMap(dict[str, Any]):
 
         self.handler = handler
         own = {key: value for key, value in fields.items() if key not in _OF_THE_WEBHOOK}
-        answers = data_map(tool, _speech(handler.__self__))
-        super().__init__({"function": tool.name, **own, "data_map": answers})
+        super().__init__({"function": tool.name, **own, "data_map": data_map(tool, languages_now(handler.__self__))})
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "_DataMap":
         """For a per-request copy of the agent, as 3.x makes it: what belongs to the skill is not copied with it."""
@@ -143,6 +142,7 @@ class _Skill:
                 self.agent.define_tool(**fields | described | {"name": tool.name, "handler": handler})
             remember(tool)
 
+        offer(self.agent, self.configured.for_the_model)
         receive(self.agent)
         listen(self.agent)
         if any(tool.keeps_session for tool in self.configured.tools):
@@ -196,12 +196,6 @@ class _Skill:
         if not isinstance(handler, _Handler) or handler.skill.agent is self.agent:
             return None
         return handler if handler.skill.get_instance_key() == self.get_instance_key() else None
-
-
-def _speech(agent: Any) -> Speech:
-    """The voice and language of an agent, as they are now."""
-    inside = Inside(agent)
-    return speech_of(inside.languages, inside.multilingual, agent.get_name())
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""The voice and language of an agent, as a document can use them: `engine.voice:model`, and one code.
+"""The languages of an agent and their voices, as a document can use them: `engine.voice:model`, and one code.
 
 An agent's languages come in many shapes: the SDK takes a voice apart, and `set_languages` takes whatever it is given.
 What nobody documents is left out, so that the platform speaks with its own default and no transfer fails for a voice.
@@ -7,30 +7,67 @@ What nobody documents is left out, so that the platform speaks with its own defa
 import functools
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from .._call import Call
+from .._codes import nearest
+from .._languages import LANGUAGES, Languages
 from .._plan import Speech
+from ._inside import Inside
 
 _log = logging.getLogger("signalwire_transfer")
-_DETECTED = "multi"
+DETECTED = "multi"
 """A code that lets the platform detect what is spoken: nothing can be spoken in it."""
+_DEFAULT = "default"
+"""What stands in place of a code, in multilingual mode, for the voice of all other languages."""
 _VOICE = re.compile(r"[\w-]{1,50}\.[^{}]{1,200}", re.ASCII)
 _CODE = re.compile("[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 
 
-def speech_of(languages: object, multilingual: object, agent: str) -> Speech:
-    """How the agent speaks: as in its first language; in multilingual mode, with the voice that is its default."""
+def languages_now(agent: Any, payload: object = None) -> Languages:
+    """What an agent speaks as it is now; in a call whose document alone has languages, those."""
+    inside, name = Inside(agent), agent.get_name()
+    if noted := Call.from_payload(payload).state.get(LANGUAGES):
+        return languages_of(noted, None, name)
+    return languages_of(inside.languages, inside.multilingual, name)
+
+
+def languages_of(languages: object, multilingual: object, agent: str) -> Languages:
+    """What an agent speaks: its languages; in multilingual mode those that it has voices for, and a default."""
     if multilingual:
-        if not isinstance(multilingual, Mapping):
-            return Speech(_not_understood(agent, "multilingual mode"))
-        default = multilingual.get("default_voice")
-        return Speech(_voice({"voice": default} if isinstance(default, str) else default, agent), "")
-    first = next(iter(languages), None) if isinstance(languages, (list, tuple)) else languages
-    if first is None or first == {}:
-        return Speech()
-    if not isinstance(first, Mapping):
-        return Speech(_not_understood(agent, "language"))
-    return Speech(_voice(first, agent), _code(first.get("code"), agent))
+        return _multilingual(multilingual, agent)
+    listed = list(languages) if isinstance(languages, (list, tuple)) else [languages] if languages else []
+    each = [pair for place, written in enumerate(listed) for pair in _spoken(written, agent, is_first=place == 0)]
+    return Languages(tuple(speech for speech, _ in each), tuple(name for _, name in each))
+
+
+def _spoken(written: object, agent: str, *, is_first: bool) -> Iterator[tuple[Speech, str]]:
+    """One language, under each code that it listens for; nothing where there is no code, unless it is the first."""
+    if not isinstance(written, Mapping):
+        if is_first:
+            yield Speech("" if written is None else _not_understood(agent, "language")), ""
+        return
+    name = written.get("name")
+    voice, codes = _voice(written, agent), _codes(written.get("code"), agent)
+    for code in codes or ([""] if is_first else []):
+        yield Speech(voice, code), name.strip() if isinstance(name, str) and len(codes) == 1 else ""
+
+
+def _multilingual(mode: object, agent: str) -> Languages:
+    """The platform detects what is spoken, and which voice speaks is said language by language."""
+    if not isinstance(mode, Mapping):
+        return Languages((Speech(_not_understood(agent, "multilingual mode")),))
+    written = mode.get("languages")
+    listed = [each for each in written if isinstance(each, Mapping)] if isinstance(written, (list, tuple)) else []
+    default = mode.get("default_voice") or next((each for each in listed if each.get("language") == _DEFAULT), None)
+    voice = _voice({"voice": default} if isinstance(default, str) else default or next(iter(listed), None), agent)
+    own = [(code, _voice(each, agent)) for each in listed for code in _codes(each.get("language"), agent)]
+    own = [(code, spoken or voice) for code, spoken in own if code != _DEFAULT]
+    allowed = _codes(mode.get("allowed") or None, agent)
+    each = [Speech(spoken, code) for code, spoken in own if not allowed or nearest(code, allowed)]
+    each += [Speech(voice, code) for code in allowed if not nearest(code, [own_code for own_code, _ in own])]
+    return Languages((Speech(voice), *each), ("",) * (1 + len(each)))
 
 
 def _voice(language: object, agent: str) -> str:
@@ -49,17 +86,18 @@ def _voice(language: object, agent: str) -> str:
     return f"{voice}:{model}" if model and ":" not in voice else voice
 
 
-def _code(code: object, agent: str) -> str:
-    """The code to speak in; of several the first."""
+def _codes(code: object, agent: str) -> list[str]:
+    """The codes of a language that can be spoken."""
     codes = [code] if isinstance(code, str) else code
     if codes is None:
-        return ""
+        return []
     if not isinstance(codes, (list, tuple)) or not all(isinstance(each, str) for each in codes):
-        return _not_understood(agent, "language code")
-    spoken = [each.strip() for each in codes if each.strip().casefold() not in {"", _DETECTED}]
-    if spoken and not _CODE.fullmatch(spoken[0]):
-        return _not_understood(agent, "language code")
-    return spoken[0] if spoken else ""
+        _not_understood(agent, "language code")
+        return []
+    spoken = [each.strip() for each in codes if each.strip().casefold() not in {"", DETECTED}]
+    if not all(_CODE.fullmatch(each) for each in spoken):
+        _not_understood(agent, "language code")
+    return [each for each in spoken if _CODE.fullmatch(each)]
 
 
 @functools.cache

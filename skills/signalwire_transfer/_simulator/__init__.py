@@ -11,6 +11,7 @@ from ._looks import looks
 from ._paths import Path, paths
 from ._play import play
 from ._readings import ASSUMPTIONS, Assumption
+from ._speech import spoken_as
 from ._timeline import ENDS, FAULTS, Attempt, Event, Reading, SimulationError, Timeline, lost
 from ._world import Names, Scripted, World
 
@@ -45,4 +46,5 @@ __all__ = [
     "paths",
     "play",
     "run",
+    "spoken_as",
 ]

@@ -93,9 +93,9 @@ class Leg:
         """Whether this is the caller's own leg."""
         return isinstance(self.line, Caller)
 
-    def note(self, what: str, text: str = "", who: str = "") -> None:
+    def note(self, what: str, text: str = "", who: str = "", spoken: str = "") -> None:
         """Write down what happens now."""
-        self.recorder.note(self.clock.now, who or self.name, what, text)
+        self.recorder.note(self.clock.now, who or self.name, what, text, spoken)
 
     def scopes(self, params: dict[str, Any]) -> Scopes:
         """The variables by scope."""

@@ -29,20 +29,30 @@ def play(script: Script, what: Any) -> None:
     """Let the leg hear sounds, one after the other."""
     if ("url" in what) == ("urls" in what):
         raise SimulationError("play takes either `url` or `urls`")
-    _play_all(script, [what["url"]] if "url" in what else what["urls"])
+    _play_all(script, [what["url"]] if "url" in what else what["urls"], _spoken(what))
 
 
-def _play_all(script: Script, sounds: Any) -> None:
+def _spoken(what: Any) -> str:
+    """In which language and voice a verb speaks, as far as it says."""
+    return spoken_as(as_text(what.get("say_language")), as_text(what.get("say_voice")))
+
+
+def spoken_as(language: str, voice: str) -> str:
+    """A language and its voice, as a timeline writes them."""
+    return ", ".join(filter(None, (language, voice)))
+
+
+def _play_all(script: Script, sounds: Any, spoken: str) -> None:
     if not isinstance(sounds, list) or not sounds:
         raise SimulationError("play: there is nothing to play")
     for sound in sounds:
-        _play(script.leg, str(script.fill(sound)).strip())
+        _play(script.leg, str(script.fill(sound)).strip(), spoken)
 
 
-def _play(leg: Leg, sound: str) -> None:
+def _play(leg: Leg, sound: str, spoken: str) -> None:
     kind, _, rest = sound.partition(":")
     if kind == "say":
-        say(leg, rest.strip())
+        say(leg, rest.strip(), spoken)
     elif kind == "silence":
         leg.clock.wait(number("silence", rest, 0))
     elif kind == "ring":
@@ -54,16 +64,16 @@ def _play(leg: Leg, sound: str) -> None:
         raise SimulationError(f'the simulator does not know the sound "{sound}"')
 
 
-def say(leg: Leg, text: str) -> None:
+def say(leg: Leg, text: str, spoken: str = "") -> None:
     """Speak to the leg. An empty text is an error on the platform."""
     if not text:
         raise SimulationError("script error: there is nothing to say")
-    hear(leg, text, speaking_time(text))
+    hear(leg, text, speaking_time(text), spoken)
 
 
-def hear(leg: Leg, text: str, seconds: float) -> None:
+def hear(leg: Leg, text: str, seconds: float, spoken: str = "") -> None:
     """The leg hears words, or a file that is taken for words."""
-    leg.note("hears", text)
+    leg.note("hears", text, spoken=spoken)
     leg.told.heard = True
     leg.clock.wait(seconds)
 
@@ -83,7 +93,7 @@ def prompt(script: Script, what: Any) -> None:
     """Play, then wait for digits. Nobody speaks or interrupts in a simulation."""
     leg = script.leg
     sounds = needed("prompt", what, "play")
-    _play_all(script, sounds if isinstance(sounds, list) else [sounds])
+    _play_all(script, sounds if isinstance(sounds, list) else [sounds], _spoken(what))
     pressed = leg.world.presses(leg.state(), leg.name, leg.line, leg.asked)
     _nothing_pressed(leg)
     if not pressed:

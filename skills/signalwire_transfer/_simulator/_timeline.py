@@ -22,10 +22,13 @@ class Event:
     who: str
     what: str
     text: str = ""
+    spoken: str = ""
+    """In which language and voice the document has it spoken, as in `es-ES, rime.luna`; empty where it says neither."""
 
-    def lines(self) -> list[str]:
-        """The event as a person reads it."""
-        said = f"{self.seconds:3.0f} s  {self.who} {self.what}" + (f"  {self.text}" if self.text else "")
+    def lines(self, usual: str | None = None) -> list[str]:
+        """The event as a person reads it. How it is spoken is said where that is not as usual, if that is known."""
+        how = f" ({self.spoken})" if self.spoken and usual not in {None, self.spoken} else ""
+        said = f"{self.seconds:3.0f} s  {self.who} {self.what}{how}" + (f"  {self.text}" if self.text else "")
         return _folded(said)
 
 
@@ -81,6 +84,8 @@ class Timeline:
     """The readings that were chosen, by assumption."""
     reports: tuple[Report, ...] = field(default=(), repr=False, compare=False)
     """What the platform would post while all this happens."""
+    usual: str | None = None
+    """The agent's first language and its voice, as `Event.spoken` writes them; None where nobody knows."""
 
     def next_session(self, own: Mapping[str, Any]) -> dict[str, Any]:
         """The `global_data` of a session that begins on this call later, and whose document says `own`."""
@@ -98,7 +103,10 @@ class Timeline:
 
     def reworded(self, words: Callable[[str], str]) -> "Timeline":
         """The same with what happens put through a function, text by text."""
-        events = (Event(event.seconds, *map(words, (event.who, event.what, event.text))) for event in self.events)
+        events = (
+            replace(event, who=words(event.who), what=words(event.what), text=words(event.text))
+            for event in self.events
+        )
         return replace(self, events=tuple(events))
 
     def lines(self) -> list[str]:
@@ -108,7 +116,7 @@ class Timeline:
 
     def _lines(self) -> Iterator[str]:
         for event in self.events:
-            yield from event.lines()
+            yield from event.lines(self.usual)
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -156,9 +164,9 @@ class Recorder:
     faults: list[str] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
 
-    def note(self, seconds: float, who: str, what: str, text: str = "") -> None:
+    def note(self, seconds: float, who: str, what: str, text: str = "", spoken: str = "") -> None:
         """Write one event down."""
-        self.events.append(Event(seconds, who, what, text))
+        self.events.append(Event(seconds, who, what, text, spoken))
 
     def cut(self, now: float) -> None:
         """The caller hung up: what would have come later does not happen."""

@@ -1,0 +1,122 @@
+"""What the model is offered follows the languages of the call: the argument in which it says what it is speaking.
+
+An agent may be given languages after its skills, for one request, or by what changes a finished document. So this is
+put into the document itself, once it is rendered. One with a single language is left as it is.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
+from typing import Any
+
+from .._call import STATE_KEY
+from .._data_map import data_map
+from .._languages import LANGUAGE, LANGUAGES, Languages
+from .._one_tool import AnyTool
+from .._tool import Tool
+from ._inside import Inside, Render
+from ._speech import languages_of
+
+AI = ("ai", "amazon_bedrock")
+"""The verbs that an agent speaks in."""
+_OFFERS = "_transfer_offers"
+_OF_A_LANGUAGE = ("name", "code", "voice", "engine", "model")
+_SPEAKS = frozenset({"languages", "multilingual"})
+_ADDED: ContextVar[dict[str, AnyTool] | None] = ContextVar("signalwire_transfer_added", default=None)
+"""The tools that are added while a document is rendered: a request may bring skills of its own."""
+
+
+def offer(agent: Any, tools: Iterable[AnyTool]) -> None:
+    """Let every document of the agent offer its tools as the languages of the call demand it."""
+    if (added := _ADDED.get()) is not None:
+        added.update({tool.name: tool for tool in tools})
+    if not getattr(agent, _OFFERS, False):
+        setattr(agent, _OFFERS, True)
+        Inside(agent).render_through(lambda render: _rendering(agent, render))
+
+
+def language_argument(tool: AnyTool, languages: Languages) -> dict[str, Any]:
+    """The argument in which the model says what it is speaking, by its name; nothing where there is no choice.
+
+    Its name and its values say all that a model has to know: a description would cost every document as much again.
+    """
+    if len(languages.codes) < 2 or not tool.asks_for_language:
+        return {}
+    return {LANGUAGE: {"type": "string", "enum": list(languages.codes)}}
+
+
+def _rendering(agent: Any, render: Render) -> Render:
+    def rendered(call_id: Any = None, modifications: Any = None) -> str:
+        added: dict[str, AnyTool] = {}
+        token = _ADDED.set(added)
+        try:
+            text = render(call_id, modifications)
+        finally:
+            _ADDED.reset(token)
+        if not any(f'"{key}"' in text for key in _SPEAKS):
+            return text
+        is_changed = isinstance(modifications, Mapping) and not _SPEAKS.isdisjoint(modifications)
+        return _completed(text, {**_own_tools(agent), **added}, agent.get_name(), is_noted=is_changed)
+
+    return rendered
+
+
+def _own_tools(agent: Any) -> dict[str, AnyTool]:
+    return {name: tool for name, defined in Inside(agent).tools.items() if (tool := tool_of(defined))}
+
+
+def tool_of(defined: object) -> AnyTool | None:
+    """The tool behind a function of an agent, if it is one of ours."""
+    tool = getattr(getattr(defined, "handler", None), "tool", None)
+    return tool if isinstance(tool, AnyTool) else None
+
+
+def _completed(text: str, tools: Mapping[str, AnyTool], agent: str, *, is_noted: bool) -> str:
+    """The document with what follows from its languages; the very same where nothing does."""
+    document = json.loads(text)
+    changes = 0
+    for ai in _ais(document):
+        languages = languages_of(ai.get("languages"), ai.get("multilingual"), agent)
+        changes += sum(_offered(function, tools, languages) for function in _functions(ai))
+        if is_noted:
+            _note(ai)
+            changes += 1
+    return json.dumps(document) if changes else text
+
+
+def _ais(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for section in document["sections"].values():
+        for verb in section:
+            yield from (verb[name] for name in AI if isinstance(verb, Mapping) and isinstance(verb.get(name), dict))
+
+
+def _functions(ai: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
+    swaig = ai.get("SWAIG")
+    functions = swaig.get("functions") if isinstance(swaig, Mapping) else None
+    return [each for each in functions if isinstance(each, dict)] if isinstance(functions, list) else []
+
+
+def _offered(function: dict[str, Any], tools: Mapping[str, AnyTool], languages: Languages) -> bool:
+    """Whether the languages have changed what is offered."""
+    tool = tools.get(str(function.get("function")))
+    if tool is None:
+        return False
+    argument = language_argument(tool, languages)
+    if argument:
+        function["parameters"]["properties"] |= argument
+    if isinstance(tool, Tool) and tool.is_data_map:
+        function["data_map"] = data_map(tool, languages)
+        return True
+    return bool(argument)
+
+
+def _note(ai: dict[str, Any]) -> None:
+    """Keep with the call what only its document knows: whoever answers its tools sees the agent, and no document."""
+    written = ai.get("languages")
+    listed = [each for each in written if isinstance(each, Mapping)] if isinstance(written, list) else []
+    known = [{key: each[key] for key in _OF_A_LANGUAGE if key in each} for each in listed]
+    data = ai.get("global_data") or {}
+    if known and isinstance(data, Mapping):
+        state = data.get(STATE_KEY)
+        own = dict(state) if isinstance(state, Mapping) else {}
+        ai["global_data"] = {**data, STATE_KEY: {**own, LANGUAGES: known}}
