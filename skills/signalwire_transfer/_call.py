@@ -16,6 +16,9 @@ from ._words import ENGLISH, words_of
 STATE_KEY = "transfer"
 """The one key in the call's `global_data` (and in `transfer.params`) under which this package keeps anything."""
 
+LANGUAGES = "languages"
+"""Where that state holds the languages that the call's document alone has: whoever answers its tools must know them."""
+
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _NUMBER_KEYS = ("caller_id_num", "caller_id_number", "caller_id")

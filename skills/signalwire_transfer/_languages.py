@@ -12,9 +12,6 @@ from ._words import SPOKEN, words_of
 LANGUAGE = "language"
 """The argument in which the model says what it is speaking."""
 
-LANGUAGES = "languages"
-"""Where a call's state holds the languages that its document alone has: whoever answers its tools must know them."""
-
 _LONGEST = 60
 _MOST = 5
 

@@ -10,8 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ._call import Call
-from ._languages import LANGUAGES
+from ._call import LANGUAGES, Call
 from ._text import inert
 
 _MEMORY, _ASKED, _LAST = "memory", "asked", "last"

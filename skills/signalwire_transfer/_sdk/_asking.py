@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
-from .._call import STATE_KEY
+from .._call import LANGUAGES, STATE_KEY
 from .._data_map import data_map
-from .._languages import LANGUAGE, LANGUAGES, Languages
+from .._languages import LANGUAGE, Languages
 from .._one_tool import AnyTool
 from .._tool import Tool
 from ._inside import Inside, Render

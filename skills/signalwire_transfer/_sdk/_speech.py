@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .._call import Call
+from .._call import LANGUAGES, Call
 from .._codes import nearest
-from .._languages import LANGUAGES, Languages
+from .._languages import Languages
 from .._plan import Speech
 from ._inside import Inside
 
