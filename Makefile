@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SDK3 := .venv-sdk3
 FRESH := .venv-third-party
 QUIET := --quiet --disable-pip-version-check
-SOURCES := $(shell find skills plugins -type f \( -name '*.py' -o -name '*.css' -o -name '*.js' -o -name '*.html' \)) pyproject.toml README.md
+SOURCES := $(shell find skills plugins -type f \( -name '*.py' -o -name '*.css' -o -name '*.js' -o -name '*.html' -o -name '*.svg' \)) pyproject.toml README.md
 
 .PHONY: demo test lint types tests third-party bench chaos clean editor
 

@@ -77,7 +77,8 @@ def transfer_file_keys() -> "list[type[FileKey]]":
 
 @hookimpl
 def transfer_commands() -> "dict[str, typer.Typer]":
-    """Offer `signalwire-transfer ledger`."""
+    """Offer `signalwire-transfer ledger` and `signalwire-transfer desk`."""
     from ._commands import app
+    from .desk._command import app as desk
 
-    return {"ledger": app}
+    return {"ledger": app, "desk": desk}

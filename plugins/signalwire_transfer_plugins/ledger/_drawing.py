@@ -9,7 +9,7 @@ from typing import Any
 from ._story import OUTCOMES
 
 _WIDTH = 80
-_HAPPENED: Mapping[str, str] = {
+HAPPENED: Mapping[str, str] = {
     "transfer.requested": "the transfer is requested",
     "transfer.refused": "the transfer is refused",
     "attempt.started": "is called",
@@ -24,6 +24,7 @@ _HAPPENED: Mapping[str, str] = {
     "transfer.ended": "the transfer has ended",
     "message.taken": "the agent takes a message",
 }
+"""What an event says, as a sentence has it."""
 
 
 def moment(at: int | None, *, is_short: bool = False) -> str:
@@ -81,7 +82,7 @@ def timeline(
 
 
 def _happened(event: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    what = _HAPPENED.get(event["kind"], event["kind"])
+    what = HAPPENED.get(event["kind"], event["kind"])
     if event["attempt"]:
         who = names.get(event["attempt"]) or event["address_kind"] or "attempt"
         what = f"{who} ({event['attempt']}) {what}"

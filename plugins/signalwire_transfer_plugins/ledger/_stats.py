@@ -155,7 +155,7 @@ def going_on(now: int) -> sa.Select[Any]:
     is_fresh = A.started_at >= sa.case((is_queue, now - WAITING_MS), else_=now - RINGING_MS)
     is_open = A.answered_at.is_(None) & A.ended_at.is_(None) & (A.outcome == "unreported") & (T.outcome == "unreported")
     joined = attempt_rows.join(transfer_rows, T.transfer == A.transfer)
-    columns = [T.call, T.key, T.tool, A.attempt, A.rung, A.kind, A.started_at, A.ringing_at]
+    columns = [T.transfer, T.call, T.key, T.tool, A.attempt, A.rung, A.kind, A.started_at, A.ringing_at]
     recent = T.requested_at >= now - 2 * WAITING_MS
     return sa.select(*columns).select_from(joined).where(recent, is_open, is_fresh).order_by(A.started_at.desc())
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
-STYLE, SCRIPT = "look.css", "look.js"
+STYLE, SCRIPT, ICON = "look.css", "look.js", "icon.svg"
 
 _ALONE = "default-src 'none'; style-src 'unsafe-inline'"
 """The policy of a page that holds its own stylesheet: it may fetch nothing at all."""
@@ -83,6 +83,7 @@ def served(
     """
     head = f'<noscript><meta http-equiv="refresh" content="{renewed}"></noscript>' if renewed else ""
     links = "\n".join(f'<link rel="stylesheet" href="{escape(style)}">' for style in [address(STYLE), *styles])
+    icon = f'<link rel="icon" type="image/svg+xml" href="{address(ICON)}">'
     code = "\n".join(f'<script type="module" src="{escape(each)}"></script>' for each in [address(SCRIPT), *scripts])
     shown = _TOP.format(
         product=escape(top.product),
@@ -92,7 +93,7 @@ def served(
         foot=top.foot,
     )
     return _PAGE.format(
-        title=f"{escape(title)} · {escape(top.product)}", head=head, style=f"{links}\n{code}", body=shown
+        title=f"{escape(title)} · {escape(top.product)}", head=head, style=f"{icon}\n{links}\n{code}", body=shown
     )
 
 
@@ -102,7 +103,7 @@ def _link(link: Link) -> str:
 
 
 def asset(name: str) -> str:
-    """The stylesheet or the script itself."""
+    """The stylesheet, the script or the icon itself."""
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 

@@ -55,6 +55,7 @@ async function keepFresh(place) {
     try {
       const answer = await fetch(place.dataset.fresh, { headers: { "x-part": "1" }, cache: "no-store", signal: AbortSignal.timeout(10000) });
       const html = await answer.text();
+      if (answer.ok && place.dataset.then === "reload") { location.reload(); return; }
       if (answer.ok) { since.delete(place); renew(place, html); if (banner) banner.hidden = true; continue; }
       show(banner, html);
     } catch {

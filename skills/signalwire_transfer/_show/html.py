@@ -22,7 +22,8 @@ def _agent(agent: Agent) -> str:
 def _tool(tool: Tool) -> str:
     facts = _listed("facts", (escape(fact) for fact in (tool.skill, *tool.facts)))
     steps = _listed("steps", (_step(step, is_barred=False) for step in tool.steps))
-    return f"<details open>\n<summary><code>{escape(tool.name)}</code></summary>\n{facts}{steps}</details>"
+    name = f"<summary><code>{escape(tool.name)}</code></summary>"
+    return f'<details class="tool" open>\n{name}\n{facts}{steps}</details>'
 
 
 def _step(step: Step, *, is_barred: bool) -> str:

@@ -19,12 +19,16 @@ comes from are checked, and the policy of each page allows nothing but what our 
 and no style of its own: both come from addresses below the same server.
 """
 
-from .._look.frame import Link, Top
-from ._answers import asset_routes, page, part, problem
-from ._guard import Guard
-from ._options import HostOption, NameOption, OpenOption, PasswordOption, PortOption
-from ._password import Password, password
-from ._serve import Site, serve
+import importlib
+import typing
+
+if typing.TYPE_CHECKING:
+    from .._look.frame import Link, Top
+    from ._answers import asset_routes, page, part, problem
+    from ._guard import Guard
+    from ._options import HostOption, NameOption, OpenOption, PasswordOption, PortOption
+    from ._password import Password, password
+    from ._serve import Site, serve
 
 __all__ = [
     "Guard",
@@ -44,3 +48,23 @@ __all__ = [
     "problem",
     "serve",
 ]
+
+_HOMES = {
+    "_options": ("HostOption", "NameOption", "OpenOption", "PasswordOption", "PortOption"),
+    "_answers": ("asset_routes", "page", "part", "problem"),
+    "_guard": ("Guard",),
+    "_password": ("Password", "password"),
+    "_serve": ("Site", "serve"),
+}
+
+
+if not typing.TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """A public name. The web server comes with the first that needs it: a command has its options without."""
+        if name in {"Link", "Top"}:
+            return getattr(importlib.import_module(".._look.frame", __name__), name)
+        home = next((home for home, names in _HOMES.items() if name in names), None)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(importlib.import_module(f".{home}", __name__), name)
