@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
+from browser import chromium
 from commands import forget
 from documents import prepares
 from signalwire_transfer import _background
@@ -486,6 +487,13 @@ def postgres() -> Iterator[str]:
     yield running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     running.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One Chromium for a file of tests. Not for the whole session: its event loop would be in the others' way."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -94,16 +94,31 @@ def serve(site: Site, *, is_opened: bool = False, ready: Callable[[str], None] |
         raise TransferError(f"a page that others can reach needs a password, and {site.host} is open to them")
     listening = bind(site.host, site.port)
     address = _address(site.host, listening.getsockname()[1])
-    _tell(f"{site.name}: {address}", "Ctrl-C ends it")
-    if ready:
-        ready(address)
-    if is_opened:
-        threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
     server = _Server(uvicorn.Config(site.app(), **_QUIETLY))
-    server.run(sockets=[listening])
+    with _signals(server):
+        _tell(f"{site.name}: {address}", "Ctrl-C ends it")
+        if ready:
+            ready(address)
+        if is_opened:
+            threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+        server.run(sockets=[listening])
     if server.was_interrupted:
         _tell("stopped")
         sys.exit(_INTERRUPTED)
+
+
+@contextlib.contextmanager
+def _signals(server: "_Server") -> Iterator[None]:
+    """Let the server have the signals, from before anybody knows where it is."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, server.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class _Server(uvicorn.Server):
@@ -113,16 +128,8 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Take the signals, and do not raise them again: all is said when they come."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        """Leave the signals as they are: ours already, and not to be raised again when all is over."""
+        yield
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End now; what still runs a moment later is left behind."""

@@ -84,7 +84,7 @@ def found(database: Database, sought: Filter, viewer: Viewer) -> Found:
     if len(rows) > PAGE:
         last = rows[PAGE - 1]
         return Found(rows[:PAGE], f"{last['requested_at']}.{last['transfer']}")
-    return Found(rows, f"{edge}." if is_cut else "", edge if is_cut else None)
+    return Found(rows, f"{edge - 1}." if is_cut else "", edge if is_cut else None)
 
 
 def _begin(before: str) -> tuple[int | None, str]:
@@ -97,7 +97,7 @@ def exported(database: Database, sought: Filter, viewer: Viewer) -> sa.Select[An
     window = sought.window(viewer)
     edge, _ = bounded(database, window.since, window.until, FURTHEST)
     conditions = [*window.conditions(), *_named(database, sought.sought, edge, window.until)]
-    return sa.select(transfer_rows).where(*conditions).order_by(T.requested_at)
+    return sa.select(transfer_rows).where(*conditions).order_by(T.requested_at, T.transfer)
 
 
 def _named(database: Database, text: str, since: int, until: int | None) -> list[sa.ColumnElement[bool]]:
