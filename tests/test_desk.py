@@ -30,9 +30,9 @@ from asked import Answer, ask
 from commands import command
 from ledger_stories import START, Story, database, hand_counted, lines
 from signalwire_transfer.pages import Site
-from signalwire_transfer_plugins.ledger._database import meta
 from signalwire_transfer_plugins.ledger._settings import Settings
 from signalwire_transfer_plugins.ledger._stats import DEFINED
+from signalwire_transfer_plugins.ledger._tables import meta
 from signalwire_transfer_plugins.ledger.desk import _bounds, _calls, _pages, _reasons
 from signalwire_transfer_plugins.ledger.desk._pages import Desk
 from signalwire_transfer_plugins.ledger.desk._reader import Reader, Watched

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from signalwire_transfer import Call
 
-from .._database import Database, transfer_rows
+from .._database import Database
 from .._stats import T, Window
 from .._story import OUTCOMES
+from .._tables import transfer_rows
 from ._bounds import FURTHEST, bounded
 from ._viewer import Viewer
 

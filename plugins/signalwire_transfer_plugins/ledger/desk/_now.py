@@ -6,9 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .._database import Database, events, transfer_rows
+from .._database import Database
 from .._drawing import names_of
 from .._stats import GOING_ON, METRICS, Metric, T, Window, figures, going_on
+from .._tables import events, transfer_rows
 
 HOUR = 3_600_000
 _COLUMN = 300_000

@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .._database import Database, attempt_rows, people
+from .._database import Database
 from .._drawing import names_of
 from .._rows import stories
 from .._story import OUTCOMES
+from .._tables import attempt_rows, people
 from ._words import ATTEMPTS, plain, spoken
 
 Row = Mapping[str, Any]

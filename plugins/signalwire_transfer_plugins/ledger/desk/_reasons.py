@@ -7,8 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .._database import Database, attempt_rows, transfer_rows
+from .._database import Database
 from .._stats import A, T, Window, answers, groups
+from .._tables import attempt_rows, transfer_rows
 from ._bounds import MOST, bounded
 from ._viewer import Viewer
 
