@@ -500,7 +500,26 @@ def test_a_rule_that_raises_is_left_out_and_named_and_the_others_go_on(others: C
 
     checked = others(acme=[rule("ACME001", find)])
     assert codes(checked.stdout) == ["TR007"]
-    assert checked.stderr == "warning: rule ACME001 of acme (no distribution) is left out: it raised KeyError\n"
+    why = r"it raised KeyError: 'a value of the environment' \(test_check_command\.py, line \d+\)"
+    assert re.fullmatch(rf"warning: rule ACME001 of acme \(no distribution\) is left out: {why}\n", checked.stderr)
+
+
+def test_under_trace_its_author_sees_the_way_it_came(others: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(self: Any, checked: Any) -> Any:
+        return [chain.finding(chain.first, 5, "x") for chain in no_such_thing]  # type: ignore[name-defined]  # noqa: F821
+
+    monkeypatch.setenv("SIGNALWIRE_TRANSFER_TRACE", "1")
+    checked = others(acme=[rule("ACME001", find)])
+    assert "Traceback (most recent call last):\n" in checked.stderr
+    assert "for chain in no_such_thing]" in checked.stderr
+    assert "NameError: name 'no_such_thing' is not defined\n" in checked.stderr
+
+
+def test_what_it_raises_holds_no_secret(others: Check) -> None:
+    def find(self: Any, checked: Any) -> Any:
+        raise ValueError("sip:me:hunter2@pbx.example.com is odd")
+
+    assert "hunter2" not in others(acme=[rule("ACME001", find)]).stderr
 
 
 @pytest.mark.parametrize(
@@ -545,7 +564,7 @@ def test_a_plugin_that_ends_python_ends_no_check(check: Check, with_plugins: Cal
     with_plugins(acme=Hashable(transfer_rules=hookimpl(lambda: sys.exit(0))))
     checked = check("a.yaml", "--select", "TR001", a=SILENT)
     assert (checked.exit_code, checked.stdout) == (1, "a.yaml: no mistakes (1 agent, 1 skill)\n")
-    assert checked.stderr.endswith("are left out: transfer_rules raised SystemExit\n")
+    assert checked.stderr.rpartition("are left out: ")[2].startswith("transfer_rules raised SystemExit: 0 (")
 
 
 def test_a_code_that_is_offered_twice_is_a_clash_that_names_both(others: Check) -> None:

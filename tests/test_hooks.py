@@ -37,6 +37,7 @@ def test_every_hook_of_the_design_is_there_and_says_when_it_is_called():
         "transfer_skills",
         "transfer_schemes",
         "transfer_directory",
+        "transfer_check",
         "transfer_resolve",
         "transfer_review",
         "transfer_prepare",

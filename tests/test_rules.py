@@ -13,7 +13,17 @@ from typing import Any
 import pytest
 
 from commands import command
-from signalwire_transfer import Rule, hookimpl
+from signalwire_transfer import (
+    Address,
+    Chain,
+    Checked,
+    CheckedAgent,
+    CheckedTool,
+    Finding,
+    Link,
+    Rule,
+    hookimpl,
+)
 from signalwire_transfer._check._engine import Report, report_on
 from signalwire_transfer._check._offered import Offered, offered, selection
 from signalwire_transfer._check._target import subject_of
@@ -21,7 +31,7 @@ from signalwire_transfer._rule import page, title
 from signalwire_transfer._seam._plugins import Plugins, installed
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
-CODES = [f"TR{number:03}" for number in [*range(1, 32), *range(35, 41)]]
+CODES = [f"TR{number:03}" for number in [*range(1, 32), *range(35, 42)]]
 Check = Callable[..., list[str]]
 
 
@@ -29,6 +39,17 @@ class Offering(SimpleNamespace):
     """A plugin in a test; pluggy wants one that can stand in a set."""
 
     __hash__ = object.__hash__  # type: ignore[assignment]  # of a namespace it is None
+
+
+@hookimpl
+def _wrong(address: Address) -> str | None:
+    if address.rest == "broken":
+        raise KeyError("no rota")
+    return None if address.rest == "ann" else f"nobody is called {address.rest}"
+
+
+ROTA = Offering(transfer_schemes=hookimpl(lambda: ["rota"]), transfer_check=_wrong)
+"""A plugin whose rota knows Ann alone."""
 
 
 @pytest.fixture
@@ -78,8 +99,9 @@ def test_the_rules_in_the_box_are_these(known: Offered) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_bad_example_of_a_page_is_found_and_the_good_one_is_clean(
-    known: Offered, report: Callable[..., Report], code: str
+    known: Offered, report: Callable[..., Report], with_plugins: Any, code: str
 ) -> None:
+    with_plugins(rota=ROTA)
     both = examples(known.rules[code])
     assert list(both) == ["Bad", "Good"], code
     codes = selection(known.rules, [], []) | {code}
@@ -102,6 +124,45 @@ def test_the_example_of_a_rule_is_one(report: Callable[..., Report], with_plugin
     both = examples(module.NoExtensions)
     assert [found.code for found in report(both["Bad"], frozenset({"ACME001"}), plugins).found] == ["ACME001"]
     assert report(both["Good"], frozenset({"ACME001"}), plugins).found == []
+
+
+PARTS = [Checked, CheckedAgent, CheckedTool, Chain, Link, Finding]
+SEEN = """\
+agent: {name: desk, prompt: We shall call you back. Example Ltd}
+skills:
+  transfer:
+    queue_router: {queues: {%s}}
+    department_router:
+      departments: {sales: {to: +14155550123, timeout: 30, on_failure: {to: +14155550124, on_failure: hangup}}}
+""" % ", ".join(f"q{number}: queue:q{number}" for number in range(11))  # noqa: UP031  # it is full of braces
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
+def test_the_example_of_each_part_that_a_rule_sees_finds_something(
+    report: Callable[..., Report], with_plugins: Any, part: type
+) -> None:
+    code = (inspect.getdoc(part) or "").partition("Example::\n")[2]
+    module: dict[str, Any] = {"Finding": Finding}
+    exec(textwrap.dedent(code), module)
+    theirs = type("Theirs", (Rule,), {"__doc__": "Theirs.", "code": "ACME001", "find": module["find"]})
+    plugins = with_plugins(acme=Offering(transfer_rules=hookimpl(lambda: [theirs])))
+    text = SEEN if part is not Finding else "agent: {name: desk}\nskills: {transfer: {to: +14155550123}}\n"
+    made = report(text, frozenset({"ACME001"}), plugins)
+    assert made.complaints == []
+    assert {found.code for found in made.found} == {"ACME001"}
+
+
+def test_a_destination_that_its_plugin_does_not_know_is_found_where_it_is_written(
+    report: Callable[..., Report], with_plugins: Any
+) -> None:
+    with_plugins(rota=ROTA)
+    text = (
+        "agent: {name: desk}\nskills:\n  department_router:\n    departments:\n"
+        "      sales: rota:ann\n      night:\n        to: rota:zoe\n        on_failure: rota:broken\n"
+    )
+    found = [(each.line, each.path, each.message) for each in report(text, frozenset({"TR041"})).found]
+    assert found[0] == (7, "skills.department_router.departments.night.to", "nobody is called zoe")
+    assert (found[1][0], found[1][2].partition(":")[0]) == (8, "plugin rota (no distribution) raised KeyError")
 
 
 def test_a_rule_file_holds_rules_and_each_file_is_found_by_being_there(known: Offered) -> None:

@@ -77,6 +77,13 @@ def transfer_resolve(address: Address) -> object:
 
 
 @hookimpl
+def transfer_check(address: Address) -> str | None:
+    """What `check` says where an address leads nowhere, with its line. None if it is right."""
+    known = ", ".join(f"owner:{account}" for account in OWNERS)
+    return None if address.rest in OWNERS else f"nobody looks after such an account; there are {known}"
+
+
+@hookimpl
 def transfer_directory(name: str) -> dict[str, str] | None:
     """The accounts as a directory for every router: `departments: {directory: accounts}`."""
     return {account.title(): f"owner:{account}" for account in OWNERS} if name == "accounts" else None

@@ -30,7 +30,16 @@ _LONG_WHISPER = 150
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A route of a chain with the keys that count for it, and the rungs that may follow."""
+    """A route of a chain with the keys that count for it, and the rungs that may follow.
+
+    Example::
+
+        def find(self, checked):
+            for chain in checked.chains:
+                for link in chain.links:
+                    if link.keys["timeout"] > 25 and link.on_failure:
+                        yield chain.finding(link, "timeout", "is long, as somebody else is called afterwards")
+    """
 
     path: KeyPath
     """Where it stands in the parameters of its skill."""

@@ -2,7 +2,7 @@
 
 import datetime
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
@@ -24,7 +24,18 @@ from ._values import addresses
 
 
 class Finding(NamedTuple):
-    """What a rule has found: the place, as a path of keys and indexes, and a sentence."""
+    """What a rule has found: the place, as a path of keys and indexes, and a sentence.
+
+    `chain.finding(link, key, sentence)` makes one for a key of a route, wherever that key stands. For anything else,
+    say the place yourself.
+
+    Example::
+
+        def find(self, checked):
+            for agent in checked.agents:
+                if not agent.told:
+                    yield Finding((*agent.path, "prompt"), "the model is told nothing: say who it is")
+    """
 
     path: KeyPath
     message: str
@@ -32,7 +43,16 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class CheckedTool:
-    """A tool that moves calls."""
+    """A tool that moves calls: what the model sees of it, and where its parameters stand.
+
+    Example::
+
+        def find(self, checked):
+            for agent in checked.agents:
+                for tool in agent.tools:
+                    if len(tool.choices) > 10:
+                        yield Finding(tool.path, f"{tool.name} offers {len(tool.choices)} names: ten are enough")
+    """
 
     name: str
     """What the model calls it."""
@@ -84,7 +104,16 @@ class CheckedTool:
 
 @dataclass(frozen=True, eq=False)
 class CheckedAgent:
-    """An agent: who it is, what it is told, and the tools with which it moves calls."""
+    """An agent: who it is, what it is told, and the tools with which it moves calls.
+
+    Example::
+
+        def find(self, checked):
+            for agent in checked.agents:
+                for place, text in agent.told.items():
+                    if "call you back" in text:
+                        yield Finding(place, "promises a call: nobody here calls back")
+    """
 
     name: str
     route: str
@@ -128,7 +157,15 @@ class CheckedAgent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chain:
-    """A chain of the file, with the agent and the tool that it belongs to."""
+    """A chain of the file, with the agent and the tool that it belongs to: a route, and every rung that may follow.
+
+    Example::
+
+        def find(self, checked):
+            for chain in checked.chains:
+                if chain.final and chain.first.verdict == "hangup":
+                    yield chain.finding(chain.first, "on_failure", "hangs up on callers: take a message instead")
+    """
 
     agent: CheckedAgent
     tool: CheckedTool
@@ -169,7 +206,19 @@ class Chain:
 
 @dataclass(frozen=True, eq=False)
 class Checked:
-    """A file, or an agent in Python, as far as it could be loaded."""
+    """A file, or an agent in Python, as far as it could be loaded: what a rule's `find` is given.
+
+    Example::
+
+        def find(self, checked):
+            for place, text in checked.texts.items():
+                if "Example Ltd" in text:
+                    yield Finding(place, "is the name of an example: write your own")
+            for chain in checked.chains:
+                for link in chain.links:
+                    if any(address.kind == "phone" for address in link.addresses) and not link.keys["whisper"]:
+                        yield chain.finding(link, "to", "whoever answers hears nothing: write a `whisper`")
+    """
 
     agents: tuple[CheckedAgent, ...]
     texts: Mapping[KeyPath, str] = field(repr=False)
@@ -178,6 +227,11 @@ class Checked:
     """The moment that everything about time is compared with."""
     base: str = ""
     """The public URL below which these agents answer, and nobody else; empty where nobody says what it is."""
+    asked: Callable[[Address], str] = field(default=lambda _address: "", repr=False)
+
+    def wrong_with(self, address: Address) -> str:
+        """What the plugin of its scheme says is wrong with an address (`transfer_check`); empty where nothing is."""
+        return self.asked(address)
 
     def is_ours(self, url: str) -> bool:
         """Whether a URL leads to the server of these agents."""

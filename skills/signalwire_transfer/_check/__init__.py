@@ -8,6 +8,7 @@ _python      an agent in Python as a subject
   _module      the module that it is in
 _tools       the tools of a subject as a rule sees them, from what skills have become
 _offered     the rules of the checker and of all plugins, and which of them count
+_raised      what a rule has raised, told so that its author finds it
 _engine      from a subject to findings
 _lines       the line of a file under a finding, without its secrets
 _report      findings as text, as JSON, and as GitHub's workflow commands

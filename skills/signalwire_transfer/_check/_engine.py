@@ -1,6 +1,5 @@
 """From a subject to findings: mistakes of the loader, findings of the rules, less what the file ignores."""
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -12,9 +11,8 @@ from .._seam._border import border
 from .._secrets import masked
 from ._lines import shown
 from ._offered import Needless, Offered
+from ._raised import lines_of, raised
 from ._subject import Subject
-
-_log = logging.getLogger("signalwire_transfer.plugins")
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,8 @@ class Report:
     skills: int = 0
     complaints: list[str] = field(default_factory=list)
     """What stopped rules from looking."""
+    traces: dict[str, list[str]] = field(default_factory=dict)
+    """The traceback behind each of them, where the trace is wanted."""
     stopped: set[str] = field(default_factory=set)
     """The codes of these rules."""
 
@@ -103,10 +103,11 @@ def _told(subject: Subject, offered: Offered, codes: frozenset[str], report: Rep
                 said = [finding_of(told) for told in offered.rules[code]().find(checked)]
         except (TransferError, NoFindingError) as error:
             is_ours = isinstance(error, NoFindingError)
-            why = str(error) if is_ours else f"it raised {type(error.__cause__ or error).__name__}"
-            report.complaints.append(f"rule {code} of {offered.owners.get(code, '')} is left out: {why}")
+            why = str(error) if is_ours else raised(error, offered.rules[code].find, subject.hidden)
+            complaint = f"rule {code} of {offered.owners.get(code, '')} is left out: {why}"
+            report.complaints.append(complaint)
+            report.traces[complaint] = lines_of(error, subject.hidden)
             report.stopped.add(code)
-            _log.debug("rule %s", code, exc_info=True)
             continue
         told |= {(code, finding): None for finding in said if not _follows(finding.path, subject.refused)}
     return list(told)

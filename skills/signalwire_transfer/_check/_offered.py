@@ -10,6 +10,7 @@ from .._files._ignore import CODE, REFUSED
 from .._rule import Checked, Finding, Rule, page
 from .._seam._border import border
 from .._seam._plugins import BLOCK_VARIABLE, Clash, Plugin, Plugins
+from ._raised import raised
 
 _OURS = "signalwire-transfer"
 _OUR_LETTERS = "TR"
@@ -123,8 +124,8 @@ def _rules_of(plugin: Plugin, plugins: Plugins, complaints: list[Clash]) -> Iter
     except _NoRuleError as error:
         complaints.append(_left_out(plugin, str(error)))
     except TransferError as error:
-        raised = type(error.__cause__ or error).__name__
-        complaints.append(_left_out(plugin, f"transfer_rules raised {raised}"))
+        why = raised(error, None).replace("it raised", "transfer_rules raised", 1)
+        complaints.append(_left_out(plugin, why))
 
 
 def _left_out(plugin: Plugin, why: str) -> Clash:

@@ -10,6 +10,7 @@ from .._reach import reach_of
 from .._rule import Checked, CheckedAgent, CheckedTool
 from .._sdk._inside import Inside
 from .._sdk._speech import languages_now
+from .._seam._plugins import installed
 from .._text import texts_in
 from ._subject import Subject
 from ._tools import tools_of
@@ -31,7 +32,7 @@ def python_subject(target: str, module_name: str, name: str) -> Subject:
         [],
         module.located(name),
         str,
-        Checked((checked,), texts, now()),
+        Checked((checked,), texts, now(), asked=installed().wrong_with),
         len(agent.list_skills()),
     )
 

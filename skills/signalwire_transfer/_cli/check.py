@@ -88,7 +88,7 @@ def _report(target: str, known: Offered, codes: frozenset[str]) -> Report | None
         say(f"error: {error}", err=True)
         return None
     for complaint in report.complaints:
-        say(f"warning: {complaint}", err=True)
+        say(f"warning: {complaint}", *report.traces.get(complaint, ()), err=True)
     return report
 
 

@@ -17,7 +17,7 @@ from .._outcome import OUTCOMES, Outcome
 from .._plan import LONGEST_REFUSAL as LONGEST
 from .._plan import Plan, Refusal, TextMessage
 from .._record import Record
-from .._text import clean
+from .._text import clean, one_line
 from .._watch import Hook, Recorded, is_watched, note
 from . import _trace
 from ._border import awaited, border, contained
@@ -98,6 +98,15 @@ class Hooks:
                 if isinstance(routes, Mapping):
                     offered.append((self._title(plugin), dict(routes)))
         return offered
+
+    def check(self, plugin: str, address: Address) -> str:
+        """What the plugin that claimed the address's scheme says is wrong with it; empty where nothing is."""
+        for name, caller in self._calls["transfer_check"]:
+            if name == plugin:
+                with border(self.owner(plugin)):
+                    said = _first(caller(address=address))
+                    return one_line(said, LONGEST) if isinstance(said, str) else ""
+        return ""
 
     def resolve(self, plugin: str, address: Address, call: Call) -> object | None:
         """The answer of the plugin that claimed the address's scheme; nobody else may say where such a call goes."""

@@ -120,6 +120,30 @@ def transfer_resolve(address: "Address", call: "Call") -> "Route | dict[str, obj
 
 
 @hookspec
+def transfer_check(address: "Address") -> str | None:
+    """Say what is wrong with an address of one of your schemes, in a sentence; None if nothing is.
+
+    Called by `check` alone, for each place at which such an address is written. What you say is a finding (TR041) with
+    the line, and stops no agent: a name that your table does not know today may stand in it when a call comes.
+
+    Example::
+
+        from signalwire_transfer import hookimpl
+
+        OWNERS = {"acme": "+14155550123"}
+
+        @hookimpl
+        def transfer_schemes():
+            return ["owner"]
+
+        @hookimpl
+        def transfer_check(address):
+            if address.rest not in OWNERS:
+                return f"nobody owns {address.rest}; there are {', '.join(OWNERS)}"
+    """
+
+
+@hookspec
 def transfer_review(plan: "Plan", call: "Call") -> "Refusal | None":
     """Refuse a transfer, with what to tell the caller. Called in the handler before the call is moved; first wins.
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pluggy
 
-from .._address import OWN_SCHEMES
+from .._address import OWN_SCHEMES, Address
 from .._errors import Mistake, PluginError, TransferError, did_you_mean
 from .._file_key import FileKey
 from .._skill import TransferSkill
@@ -88,6 +88,16 @@ class Plugins:
             for skill in plugin.skills
             if len(self._offering(skill.name)) == 1
         }
+
+    def wrong_with(self, address: Address) -> str:
+        """What the plugin that resolves an address says is wrong with it; empty where nothing is, or nobody says."""
+        owner = self.schemes.get(address.kind)
+        if not owner:
+            return ""
+        try:
+            return self.hooks.check(owner, address)
+        except PluginError as error:
+            return f"{error}, and nobody knows whether there is such a destination"
 
     @functools.cached_property
     def schemes(self) -> Mapping[str, str]:
