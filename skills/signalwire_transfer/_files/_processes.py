@@ -1,7 +1,9 @@
 """The processes of a server: how each begins, and the one that looks after several."""
 
+import contextlib
 import logging
 import multiprocessing
+import pickle
 import socket
 import time
 from collections.abc import Sequence
@@ -24,6 +26,8 @@ _EARLIER = 0.75
 """The share of the grace that a worker has: then there is time to hear from it."""
 _ANSWER = 5
 """Seconds that a worker has to answer its supervisor."""
+_LOOK = 0.05
+"""Seconds between two looks whether it still can, or has to."""
 _START = 60
 """Seconds that a new worker has to be ready, before the one that it is to replace stays."""
 _NEXT_TRY = 10.0
@@ -85,16 +89,31 @@ class Supervisor(Multiprocess):
     def keep_subprocess_alive(self) -> None:
         """Start another worker where one has died, and new ones where a file has changed."""
         for index, process in enumerate(self.processes):
-            is_alive = process.is_alive(_ANSWER)  # takes long where the machine is busy
+            serves = self._told(process)
             if self.should_exit.is_set():
                 return
-            if is_alive:
-                self._has_served = self._has_served or process.is_ready(_ANSWER)
+            if serves is not None:
+                self._has_served = self._has_served or serves
             else:
                 self._replace(index, process)
         self._hear()
         if self._watched.have_changed():
             self.restart_all()
+
+    def _told(self, process: Process) -> bool | None:
+        """Whether a worker serves already, as it says; None where it says nothing in time.
+
+        uvicorn's own question goes on waiting for an answer where this server is to stop, or the worker has died.
+        """
+        until = time.monotonic() + _ANSWER  # takes long where the machine is busy
+        answers = process.parent_conn
+        with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
+            answers.send(b"ping")
+            while not answers.poll(_LOOK):
+                if self.should_exit.is_set() or not process.process.is_alive() or time.monotonic() > until:
+                    return None
+            return bool(answers.recv())
+        return None
 
     def restart_all(self) -> None:
         """Replace each worker by a new one, once that is ready. Where it does not get ready, the old ones stay."""
