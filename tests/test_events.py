@@ -394,3 +394,37 @@ def test_a_variable_that_cannot_be_understood_is_said_once_and_tells_nobody(monk
     assert _targets.wanted() == _targets.wanted() == ()
     assert len([record for record in caplog.records if _targets.VARIABLE in record.message]) == 1
     assert "s3cr3t" not in caplog.text
+
+
+# ---- whoever runs it ------------------------------------------------------------------------------------------------
+
+
+def ledger(url, *arguments):
+    return command("ledger", *arguments, "--ledger", url)
+
+
+def test_whoever_runs_it_sees_what_waits_and_why_and_has_it_tried_again(told_to, ledger_url):
+    with receiving(answers(500, 410, 204)) as receiver:
+        told_to(receiver, kinds=["transfer.requested", "transfer.refused"])
+        host = receiver.url[7:-5]
+        database(ledger_url).add(lines(Story("a").records))
+        assert ledger(ledger_url, "check", "--events-within", "1h").returncode == 0
+        with senders(ledger_url):
+            receiver.next()
+            until(lambda: deliveries(ledger_url, "error") == [("it answered 500",)])
+            [row] = json.loads(ledger(ledger_url, "events", "--format", "json").stdout)
+            assert (row["receiver"], row["told"], row["waiting"], row["error"]) == (host, 0, 1, "it answered 500")
+            assert "it answered 500" in ledger(ledger_url, "events", "--undelivered").stdout
+            with database(ledger_url).engine.begin() as connection:
+                connection.execute(sa.text("update delivery set queued_at = queued_at - 7200000"))
+            assert ledger(ledger_url, "check", "--events-within", "1h").returncode == 4
+            due_now(ledger_url)
+            receiver.next()
+            until(lambda: deliveries(ledger_url, "status") == [("given up",)])
+            assert "it wants to hear no more (410)" in ledger(ledger_url, "events").stdout
+            again = ledger(ledger_url, "events", "--again", host).stdout
+            assert again == f"1 to {host} are tried again, as soon as a server runs\n"
+            receiver.next()
+            until(lambda: deliveries(ledger_url, "status") == [("done",)])
+        assert ledger(ledger_url, "events", "--undelivered").stdout == "everything was told\n"
+    assert all(len(line) <= 80 for line in ledger(ledger_url, "events").stdout.splitlines())

@@ -31,7 +31,7 @@ from signalwire_transfer._rule import page, title
 from signalwire_transfer._seam._plugins import Plugins, installed
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
-CODES = [f"TR{number:03}" for number in [*range(1, 32), *range(35, 42)]]
+CODES = [f"TR{number:03}" for number in [*range(1, 32), *range(35, 42), 43]]
 Check = Callable[..., list[str]]
 
 
@@ -506,3 +506,27 @@ def test_a_public_url_without_the_agents_route_is_found_once_where_it_is_written
     assert found == [
         "TR025 transfer.defaults.public_url: must end in the agent's route, /desk: calls come back to this address"
     ]
+
+
+TEXTED = """
+transfer:
+  to: sip:ann@pbx.example.com
+  on_failure: voicemail
+  notify: {from: +14155550100, to: +14155550123}
+"""
+
+
+def test_tr043_asks_for_what_texts_a_voicemail_whoever_ends_the_call(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(ledger: str = "sqlite:///t.db") -> list[str]:
+        return [line for line in check(TEXTED, f"ledger: {ledger}\nagent: {{name: desk}}\n") if "TR043" in line]
+
+    assert "TR043" not in codes_of(check(TEXTED)), "nobody has a ledger"
+    wanted = "set `SIGNALWIRE_PROJECT_ID` and `SIGNALWIRE_API_TOKEN` and `SIGNALWIRE_SPACE` where the agent runs"
+    assert found()[0].endswith(wanted)
+    for name in ("SIGNALWIRE_PROJECT_ID", "SIGNALWIRE_API_TOKEN", "SIGNALWIRE_SPACE"):
+        monkeypatch.setenv(name, "x")
+    assert found() == []
+    [line] = found("{url: sqlite:///t.db, people: none}")
+    assert line.endswith("write `people: masked` or `full` in the ledger")

@@ -29,6 +29,7 @@ app = typer.Typer(
 _UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _BELOW = 1
 _UNKNOWN = 3
+_WAITING = 4
 
 Address = Annotated[
     str, typer.Option("--ledger", metavar="URL", envvar=VARIABLE, show_envvar=True, help="The ledger's database")
@@ -169,12 +170,21 @@ def check(
     ] = 80,
     for_: Annotated[str, typer.Option("--for", metavar="TIME", help="How far to look back")] = "1h",
     key: Key = "",
+    events_within: Annotated[
+        str, typer.Option(metavar="TIME", help="How long an event may wait to be told, as in 1h; else that counts not")
+    ] = "",
 ) -> None:
-    """Tell a monitor by the exit code: 0 is well, 1 too few were reached, 3 nobody reports how transfers end."""
+    """Tell a monitor by the exit code: 0 is well, 1 too few were reached, 3 nobody reports how transfers end, 4 events
+    wait too long."""
     with opened(ledger) as database:
         from ._stats import figures
 
         values = figures(database, _window(for_, "", key))
+        if events_within and _waits_since(database, _moment(events_within)):
+            _say(
+                [f"waiting: events have waited for more than {events_within}, see `signalwire-transfer ledger events`"]
+            )
+            raise typer.Exit(_WAITING)
     rate, offered = values["reached_rate"], values["offered"] or 0
     known = offered - (values["unreported"] or 0)
     if not offered:
@@ -188,6 +198,35 @@ def check(
         _say([f"{word}: {rate} % of {known} callers reached a person in the last {for_} (wanted: {reached_below:g} %)"])
         if is_below:
             raise typer.Exit(_BELOW)
+
+
+# ---- telling others -------------------------------------------------------------------------------------------------
+
+
+@app.command(epilog="Example:\n\nsignalwire-transfer ledger events --again hooks.example.com")
+def events(
+    ledger: Address = "",
+    form: Format = "text",
+    undelivered: Annotated[bool, typer.Option("--undelivered", help="List what was not told, and why")] = False,
+    limit: Annotated[int, typer.Option(metavar="NUMBER", min=1, help="At most so many, the newest first")] = 20,
+    again: Annotated[
+        str, typer.Option(metavar="RECEIVER", help="Try again what this receiver was not told, given up or not")
+    ] = "",
+) -> None:
+    """Show who is told of events, and what waits: receivers, and texts about voicemails."""
+    with opened(ledger) as database:
+        from . import _deliveries as deliveries
+
+        if again:
+            count = deliveries.try_again(database, again, _now())
+            _say([f"{count} to {again} are tried again, as soon as a server runs"])
+            return
+        if undelivered:
+            waiting = list(database.rows(deliveries.undelivered(limit)))
+            _print(form, waiting, lambda: drawing.undelivered(waiting))
+            return
+        rows = deliveries.receivers(database)
+    _print(form, rows, lambda: drawing.receivers(rows))
 
 
 # ---- removing -------------------------------------------------------------------------------------------------------
@@ -249,6 +288,14 @@ def _moment(written: str) -> int | None:
 
 def _now() -> int:
     return time.time_ns() // 1_000_000
+
+
+def _waits_since(database: "Database", moment: int | None) -> bool:
+    """Whether something has waited to be told since before then."""
+    from ._deliveries import waiting_since
+
+    since = waiting_since(database)
+    return since is not None and moment is not None and since < moment
 
 
 def _transfers(window: "Window") -> Any:

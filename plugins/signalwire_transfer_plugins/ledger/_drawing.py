@@ -70,6 +70,44 @@ def listed(transfers: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     return table(["when (UTC)", "outcome", "wait", "rung", "for", "call"], rows)
 
 
+def receivers(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A line for each receiver."""
+    if not rows:
+        yield "nobody was told of anything yet"
+        return
+    heads = ["receiver", "told", "waiting", "given up", "since (UTC)", "why"]
+    cells = [
+        [
+            _cell(row["receiver"], 28),
+            *(str(row[name]) for name in ("told", "waiting", "given_up")),
+            moment(row["waiting_since"], is_short=True),
+            "it wants to hear no more (410)" if row["wants_no_more"] else row["error"],
+        ]
+        for row in rows
+    ]
+    yield from table(heads, cells)
+
+
+def undelivered(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A line for each event that was not told."""
+    if not rows:
+        yield "everything was told"
+        return
+    heads = ["queued (UTC)", "receiver", "event", "tries", "next try", "why"]
+    cells = [
+        [
+            moment(row["queued_at"], is_short=True),
+            _cell(row["receiver"], 20),
+            row["kind"],
+            str(row["tries"]),
+            moment(row["next_at"], is_short=True)[6:] or "none",
+            row["error"],
+        ]
+        for row in rows
+    ]
+    yield from table(heads, cells)
+
+
 def timeline(
     transfer: Mapping[str, Any], events: Iterable[Mapping[str, Any]], names: Mapping[str, str]
 ) -> Iterator[str]:
