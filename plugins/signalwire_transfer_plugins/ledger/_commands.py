@@ -290,7 +290,7 @@ def _now() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _waits_since(database: "Database", moment: int | None) -> bool:
+def _waits_since(database: Any, moment: int | None) -> bool:
     """Whether something has waited to be told since before then."""
     from ._deliveries import waiting_since
 

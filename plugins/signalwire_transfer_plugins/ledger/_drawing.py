@@ -71,41 +71,25 @@ def listed(transfers: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def receivers(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """A line for each receiver."""
+    """A line for each receiver, and below it what is the matter."""
     if not rows:
         yield "nobody was told of anything yet"
-        return
-    heads = ["receiver", "told", "waiting", "given up", "since (UTC)", "why"]
-    cells = [
-        [
-            _cell(row["receiver"], 28),
-            *(str(row[name]) for name in ("told", "waiting", "given_up")),
-            moment(row["waiting_since"], is_short=True),
-            "it wants to hear no more (410)" if row["wants_no_more"] else row["error"],
-        ]
-        for row in rows
-    ]
-    yield from table(heads, cells)
+    for row in rows:
+        since = f" since {moment(row['waiting_since'], is_short=True)} UTC" if row["waiting_since"] else ""
+        counts = f"{row['told']} told, {row['waiting']} waiting{since}, {row['given_up']} given up"
+        yield cut(f"{_cell(row['receiver'], 30)}: {counts}")
+        if why := "it wants to hear no more (410)" if row["wants_no_more"] else row["error"]:
+            yield cut(f"    {why}")
 
 
 def undelivered(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """A line for each event that was not told."""
+    """Two lines for each event that was not told: which, and why."""
     if not rows:
         yield "everything was told"
-        return
-    heads = ["queued (UTC)", "receiver", "event", "tries", "next try", "why"]
-    cells = [
-        [
-            moment(row["queued_at"], is_short=True),
-            _cell(row["receiver"], 20),
-            row["kind"],
-            str(row["tries"]),
-            moment(row["next_at"], is_short=True)[6:] or "none",
-            row["error"],
-        ]
-        for row in rows
-    ]
-    yield from table(heads, cells)
+    for row in rows:
+        next_ = f"next {moment(row['next_at'], is_short=True)[6:]}" if row["next_at"] else "given up"
+        yield cut(f"{moment(row['queued_at'], is_short=True)}  {row['kind']}  {_cell(row['receiver'], 40)}")
+        yield cut(f"    tries: {row['tries']}, {next_}  {row['error']}".rstrip())
 
 
 def timeline(
