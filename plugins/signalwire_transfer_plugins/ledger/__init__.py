@@ -15,7 +15,7 @@ from ._keeper import keeper
 if TYPE_CHECKING:
     import typer
 
-    from signalwire_transfer import FileKey
+    from signalwire_transfer import FileKey, Rule
 
 
 def keeps_records() -> bool:
@@ -64,6 +64,14 @@ def transfer_count(caller: str, window: int, transfer: str) -> int | None:
     """Say how many transfers a caller had, as far as the ledger knows."""
     here = keeper()
     return here.counting.count(caller, window, transfer) if here else None
+
+
+@hookimpl
+def transfer_rules() -> "list[type[Rule]]":
+    """Offer what `check` says of a file with a ledger."""
+    from ._rules import TextedWhileItLasts
+
+    return [TextedWhileItLasts]
 
 
 @hookimpl
