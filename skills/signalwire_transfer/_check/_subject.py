@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from .._document._file import Problem
 from .._errors import KeyPath, Mistake
+from .._files._agents import AgentSpec
 from .._files._ignore import Ignore
 from .._rule import Checked
 
@@ -29,3 +30,5 @@ class Subject:
     refused: frozenset[KeyPath] = frozenset()
     """The places that the loader refuses: what a rule would say of them follows from that."""
     ignores: Sequence[tuple[KeyPath, Ignore]] = field(default=())
+    agents: Sequence[AgentSpec] = ()
+    """Those of a file, as far as they could be read."""

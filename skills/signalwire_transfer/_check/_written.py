@@ -39,6 +39,7 @@ def subject_of_file(file: File, plugins: Plugins) -> Subject:
         sum(len(spec.skills) for spec in specs),
         frozenset(mistake.path for mistake in mistakes),
         ignores_of(file.top().get("ignore"))[0],
+        specs,
     )
 
 

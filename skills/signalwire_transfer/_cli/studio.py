@@ -1,5 +1,6 @@
 """`studio`: write a file and try its calls, on a page of this machine."""
 
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -27,5 +28,8 @@ def studio(
     from ..pages import Site, serve
     from ..pages import password as password_for
 
-    site = Studio(file, {}).routes()
-    serve(Site("studio", site, host, port, tuple(name or ()), password_for(host, password)), is_opened=is_opened)
+    one = Studio(file, {})
+    one.paper.read()  # what is no text is said here, not on the page
+    threading.Thread(target=one.prepare, name="studio", daemon=True).start()
+    site = Site("studio", one.routes(), host, port, tuple(name or ()), password_for(host, password))
+    serve(site, is_opened=is_opened)

@@ -1,5 +1,6 @@
 """What the page asks for, and who answers. Everything here is plain work on texts; `pages` guards the door."""
 
+import contextlib
 import functools
 import threading
 from collections.abc import Callable, Mapping
@@ -41,6 +42,12 @@ class Studio:
         self._view = View()
         self._stage = Stage()
         self._looking = threading.Lock()
+
+    def prepare(self) -> None:
+        """Import what calls need, while somebody opens the page."""
+        with contextlib.suppress(TransferError):  # whoever tries a call is told
+            text = self.paper.read().text
+            self._stage.of(text, lambda: self._file(text))
 
     def file(self, _asked: Question) -> Json:
         """The file as it is now."""

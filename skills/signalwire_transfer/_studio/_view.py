@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from .._check._engine import Report, Reported, report_on
+from .._check._engine import Reported, report_on
 from .._check._offered import Offered, offered, selection
 from .._check._written import subject_of_file
 from .._clock import in_words
-from .._document._file import File, FileError
+from .._document._file import File
 from .._errors import TransferError, unknown
-from .._files._agents import AgentSpec, agents_of
+from .._files._agents import AgentSpec
 from .._quiet import quiet
 from .._rehearsal._agent import local_time
 from .._rule import page, title
@@ -35,13 +35,12 @@ class View:
 
         `flow` is None where the file could not be served as it stands: what was drawn last goes on standing there.
         """
-        report = self._report(file)
+        with quiet("signalwire_transfer"):  # it would warn of what a rule finds
+            subject = subject_of_file(file, self.plugins)
+            report = report_on(subject, self._offered, self._codes)
         found = [self._finding(each, file) for each in report.found]
         told = {"findings": found, "complaints": report.complaints, "flow": None, "tools": []}
-        try:
-            return told | self._drawn(file, at)
-        except FileError:
-            return told
+        return told if subject.problems else told | self._drawn(file, subject.agents, at)
 
     def page_of(self, code: str) -> Json:
         """The page of a rule. Raises TransferError where there is none of that code."""
@@ -49,10 +48,6 @@ class View:
         if rule is None:
             raise TransferError(unknown("rule", code, self._offered.rules))
         return {"code": code, "title": title(rule), "page": page(rule)}
-
-    def _report(self, file: File) -> Report:
-        with quiet("signalwire_transfer"):  # it would warn of what a rule finds
-            return report_on(subject_of_file(file, self.plugins), self._offered, self._codes)
 
     def _finding(self, found: Reported, file: File) -> Json:
         rule = self._offered.rules.get(found.code)
@@ -66,8 +61,8 @@ class View:
             "message": found.message,
         }
 
-    def _drawn(self, file: File, at: str) -> Json:
-        agents = [(spec, tools_of(spec)) for spec in agents_of(file, self.plugins)]
+    def _drawn(self, file: File, specs: Iterable[AgentSpec], at: str) -> Json:
+        agents = [(spec, tools_of(spec)) for spec in specs]
         moment = local_time(at or None, [placed.tool for _, tools in agents for placed in tools])
         shown = flow(file.name, agents, None, moment, in_words(moment) if moment else "", file.line)
         shown = reworded(shown, lambda text: visible(file.hidden(text)))

@@ -19,7 +19,8 @@ const look = oneAtATime(async () => {
   }
   offerTools();
   draw();
-  play();
+  document.documentElement.dataset.looked = Number(document.documentElement.dataset.looked ?? 0) + 1;
+  playSoon();
 });
 
 const play = oneAtATime(async () => {
@@ -35,6 +36,14 @@ const play = oneAtATime(async () => {
   }
   draw();
 });
+
+let soon = 0;
+
+/** Play when nobody has typed for a moment: what is found and drawn comes first. */
+function playSoon() {
+  clearTimeout(soon);
+  soon = setTimeout(play, 150);
+}
 
 const every = oneAtATime(async () => {
   by("trying").textContent = "trying …";
@@ -129,6 +138,22 @@ by("take-theirs").addEventListener("click", () => {
   look();
 });
 by("keep-mine").addEventListener("click", () => { state.mark = state.theirs.mark; save(); });
+/** Somebody may have changed the file elsewhere, while this page was not looked at. */
+async function lookAgain() {
+  if (!state.asText) return;
+  const now = await ask("file").catch(() => null);
+  if (!now || now.mark === state.mark) return;
+  if (text.text === state.saved) {
+    text.text = now.text;
+    opened(now);
+    look();
+  } else {
+    state.theirs = now;
+    by("conflict").hidden = false;
+  }
+}
+
+addEventListener("focus", lookAgain);
 by("at").addEventListener("change", look);
 by("now").addEventListener("click", () => { by("at").value = ""; look(); });
 by("agent").addEventListener("change", () => { offerTools(); draw(); play(); });
