@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from commands import command
 from served import Answer, Served, served
 from signalwire_transfer._check._offered import offered
+from signalwire_transfer._cli.init import TEMPLATES, beginning
 from signalwire_transfer._files._schema import file_schema
 from signalwire_transfer._rule import page as page_of
 from signalwire_transfer._seam._plugins import installed
@@ -220,6 +221,38 @@ def test_what_is_no_text_is_said(page: Page) -> None:
     page.file.write_bytes(b"\xff\xfe\x00")
     answer = page.ask("file")
     assert "UTF-8" in answer.json["error"]
+
+
+def test_a_new_file_begins_with_one_of_the_templates_of_init(tmp_path: Path) -> None:
+    file = tmp_path / "new.yaml"
+    templates = {name: beginning(name, "new.yaml") for name in TEMPLATES}
+    with served(Site("studio", Studio(file, templates).routes())) as server:
+        page = Page(server, file)
+        offered = page.ask("file").json["templates"]
+        assert [template["name"] for template in offered] == list(TEMPLATES)
+        for template in offered:
+            told = page.ask("look", text=template["text"]).json
+            assert (told["findings"], told["flow"] is not None) == ([], True)
+        assert not file.exists()
+        assert "error" not in page.ask("save", text=offered[0]["text"], mark="").json
+        assert page.ask("file").json["templates"] == []
+
+
+def test_an_agent_in_python_is_shown_and_tried_and_never_written(tmp_path: Path) -> None:
+    file = tmp_path / "reception_of_a_clinic.py"
+    written = (ROOT / "examples" / "department_router.py").read_text(encoding="utf-8")
+    file.write_text(written, encoding="utf-8")
+    with served(Site("studio", Studio(file, {}).routes())) as server:
+        page = Page(server, file)
+        assert page.ask("file").json["as_text"] is False
+        told = page.ask("look").json
+        checked = json.loads(command("check", file, "--format", "json").stdout)
+        assert [found["message"] for found in told["findings"]] == [each["message"] for each in checked["findings"]]
+        (tool,) = told["tools"]
+        called = page.ask("call", agent=tool["agent"], tool=tool["name"], arguments={"department": "sales"}).json
+        assert called["events"]
+        assert "must be changed in an editor of yours" in page.ask("save", text="x", mark="").json["error"]
+        assert file.read_text(encoding="utf-8") == written
 
 
 # ---- who may ask ----------------------------------------------------------------------------------------------------

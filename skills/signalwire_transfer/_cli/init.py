@@ -44,12 +44,23 @@ def init(
     name, file = _named(words)
     if file.exists() and not force:
         raise TransferError(f"there is a file `{file}` already: write `--force` to replace it")
-    lines = files(__package__).joinpath("templates").joinpath(f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+    lines = _lines(name)
     questions = {found[1]: found[2] for line in lines if (found := _QUESTION.fullmatch(line))}
     answers = _asked(questions) if sys.stdin.isatty() and sys.stdout.isatty() else {}
     made_up = [value for value in questions if answers.get(value, value) == value]
     _put(file, _filled(lines, answers, str(file), has_fiction=bool(made_up)))
     _tell(file, made_up)
+
+
+def beginning(template: str, file: str) -> str:
+    """The text of a template, with nobody's numbers in it."""
+    return "\n".join(_filled(_lines(template), {}, file, has_fiction=True)) + "\n"
+
+
+def _lines(template: str) -> list[str]:
+    return (
+        files(__package__).joinpath("templates").joinpath(f"{template}.yaml").read_text(encoding="utf-8").splitlines()
+    )
 
 
 def _named(words: list[str]) -> tuple[str, Path]:

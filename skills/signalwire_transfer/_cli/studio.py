@@ -7,16 +7,25 @@ from typing import Annotated
 import typer
 
 from ..pages import HostOption, NameOption, OpenOption, PasswordOption, PortOption
+from ._env_file import EnvFileOption
 from ._options import SdkOption
+from .init import TEMPLATES, beginning
 
 
 def studio(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with agents; a new one is begun")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="YAML or JSON file with agents, which may be new; or an agent in Python, as in agent.py",
+        ),
+    ],
     host: HostOption = "127.0.0.1",
     port: PortOption = 8082,
     password: PasswordOption = "",
     name: NameOption = None,
     is_opened: OpenOption = False,
+    _env_file: EnvFileOption = None,
     _sdk: SdkOption = None,
 ) -> None:
     """Write a file and try its calls, on a page of this machine.
@@ -28,8 +37,7 @@ def studio(
     from ..pages import Site, serve
     from ..pages import password as password_for
 
-    one = Studio(file, {})
-    one.paper.read()  # what is no text is said here, not on the page
+    one = Studio(file, {name: beginning(name, str(file)) for name in TEMPLATES})
     threading.Thread(target=one.prepare, name="studio", daemon=True).start()
     site = Site("studio", one.routes(), host, port, tuple(name or ()), password_for(host, password))
     serve(site, is_opened=is_opened)

@@ -14,13 +14,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from .._check._subject import Subject
+from .._check._target import subject_of
 from .._document._file import File, FileError, file_of
 from .._errors import TransferError
 from .._files._schema import file_schema
+from .._files._target import named_in_python, read_named
 from .._sdk._sdks import chosen_sdk
 from ..pages import Top, page
 from ._offers import Schema, meaning, offers
-from ._paper import ChangedError, Paper
+from ._paper import ChangedError, Copy, Paper
 from ._place import place_at
 from ._stage import Asked, Json, Stage, agent_of, command, played
 from ._view import View
@@ -34,35 +37,46 @@ _KINDS = {".js": "text/javascript", ".css": "text/css"}
 
 
 class Studio:
-    """One file, and whoever asks about it. Questions about texts wait for each other: a text is looked at once."""
+    """One file, and whoever asks about it. Questions about texts wait for each other: a text is looked at once.
 
-    def __init__(self, path: Path, templates: Mapping[str, str]) -> None:
-        self.paper = Paper(path)
+    An agent in Python is made once, here: the page shows it, and can change nothing of it. Raises TransferError for
+    what cannot be read or made.
+    """
+
+    def __init__(self, target: Path, templates: Mapping[str, str]) -> None:
+        self.paper = Paper(target)
         self.templates = templates
         self._view = View()
         self._stage = Stage()
         self._looking = threading.Lock()
+        self._python: File | None = None
+        self._subject: Subject | None = None
+        if named_in_python(str(target)):
+            self._python = read_named(target)
+            self._subject = subject_of(str(target), self._view.plugins)
+        else:
+            self.paper.read()
 
     def prepare(self) -> None:
         """Import what calls need, while somebody opens the page."""
         with contextlib.suppress(TransferError):  # whoever tries a call is told
-            text = self.paper.read().text
+            text = self._text()
             self._stage.of(text, lambda: self._file(text))
 
     def file(self, _asked: Question) -> Json:
-        """The file as it is now."""
-        copy = self.paper.read()
-        offered = {} if copy.mark else self.templates
+        """The file as it is now. An agent in Python has no text here."""
+        copy = Copy("", "") if self._python else self.paper.read()
+        offered = {} if copy.mark or self._python else self.templates
         return copy._asdict() | {
             "name": self.paper.name,
-            "as_text": True,
+            "as_text": self._python is None,
             "templates": [{"name": name, "text": text} for name, text in offered.items()],
         }
 
     def look(self, asked: Looked) -> Json:
         """What is found in a text, and how it is drawn."""
         with self._looking:
-            return self._view.of(self._file(asked.text), asked.at)
+            return self._view.of(self._file(asked.text), asked.at, self._subject)
 
     def call(self, asked: Called) -> Json:
         """What happens in a call."""
@@ -80,6 +94,8 @@ class Studio:
 
     def save(self, asked: Written) -> Json:
         """Write the text into the file."""
+        if self._python:
+            raise TransferError("an agent in Python must be changed in an editor of yours: nothing is written here")
         return self.paper.save(asked.text, asked.mark)._asdict()
 
     def offers(self, asked: Pointed) -> Json:
@@ -105,9 +121,12 @@ class Studio:
     def _schema(self) -> Schema:
         return file_schema(self._view.plugins, chosen_sdk().skill_schemas())
 
+    def _text(self) -> str:
+        return "" if self._python else self.paper.read().text
+
     def _file(self, text: str) -> File:
         name = str(self.paper.path)
-        return file_of(name, text.encode(), is_json=name.lower().endswith(".json"))
+        return self._python or file_of(name, text.encode(), is_json=name.lower().endswith(".json"))
 
     def routes(self) -> list[BaseRoute]:
         """Where all of this is asked for."""

@@ -5,11 +5,13 @@ from typing import Any
 
 from .._check._engine import Reported, report_on
 from .._check._offered import Offered, offered, selection
+from .._check._subject import Subject
 from .._check._written import subject_of_file
 from .._clock import in_words
 from .._document._file import File
 from .._errors import TransferError, unknown
 from .._files._agents import AgentSpec
+from .._files._target import PythonFile
 from .._quiet import quiet
 from .._rehearsal._agent import local_time
 from .._rule import page, title
@@ -30,17 +32,19 @@ class View:
         self._offered: Offered = offered(self.plugins)
         self._codes = selection(self._offered.rules, [], [])
 
-    def of(self, file: File, at: str) -> Json:
+    def of(self, file: File, at: str, subject: Subject | None = None) -> Json:
         """What the page shows of a file at a time, ISO text or empty: `findings`, and `flow` and `tools` if it loads.
 
         `flow` is None where the file could not be served as it stands: what was drawn last goes on standing there.
+        `subject` is what `check` makes of it, where that is known already.
         """
         with quiet("signalwire_transfer"):  # it would warn of what a rule finds
-            subject = subject_of_file(file, self.plugins)
+            subject = subject or subject_of_file(file, self.plugins)
             report = report_on(subject, self._offered, self._codes)
         found = [self._finding(each, file) for each in report.found]
         told = {"findings": found, "complaints": report.complaints, "flow": None, "tools": []}
-        return told if subject.problems else told | self._drawn(file, subject.agents, at)
+        specs = [file.spec] if isinstance(file, PythonFile) else subject.agents
+        return told if subject.problems else told | self._drawn(file, specs, at)
 
     def page_of(self, code: str) -> Json:
         """The page of a rule. Raises TransferError where there is none of that code."""

@@ -201,6 +201,16 @@ async function offerTemplates(templates) {
   }, each.name)));
 }
 
+/** An agent in Python: its findings stand above the drawing, and its text in an editor of one's own. */
+function withoutText() {
+  text.isThere = false;
+  flow.goTo = null;
+  by("flow").insertBefore(by("findings"), by("drawing"));
+  for (const each of ["text", "tab-text", "save", "saved"]) by(each).hidden = true;
+  document.querySelector(".panes").classList.add("two");
+  showTab("flow");
+}
+
 showTab("text");
 const file = await tell(() => ask("file"));
 if (file) {
@@ -208,7 +218,7 @@ if (file) {
   text.text = file.text;
   opened(file);
   offerTemplates(file.templates);
-  if (!file.as_text) { by("text").remove(); by("tab-text").remove(); by("leave").remove(); document.querySelector(".panes").classList.add("two"); showTab("flow"); }
+  if (!file.as_text) withoutText();
   await look();
 }
 document.documentElement.dataset.ready = "yes";

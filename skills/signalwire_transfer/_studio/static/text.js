@@ -78,6 +78,8 @@ export class Text {
     const root = place.attachShadow({ mode: "open" });
     this.editable = new Compartment();
     this.quietly = false;
+    /** Whether the text of the file stands here. */
+    this.isThere = true;
     this.view = new EditorView({
       root,
       parent: root,
@@ -119,6 +121,8 @@ export class Text {
 
   /** Underline what was found, and list it below. */
   show(findings, { page }) {
+    by("findings").replaceChildren(summary(findings), ...findings.map((found) => this.row(found, page)));
+    if (!this.isThere) return;
     const { doc } = this.view.state;
     const inside = findings.filter((found) => found.line >= 1);
     const marks = inside.map((found) => {
@@ -128,17 +132,20 @@ export class Text {
     });
     marks.sort((one, other) => one.from - other.from);
     this.view.dispatch(setDiagnostics(this.view.state, marks));
-    by("findings").replaceChildren(summary(findings), ...findings.map((found) => this.row(found, page)));
   }
 
   row(found, page) {
-    const at = found.line >= 1
-      ? h("button", { type: "button", class: "at", onclick: () => this.goTo(found.line), "aria-label": `Go to line ${found.line}` }, String(found.line))
-      : h("span", { class: "at small" }, found.elsewhere);
     const code = found.has_page
       ? h("button", { type: "button", class: "code", onclick: () => page(found.code), "aria-label": `What ${found.code} means` }, found.code)
       : "";
-    return h("div", { class: `finding ${found.severity}` }, at, h("p", {}, code, " ", worded(found)));
+    return h("div", { class: `finding ${found.severity}` }, this.at(found), h("p", {}, code, " ", worded(found)));
+  }
+
+  /** The line of a finding; where the text is here, it leads there. */
+  at(found) {
+    if (found.line < 1) return h("span", { class: "at small" }, found.elsewhere);
+    if (!this.isThere) return h("span", { class: "at small" }, `line ${found.line}`);
+    return h("button", { type: "button", class: "at", onclick: () => this.goTo(found.line), "aria-label": `Go to line ${found.line}` }, String(found.line));
   }
 }
 
