@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import random
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -221,8 +222,9 @@ def test_masked_is_what_is_kept_unless_somebody_asks_for_more(ledger_url):
     assert {name: text for name, text in masked.items() if name != "person"} == {
         "number": "**********99",
         "name": "A. L.",
-        "voicemail": "https://files.example/1",
+        "voicemail": "https://files.example/…",
     }
+    assert kept(ANN, "masked", is_delivered=True)["voicemail"] == "https://files.example/1"
     assert kept(ANN, "full").items() >= ANN.items()
     assert kept(ANN, "none") == {}
 
@@ -240,7 +242,7 @@ def test_a_person_is_forgotten_however_the_number_is_written_and_every_count_sta
     assert opened.forget(written, "US") == {"people": 0, "transfers": 0}
     assert figures(opened, Window()) == before
     with opened.engine.connect() as connection:
-        assert connection.scalar(sa.text("select count(*) from people")) == 1
+        assert connection.scalar(sa.text("select count(*) from people where transfer != ''")) == 1
         forgotten = connection.scalars(
             sa.text("select details from events where kind = 'person.forgotten' order by at")
         )
@@ -252,6 +254,35 @@ def test_what_comes_later_about_the_same_transfer_is_forgotten_with_it(ledger_ur
     story = Story("hers", people=ANN).event("voicemail.left", 9, people={"voicemail": "https://files.example/2"})
     opened.add(lines(story.records))
     assert opened.forget("+1 415 555 0199", "US") == {"people": 2, "transfers": 1}
+
+
+def test_what_is_on_its_way_when_a_person_is_forgotten_brings_them_not_back(ledger_url):
+    late = Story("late", people=ANN).event("voicemail.left", 9, people={"voicemail": "https://files.example/2"})
+    known = Story("known", people=ANN).event("voicemail.left", 9, people={"voicemail": "https://files.example/3"})
+    opened = database(ledger_url)
+    requested, voicemail = lines(known.records, "full")
+    opened.add([requested])
+    opened.forget("+1 415 555 0199", "US")
+    opened.add([voicemail])
+    for event in reversed(lines(late.records, "full")):  # the link comes before whose it is
+        opened.add([event])
+    assert figures(opened, Window())["requested"] == 2
+    with opened.engine.connect() as connection:
+        assert connection.scalar(sa.text("select count(*) from people where transfer != ''")) == 0
+        assert connection.scalar(sa.text("select count(*) from people where number || name || person != ''")) == 0
+
+
+def test_who_was_forgotten_and_calls_again_is_kept_as_ever_and_the_note_goes_with_time(ledger_url):
+    opened = database(ledger_url, keep={"events": 30, "people": 10})
+    opened.add(lines(Story("before", people=ANN).records))
+    opened.forget("+1 415 555 0199", "US")
+    now = time.time_ns() // 1_000_000
+    opened.add(lines(Story("after", at=now + 60_000, people=ANN).records))
+    with opened.engine.connect() as connection:
+        assert connection.scalar(sa.text("select count(*) from people where transfer != ''")) == 1
+    opened.purge(now + 11 * 86_400_000)
+    with opened.engine.connect() as connection:
+        assert connection.scalar(sa.text("select count(*) from people")) == 0
 
 
 def test_a_number_of_another_country_is_found_by_how_it_is_dialled_there():

@@ -131,11 +131,12 @@ def test_forget_says_what_it_has_removed_and_purge_too(ledger_url):
     opened.add(lines(Story("hers", people=ANN).records))
     opened.add(lines(Story("old", at=START - 500 * 86_400_000, people=ANN).records))
     purged = command("ledger", "purge", "--ledger", ledger_url)
-    assert purged.stdout == "removed 1 transfers, 1 events, 1 entries of personal data\n"
+    assert purged.stdout == "removed 1 transfer, 1 event, 1 entry of personal data\n"
     forgotten = command("ledger", "forget", "(415) 555-0199", "--ledger", ledger_url)
-    assert forgotten.stdout == "removed 1 entries with personal data, of 1 transfers; the counts stay\n"
+    later = "what is still on its way to the ledger about earlier calls will not be kept either\n"
+    assert forgotten.stdout == f"removed 1 entry with personal data, of 1 transfer; the counts stay\n{later}"
     assert command("ledger", "forget", "(415) 555-0199", "--ledger", ledger_url).stdout == (
-        "nothing was known about this number\n"
+        f"nothing was known about this number\n{later}"
     )
 
 
@@ -167,6 +168,7 @@ def test_a_server_that_is_away_is_said_in_a_line_without_its_password():
     assert done.returncode == 1
     assert done.stderr.startswith("error: the ledger cannot be read: ")
     assert "s3cret-word" not in done.stderr
+    assert "`pg_isready -h 127.0.0.1 -p 1`" in done.stderr
 
 
 # ---- the key of a file ----------------------------------------------------------------------------------------------
@@ -201,6 +203,26 @@ def test_what_is_not_installed_is_named_with_the_line_that_installs_it(monkeypat
     with pytest.raises(ValueError, match=r'pip install "signalwire-transfer\[postgres\]"'):
         read_url("postgresql://host/database")
     assert read_url("sqlite:///x.db")
+
+
+def test_a_ledger_that_a_file_names_lies_beside_the_file_wherever_it_is_served_from(tmp_path):
+    from signalwire_transfer._document._file import read_file
+    from signalwire_transfer._files._keys import read_keys
+    from signalwire_transfer._seam._plugins import installed
+
+    (tmp_path / "a.yaml").write_text(FILE % "{url: 'sqlite:///transfers.db', spool: waiting}")
+    file = read_file(tmp_path / "a.yaml")
+    [key], mistakes = read_keys(file.top(), file.folder, installed())
+    assert (key.file, key.folder, mistakes) == (tmp_path / "transfers.db", tmp_path / "waiting", [])
+
+
+def test_a_schema_that_is_too_new_is_said_with_the_command_that_mends_it(ledger_url):
+    with database(ledger_url).engine.begin() as connection:
+        connection.exec_driver_sql("update ledger_meta set value = 99 where name = 'version'")
+    done = command("ledger", "list", "--ledger", ledger_url)
+    assert done.returncode == 1
+    assert "the ledger has the schema 99" in done.stderr
+    assert "`pip install --upgrade signalwire-transfer`" in done.stderr
 
 
 def test_the_schema_describes_the_key(tmp_path):

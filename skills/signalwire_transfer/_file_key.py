@@ -11,7 +11,8 @@ from pydantic_core import CoreSchema
 class FileKey(BaseModel):
     """What may stand under a key of its own in a file. The docstring's first line describes it in the schema.
 
-    Raise ValueError in a validator for what cannot be used, with a sentence for the operator.
+    Raise ValueError in a validator for what cannot be used, with a sentence for the operator. A validator that takes
+    pydantic's `ValidationInfo` finds the folder of the file in `info.context["folder"]`, for paths that count from it.
     """
 
     model_config = ConfigDict(defer_build=True, extra="forbid", hide_input_in_errors=True, frozen=True)

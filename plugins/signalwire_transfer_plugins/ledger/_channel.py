@@ -7,6 +7,7 @@ from ._post import Answered
 
 TEXTS = "text"
 """The receiver of texts about voicemails, as the table of deliveries names it."""
+LEFT = "voicemail.left"
 EXPECTED = "voicemail.expected"
 """The event that says who is to be texted, should a message be left."""
 

@@ -241,10 +241,10 @@ def forget(
     """Remove what the ledger knows about a person. What is counted stays as it is."""
     with opened(ledger) as database:
         gone = database.forget(number, country.upper())
-    if not gone["people"]:
-        _say(["nothing was known about this number"])
-        return
-    _say([f"removed {gone['people']} entries with personal data, of {gone['transfers']} transfers; the counts stay"])
+    found = f"removed {_counted(gone['people'], 'entry', 'entries')} with personal data"
+    about = f", of {_counted(gone['transfers'], 'transfer')}; the counts stay"
+    _say([found + about if gone["people"] else "nothing was known about this number"])
+    _say(["what is still on its way to the ledger about earlier calls will not be kept either"])
 
 
 @app.command(epilog="Example:\n\nsignalwire-transfer ledger purge --events 400 --people 90")
@@ -261,10 +261,15 @@ def purge(
         kept = keep.model_copy(update={"events": events or keep.events, "people": people or keep.people})
         database.settings = database.settings.model_copy(update={"keep": kept})
         gone = database.purge(_now())
-    _say([f"removed {gone['transfers']} transfers, {gone['events']} events, {gone['people']} entries of personal data"])
+    counts = [_counted(gone["transfers"], "transfer"), _counted(gone["events"], "event")]
+    _say([f"removed {', '.join(counts)}, {_counted(gone['people'], 'entry', 'entries')} of personal data"])
 
 
 # ---- what they share ------------------------------------------------------------------------------------------------
+
+
+def _counted(number: int, one: str, several: str = "") -> str:
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
 
 
 def _window(since: str, until: str, key: str) -> "Window":

@@ -19,7 +19,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from signalwire_transfer import caller_mark
 
 from . import _outbox
-from ._channel import EXPECTED
+from ._channel import EXPECTED, LEFT
+from ._forgotten import is_note, note_forgotten, without_forgotten
 from ._people import person, spellings
 from ._settings import Settings
 from ._story import told
@@ -152,18 +153,20 @@ class Database:
         once = {event["id"]: event for event in sorted(batch, key=lambda event: (event["id"], -event["at"]))}
         rows = [{name: event[name] for name in events.c.keys()} for event in once.values()]  # noqa: SIM118
         persons = [_person_row(event) for event in once.values() if event.get("people")]
+        counted = [_caller_row(event) for event in once.values() if event.get("caller")]
         adding = self.insert(events)
         earlier = adding.excluded.at < events.c.at
         adding = adding.on_conflict_do_update(index_elements=["id"], set_={"at": adding.excluded.at}, where=earlier)
         with self.engine.begin() as connection:
             self.lock(connection)
             connection.execute(adding, rows)
+            persons, counted = without_forgotten(connection, self.insert, persons, counted)
             if persons:
                 connection.execute(self.insert(people).on_conflict_do_nothing(index_elements=["event"]), persons)
-            if counted := [_caller_row(event) for event in once.values() if event.get("caller")]:
+            if counted:
                 connection.execute(self.insert(callers).on_conflict_do_nothing(index_elements=["transfer"]), counted)
             self.renew(connection, sorted({event["transfer"] for event in once.values()}))
-            if about := {event["transfer"] for event in once.values() if event["kind"] in (EXPECTED, _outbox.LEFT)}:
+            if about := {event["transfer"] for event in once.values() if event["kind"] in (EXPECTED, LEFT)}:
                 _outbox.queue_texts(connection, self.insert, sorted(about), _now())
             if targets := wanted():
                 _outbox.queue(connection, self.insert, once.values(), targets, _now())
@@ -207,11 +210,13 @@ class Database:
             if is_daily and not connection.execute(claim).rowcount:
                 return {}
             old = sa.select(transfer_rows.c.transfer).where(transfer_rows.c.last_at < oldest)
+            self._remove(connection, people, is_note() & (people.c.at < self.settings.oldest(now, "people")))
             gone = {"people": self._remove(connection, people, people.c.at < self.settings.oldest(now, "people"))}
             for table in (people, attempt_rows, events):
                 gone[table.name] = gone.get(table.name, 0) + self._remove(connection, table, table.c.transfer.in_(old))
             self._remove(connection, delivery, delivery.c.queued_at < oldest)
-            expected = sa.select(events.c.id).where(events.c.kind == EXPECTED, events.c.at < now - _TOLD)
+            needless = (EXPECTED,) if self.settings.people == "full" else (EXPECTED, LEFT)
+            expected = sa.select(events.c.id).where(events.c.kind.in_(needless), events.c.at < now - _TOLD)
             self._remove(connection, people, people.c.event.in_(expected))
             self._remove(connection, callers, callers.c.at < now - _WINDOW)
             told = delivery.c.finished_at.is_not(None) & (delivery.c.status == "done")
@@ -234,6 +239,7 @@ class Database:
             self._remove(connection, callers, callers.c.caller.in_(marks) | callers.c.transfer.in_(theirs))
             for some in _in_pieces(transfers, 500):
                 gone += self._remove(connection, people, people.c.transfer.in_(some))
+            note_forgotten(connection, self.insert, [*persons, *marks, *transfers], now)
             connection.execute(events.insert(), [_forgotten(now, gone, len(transfers))])
         return {"people": gone, "transfers": len(transfers)}
 

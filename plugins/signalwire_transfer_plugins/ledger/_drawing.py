@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
+from ._lines import details_of
 from ._story import OUTCOMES
 
 _WIDTH = 80
@@ -108,7 +109,9 @@ def _happened(event: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if event["attempt"]:
         who = names.get(event["attempt"]) or event["address_kind"] or "attempt"
         what = f"{who} ({event['attempt']}) {what}"
-    words = ", ".join(dict.fromkeys(word for word in (event["outcome"], event["reason"]) if word))
+    lasts = details_of(event).get("seconds")
+    length = f"{lasts:.0f} s" if isinstance(lasts, (int, float)) else ""
+    words = ", ".join(dict.fromkeys(word for word in (event["outcome"], event["reason"], length) if word))
     late = "" if event["source"] == "handler" else f"  [{event['source']}]"
     return f"{what}{f': {words}' if words else ''}{late}"
 

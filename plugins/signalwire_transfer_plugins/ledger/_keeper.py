@@ -12,12 +12,14 @@ from pydantic import ValidationError
 from signalwire_transfer import Record, TextMessage, runs_beside
 
 from ._beside import Leaver
-from ._channel import EXPECTED
+from ._channel import EXPECTED, LEFT
 from ._counting import Counting
 from ._lines import written
 from ._mover import Mover
 from ._settings import VARIABLE, Settings, read
 from ._spool import Spool, is_possible
+from ._targets import wanted
+from ._texts import texts
 
 _log = logging.getLogger("signalwire_transfer.ledger")
 _GRACE = 3.0
@@ -36,7 +38,7 @@ class Keeper:
 
     def keep(self, record: Record) -> None:
         """Write a record down. Costs microseconds, waits for nobody, and never raises."""
-        self.spool.write(written(record, self._people))
+        self.spool.write(written(record, self._people, is_delivered=record.kind == LEFT and _is_told()))
         if record.caller:
             self.counting.note(record.caller, record.transfer, record.at)
 
@@ -54,6 +56,11 @@ class Keeper:
         """Take to the database what is there, and end."""
         self.counting.stop()
         self._mover.stop(_GRACE)
+
+
+def _is_told() -> bool:
+    """Whether anybody is told of a voicemail out of the ledger."""
+    return bool(wanted() or texts())
 
 
 _changing = threading.Lock()

@@ -32,12 +32,13 @@ _TEXTS = {
 """The texts of an event, and how long each may be."""
 _NUMBERS = {"at": 1 << 53, "rung": 10_000, "place": 10_000}
 _LONGEST_DETAILS = 20_000
+_LONGEST_WORDS = 8_000
 
 
-def written(record: Record, people: Literal["masked", "full", "none"]) -> bytes:
+def written(record: Record, people: Literal["masked", "full", "none"], *, is_delivered: bool = False) -> bytes:
     """A record as a line; what is empty is left out."""
     values = {name: value for name in _FIELDS if (value := getattr(record, name))}
-    if persons := kept(record.people, people, record.kind):
+    if persons := kept(record.people, people, record.kind, is_delivered=is_delivered):
         values["people"] = persons
     return _ENCODER.encode(values).encode()
 
@@ -50,7 +51,8 @@ def read(line: bytes) -> dict[str, Any] | None:
         event |= {name: min(max(int(sent.get(name) or 0), 0), most) for name, most in _NUMBERS.items()}
         event["asked"] = 1 if sent.get("asked") else 0
         event["details"] = _text(json.dumps(sent.get("details") or {}), _LONGEST_DETAILS + 1)
-        event["people"] = {_text(key, 60): _text(text, 2000) for key, text in (sent.get("people") or {}).items()}
+        known = sent.get("people") or {}
+        event["people"] = {_text(key, 60): _text(text, _LONGEST_WORDS) for key, text in known.items()}
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
     if len(event["details"]) > _LONGEST_DETAILS:

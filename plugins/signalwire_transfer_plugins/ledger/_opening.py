@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from signalwire_transfer import TransferError
 
-from ._settings import named
+from ._settings import Settings, named
 
 if TYPE_CHECKING:
     from ._database import Database
@@ -21,14 +21,26 @@ def opened(written: str) -> "Iterator[Database]":
     from ._database import Database, NewerSchemaError
 
     if (file := settings.file) and not file.exists():
-        raise TransferError(f"there is no ledger at {file}")
+        hint = "an address counts from here; that of a `ledger:` in a file counts from the file's folder"
+        raise TransferError(f"there is no ledger at {file}", hint="" if file.is_absolute() else hint)
     try:
         database = Database(settings)
         database.ready()
         yield database
         database.engine.dispose()
     except NewerSchemaError as error:
-        raise TransferError(str(error), hint="update this package") from None
+        hint = "update this package: `pip install --upgrade signalwire-transfer`"
+        raise TransferError(str(error), hint=hint) from None
     except SQLAlchemyError as error:
         said = str(getattr(error, "orig", None) or error).splitlines() or [""]
-        raise TransferError(f"the ledger cannot be read: {said[0]}") from None
+        raise TransferError(f"the ledger cannot be read: {said[0]}", hint=_mending(settings)) from None
+
+
+def _mending(settings: Settings) -> str:
+    """The command that shows what is wrong with a server, which loses nothing meanwhile."""
+    if settings.file:
+        return ""
+    server = settings.url.partition("://")[2].rpartition("@")[2].partition("/")[0]
+    host, _, port = server.partition(":")
+    where = "".join(f" {option} {value}" for option, value in (("-h", host), ("-p", port)) if value)
+    return f"see whether the server runs: `pg_isready{where}`; what happens meanwhile waits in the spool"

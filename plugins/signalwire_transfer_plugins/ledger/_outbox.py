@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ._channel import EXPECTED, TEXTS
+from ._channel import EXPECTED, LEFT, TEXTS
 from ._lines import details_of
 from ._story import told
 from ._tables import delivery, endings, events, meta, people, transfer_rows
@@ -24,7 +24,6 @@ Row = dict[str, Any]
 Insert = Callable[[sa.Table], Any]
 """The database's own `insert`, which knows what to do about a row that is there already."""
 
-LEFT = "voicemail.left"
 TYPE = "com.signalwire-transfer."
 SETTLED = 5_000
 """Milliseconds without news after which a transfer is looked at: late and reordered news is the normal case."""

@@ -4,15 +4,20 @@ import hashlib
 import re
 from collections.abc import Mapping
 from typing import Literal
+from urllib.parse import urlsplit
 
-_LINKS = ("voicemail",)
-"""What is kept when the rest is masked: without the link nobody hears the message."""
+_LINK = "voicemail"
 _MESSAGES = frozenset({"message.taken", "voicemail.expected"})
 """What is to be passed on is kept as it is: masked, it would be of use to nobody."""
 
 
-def kept(people: Mapping[str, str], how: Literal["masked", "full", "none"], kind: str = "") -> dict[str, str]:
-    """What of the personal data in a record of this kind is written down; `person` is how its number is found again."""
+def kept(
+    people: Mapping[str, str], how: Literal["masked", "full", "none"], kind: str = "", *, is_delivered: bool = False
+) -> dict[str, str]:
+    """What of the personal data in a record of this kind is written down; `person` is how its number is found again.
+
+    `is_delivered`: somebody is told of voicemails out of the ledger, and needs the whole link until then.
+    """
     if how == "none":
         return {}
     number = people.get("number", "")
@@ -20,13 +25,20 @@ def kept(people: Mapping[str, str], how: Literal["masked", "full", "none"], kind
     if how == "full" or kind in _MESSAGES:
         return {**people, **found}
     masked = {"number": masked_number(number), "name": initials(people.get("name", ""))}
-    links = {name: people.get(name, "") for name in _LINKS}
-    return {name: text for name, text in {**masked, **links, **found}.items() if text}
+    link = people.get(_LINK, "")
+    masked[_LINK] = link if is_delivered else masked_link(link)
+    return {name: text for name, text in {**masked, **found}.items() if text}
 
 
 def masked_number(number: str) -> str:
     """A number of which only the last two characters can be read."""
     return "" if not number else "*" * max(len(number) - 2, 1) + number[-2:]
+
+
+def masked_link(link: str) -> str:
+    """A link that says where something lies, and does not lead there."""
+    parts = urlsplit(link)
+    return f"{parts.scheme}://{parts.hostname}/…" if parts.hostname else ""
 
 
 def initials(name: str) -> str:

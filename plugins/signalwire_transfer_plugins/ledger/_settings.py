@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 
 from signalwire_transfer import FileKey, TransferError
 
@@ -34,6 +34,17 @@ def read_url(url: str) -> str:
     return f"postgresql+psycopg://{rest}" if kind == "postgresql" else f"sqlite://{rest}"
 
 
+def _from_the_file(url: str, info: ValidationInfo) -> str:
+    """An SQLite file that is named in a file counts from the folder of that file, as directories do."""
+    path = url.removeprefix("sqlite:///")
+    return url if path == url or path.startswith("/") else f"sqlite:///{_in_folder(path, info)}"
+
+
+def _in_folder(path: str, info: ValidationInfo) -> str:
+    folder = (info.context or {}).get("folder")
+    return str(Path(folder).absolute() / path) if path and folder else path
+
+
 class Keep(BaseModel):
     """How many days something stays."""
 
@@ -49,14 +60,17 @@ class Settings(FileKey):
     key: ClassVar[str] = "ledger"
     shorthand: ClassVar[str] = "url"
 
-    url: Annotated[str, AfterValidator(read_url)] = Field(
-        description="The database, as in sqlite:///transfers.db or postgresql://user:password@host/database"
+    url: Annotated[str, AfterValidator(read_url), AfterValidator(_from_the_file)] = Field(
+        description="The database, as in sqlite:///transfers.db (beside this file) or "
+        "postgresql://user:password@host/database"
     )
     people: Literal["masked", "full", "none"] = Field(
         default="masked", description="What stays of callers: masked numbers and names, all that they said, or nothing"
     )
     keep: Keep = Field(default=Keep(), description="How many days events and personal data stay")
-    spool: str = Field(default="", description="Folder for what is on its way to the database")
+    spool: Annotated[str, AfterValidator(_in_folder)] = Field(
+        default="", description="Folder for what is on its way to the database"
+    )
     spool_mb: int = Field(default=512, ge=16, le=1_000_000, description="Megabytes that the spool may take at most")
     durable: bool = Field(default=False, description="Whether each line is on the disk before the answer leaves")
 

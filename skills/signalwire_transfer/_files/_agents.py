@@ -130,8 +130,8 @@ def read_agents(file: File, plugins: Plugins, attempt: Attempt = at_once) -> tup
     mistakes: list[Mistake] = []
     top, known = file.top(), (*_TOP, *plugins.file_keys)
     mistakes += [unknown_key("key", (key,), known) for key in top if key not in known]
-    mistakes += read_keys(top, plugins)[1]
-    with in_view(top, plugins):
+    mistakes += read_keys(top, file.folder, plugins)[1]
+    with in_view(top, file.folder, plugins):
         specs = list(_specs(anchored(top, file.folder), plugins, mistakes, attempt))
     mistakes += _same_routes(specs)
     mistakes += ignores_of(top.get("ignore"))[1]

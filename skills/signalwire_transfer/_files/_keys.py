@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -14,10 +15,10 @@ from .._seam._plugins import Plugins
 from .._validation import mistakes_of
 
 
-def read_keys(top: Mapping[str, Any], plugins: Plugins) -> tuple[list[FileKey], list[Mistake]]:
-    """What stands under the keys of plugins, and every mistake in it."""
+def read_keys(top: Mapping[str, Any], folder: Path, plugins: Plugins) -> tuple[list[FileKey], list[Mistake]]:
+    """What stands under the keys of plugins in a file of this folder, and every mistake in it."""
     kinds = plugins.file_keys
-    read = [_read(kinds[name], written) for name, written in top.items() if name in kinds]
+    read = [_read(kinds[name], written, folder) for name, written in top.items() if name in kinds]
     keys = [key for key, _ in read if key is not None]
     mistakes = [mistake for _, more in read for mistake in more]
     mistakes += [Mistake((key.key,), sentence, "missing") for key in keys if (sentence := key.missing(top.keys()))]
@@ -25,13 +26,13 @@ def read_keys(top: Mapping[str, Any], plugins: Plugins) -> tuple[list[FileKey], 
 
 
 @contextmanager
-def in_view(top: Mapping[str, Any], plugins: Plugins) -> Iterator[None]:
+def in_view(top: Mapping[str, Any], folder: Path, plugins: Plugins) -> Iterator[None]:
     """While this lasts, skills are read as if what stands under the keys were in force: `check` puts nothing there.
 
     Of one that cannot be read, which is a mistake already, nothing that only follows from it is told.
     """
     kinds = {name: kind for name, kind in plugins.file_keys.items() if name in top}
-    read = {name: _read(kind, top[name])[0] for name, kind in kinds.items()}
+    read = {name: _read(kind, top[name], folder)[0] for name, kind in kinds.items()}
     known = {name: key for name, key in read.items() if key is not None}
     ways = {name: key.loses_messages(known) if key else "" for name, key in read.items()}
     with announced(ways), counting(any(kind.keeps_records for kind in kinds.values())):
@@ -40,11 +41,11 @@ def in_view(top: Mapping[str, Any], plugins: Plugins) -> Iterator[None]:
 
 def use_keys(file: File, plugins: Plugins) -> None:
     """Put in force what stands under them, in this process."""
-    for key in read_keys(file.top(), plugins)[0]:
+    for key in read_keys(file.top(), file.folder, plugins)[0]:
         key.use()
 
 
-def _read(kind: type[FileKey], written: Any) -> tuple[FileKey | None, list[Mistake]]:
+def _read(kind: type[FileKey], written: Any, folder: Path) -> tuple[FileKey | None, list[Mistake]]:
     def known(path: KeyPath) -> Iterator[str]:
         fields = kind.model_fields
         inner = fields[str(path[0])].annotation if len(path) > 1 and path[0] in fields else None
@@ -52,7 +53,7 @@ def _read(kind: type[FileKey], written: Any) -> tuple[FileKey | None, list[Mista
         return iter(getattr(member, "model_fields", fields))
 
     try:
-        return kind.model_validate(written), []
+        return kind.model_validate(written, context={"folder": folder}), []
     except ValidationError as error:
         mistakes = (_as_written(mistake, kind, written) for mistake in mistakes_of(error, known))
         return None, [mistake.below(kind.key) for mistake in mistakes]

@@ -62,7 +62,8 @@ def built_from(read: File, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
     from ._build import make_agent
 
     specs = agents_of(read, installed())
-    with in_view(read.top(), installed()), quiet("signalwire_transfer"):  # `run` says itself what a session costs
+    # `run` says itself what a session costs
+    with in_view(read.top(), read.folder, installed()), quiet("signalwire_transfer"):
         made = [make_agent(sdk, spec, host, port) for spec in specs]
     read.refuse(mistake for _, mistakes in made for mistake in mistakes)
     return [(spec, agent) for spec, (agent, _) in zip(specs, made, strict=True)]
