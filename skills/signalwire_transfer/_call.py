@@ -4,10 +4,13 @@ import hashlib
 import itertools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from ._clock import looked, now
 from ._text import clean
 from ._validation import from_json_text_if_it_is
 from ._withheld import is_withheld
@@ -36,9 +39,13 @@ class Call:
     payload: Mapping[str, Any]
     state: Mapping[str, Any]
     """What this package left in the call's `global_data` so far."""
+    moment: datetime = field(default_factory=now)
+    """When the tool was called, as the package itself decides by it; skills and plugins ask for `now`."""
+    timezone: str = ""
+    """Where the routes of the skill are; empty where none of them says so, or they are in several places."""
 
     @classmethod
-    def from_payload(cls, payload: object) -> "Call":
+    def from_payload(cls, payload: object, timezone: str = "") -> "Call":
         """The call behind a payload of any shape: what is missing or odd in it counts as unknown."""
         sent: Mapping[str, Any] = payload if isinstance(payload, Mapping) else {}
         return cls(
@@ -49,7 +56,18 @@ class Call:
             has_ended=sent.get("channel_active") is False,
             payload=MappingProxyType(dict(sent)),
             state=_state(sent.get("global_data")),
+            timezone=timezone,
         )
+
+    @property
+    def now(self) -> datetime:
+        """The time of the call, which stands still while it is decided, and follows `--at` and `simulate(at=)`.
+
+        It is local to the `timezone` of the skill's routes, where they have one; else to this machine. Whoever asks
+        another clock decides the same at any time that is tried.
+        """
+        looked()
+        return self.moment.astimezone(ZoneInfo(self.timezone) if self.timezone else None)
 
     @property
     def caller(self) -> str:
@@ -93,7 +111,7 @@ class Call:
         if isinstance(data := self.payload.get("global_data"), Mapping):
             brief["global_data"] = _short_values(data)
         known = (self.id, self.caller_number, self.caller_name, self.is_chat, self.has_ended)
-        return Call(*known, payload=MappingProxyType(brief), state=self.state)
+        return Call(*known, MappingProxyType(brief), self.state, self.moment, self.timezone)
 
     def counted(self, name: str) -> int:
         """A counter of the call's state; 0 when it is missing or nonsense."""

@@ -14,6 +14,31 @@ def now() -> datetime:
     return _FIXED.get() or datetime.now(timezone.utc)
 
 
+class Looks:
+    """Whether somebody has looked at the clock of a call."""
+
+    is_one = False
+
+
+_LOOKS: ContextVar[Looks | None] = ContextVar("signalwire_transfer_looks", default=None)
+
+
+def looked() -> None:
+    """Note that a skill or a plugin looks at the clock: what it decides may depend on the time."""
+    if looks := _LOOKS.get():
+        looks.is_one = True
+
+
+@contextmanager
+def noticed() -> Iterator[Looks]:
+    """Notice whether somebody looks at the clock meanwhile."""
+    token = _LOOKS.set(looks := Looks())
+    try:
+        yield looks
+    finally:
+        _LOOKS.reset(token)
+
+
 def in_words(moment: datetime) -> str:
     """A moment as a person writes it: "Friday, 25 December 2026, 18:05 (America/New_York)"."""
     return f"{moment:%A}, {moment.day} {moment:%B %Y, %H:%M} ({moment.tzinfo})"

@@ -140,11 +140,19 @@ def _configured(
         swaig_fields=params.swaig_fields,
         rules=rules,
         inherited=inherited,
+        timezone=_timezone(inherited, telling),
         keeps_session=any(_session(first, rules).is_kept for first in telling),
         speaks=_says_something(skill, telling, rules),
         hooks=plugins.hooks,
         resolver=Resolver(rules, plugins.hooks, plugins.schemes),
     )
+
+
+def _timezone(inherited: Mapping[str, object], chains: Iterable[Link]) -> str:
+    """Where the routes of a skill are: as it says at its own level, else as all of them say that say anything."""
+    own = inherited.get("timezone")
+    zones = {str(link.keys["timezone"]) for first in chains for link in first.all if "timezone" in link.keys}
+    return str(own) if own else zones.pop() if len(zones) == 1 else ""
 
 
 def chains_of(skill: TransferSkill, inherited: Mapping[str, object]) -> list[Link]:

@@ -14,7 +14,6 @@ from ._call import Call
 from ._callbacks import callbacks_at
 from ._caller_mark import caller_mark
 from ._card import Card
-from ._clock import now
 from ._compiler._swml import actions
 from ._decide import Situation, decide
 from ._errors import TransferError
@@ -100,6 +99,8 @@ class Tool:
     """Where the routes come from elsewhere: what knows the newest tool."""
     listed: tuple[Listed, ...] = ()
     """Where these routes stand."""
+    timezone: str = ""
+    """Where its routes are, if that is one place."""
     configs: Configs = field(default_factory=Configs)
 
     @property
@@ -140,7 +141,7 @@ class Tool:
         with contained(f"the tool {self.name} of the skill {self.skill.name}", "failed"):
             return self.newest._answer(
                 arguments if isinstance(arguments, Mapping) else {},
-                Call.from_payload(payload),
+                Call.from_payload(payload, self.timezone),
                 languages,
                 is_heard=is_heard,
                 agent=agent,
@@ -271,7 +272,7 @@ class Tool:
             languages=languages,
             spoken=spoken,
             rules=self.rules,
-            now=now(),
+            now=call.moment,
             inherited=self.inherited,
             resolve=lambda route: self.resolver.resolve(route, call),
             may_hand_over=card.hops < self.settings.limits.hops,

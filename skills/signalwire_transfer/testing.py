@@ -34,7 +34,7 @@ from ._rehearsal._agent import Agent
 from ._rehearsal._leaks import leaks
 from ._rehearsal._onward import having, held, known
 from ._rehearsal._records import recorded
-from ._rehearsal._tries import answers, moments, standing_in, variants, ways, why_lost
+from ._rehearsal._tries import answers, standing_in, variants, ways, why_lost
 from ._sdk._listening import as_if_served
 from ._simulator import (
     ASSUMPTIONS,
@@ -259,9 +259,9 @@ def assert_never_lost(
     """Try every combination of outcomes, and fail with the first that loses the caller.
 
     Without a `tool` that is every transfer tool of the agent, each with every value of its enums; `arguments` replace
-    some of them. Without `at` a route with hours is tried at every hour of a week. Returns how many paths were tried.
-    Outcomes that the document cannot tell apart count as one. Where the platform's documentation can be read in two
-    ways and the document may go another way, both are tried.
+    some of them. Without `at` a route with hours is tried at every hour of a week, and a skill that looks at `call.now`
+    on many other days, too. Returns how many paths were tried. Outcomes that the document cannot tell apart count as
+    one. Where the platform's documentation can be read in two ways and the document may go another way, both are tried.
     """
     agents = _agents(agent_or_path)
     each = [(_with_tool(agents, tool), tool)] if tool else [(agent, name) for agent in agents for name in agent.tools]
@@ -295,9 +295,8 @@ def _with_tool(agents: list[Agent], tool: str, name: str | None = None) -> Agent
 
 def _tried(agent: Agent, tool: str, given: Mapping[str, Any], at: datetime | str | None, caller: str) -> int:
     count = 0
-    when = moments(agent, tool, at)
     for arguments in _distinct({**variant, **given} for variant in variants(agent, tool)):
-        for answer in answers(agent, tool, arguments, when, caller):
+        for answer in answers(agent, tool, arguments, at, caller):
             for way in ways(agent, answer, caller):
                 count += 1
                 _check(way, f"{tool}({', '.join(f'{name}={value!r}' for name, value in arguments.items())})")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -114,7 +114,7 @@ class Agent:
 
 
 def local_time(at: datetime | str | None, tools: Collection[Tool]) -> datetime | None:
-    """A moment with a time zone. One that is written without it is local time where the routes are.
+    """A moment with a time zone. One that is written without it is local time where the routes are, else here.
 
     The hour that is left out when clocks go forward is its end.
     """
@@ -125,7 +125,7 @@ def local_time(at: datetime | str | None, tools: Collection[Tool]) -> datetime |
     zones |= {str(tool.inherited["timezone"]) for tool in tools if "timezone" in tool.inherited}
     if len(zones) > 1:
         raise SimulationError(f"the routes are in {' and '.join(sorted(zones))}: write `at` with its own offset")
-    return that_exists(moment.replace(tzinfo=ZoneInfo(zones.pop()) if zones else timezone.utc))
+    return that_exists(moment.replace(tzinfo=ZoneInfo(zones.pop()))) if zones else moment.astimezone()
 
 
 def _read(at: str) -> datetime:

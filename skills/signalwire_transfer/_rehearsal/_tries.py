@@ -1,12 +1,14 @@
 """Everything that a tool can be asked, and when: what `assert_never_lost` goes through."""
 
+import calendar
 import itertools
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from .._clock import fixed, now
+from .._clock import fixed, noticed, now
 from .._languages import LANGUAGE
 from .._simulator import Answer, Path, looks, lost, paths, run
 from ._agent import Agent
@@ -72,18 +74,41 @@ def moments(agent: Agent, tool: str, at: datetime | str | None) -> Sequence[date
     """When to ask: at the time that is given; else every hour of a week, if any route looks at the clock."""
     if at is not None or tool not in agent.tools or not agent.has_hours(tool):
         return [agent.time(at)]
-    start = now().replace(minute=30, second=0, microsecond=0)
-    return [start + timedelta(hours=hour) for hour in range(_HOURS_OF_A_WEEK)]
+    return _week(now())
+
+
+def _week(start: datetime) -> list[datetime]:
+    """Every hour of a week."""
+    return [_half_past(start) + timedelta(hours=hour) for hour in range(_HOURS_OF_A_WEEK)]
+
+
+def _days(start: datetime) -> list[datetime]:
+    """Days on which a rota may differ: those of six more weeks, the first and last of each month, a leap day."""
+    weeks = [_half_past(start) + timedelta(days=day, hours=hour) for day in range(7, 49) for hour in (0, 12)]
+    months = [divmod(start.month + month, 12) for month in range(12)]
+    firsts = [_half_past(start).replace(day=1, month=month + 1, year=start.year + year) for year, month in months]
+    leap = next(year for year in range(start.year, start.year + 9) if calendar.isleap(year))
+    ends = [first - timedelta(days=days) for first in firsts for days in (0, 1)]
+    return [*weeks, *ends, _half_past(start).replace(year=leap, month=2, day=29)]
+
+
+def _half_past(moment: datetime) -> datetime:
+    return moment.replace(minute=30, second=0, microsecond=0)
 
 
 def answers(
-    agent: Agent, tool: str, arguments: Mapping[str, Any], when: Iterable[datetime | None], caller: str
+    agent: Agent, tool: str, arguments: Mapping[str, Any], at: datetime | str | None, caller: str
 ) -> Iterator[Answer]:
-    """The answers that differ, over all those times."""
+    """The answers that differ, over all times that matter: a skill that looks at the clock is asked on many days."""
     seen: set[str] = set()
-    for moment in when:
-        with fixed(moment):
+    when = deque(moments(agent, tool, at))
+    may_look = at is None
+    while when:
+        with fixed(when.popleft()), noticed() as looks_at_clock:
             answer = agent.ask(tool, arguments, caller_id_num=caller)
+        if looks_at_clock.is_one and may_look:
+            when.extend([*_week(now()), *_days(now())])
+            may_look = False
         written = json.dumps([answer.response, answer.actions])
         if written not in seen:
             seen.add(written)

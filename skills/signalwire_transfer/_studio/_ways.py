@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._rehearsal._agent import Agent
-from .._rehearsal._tries import answers, moments, variants, ways, why_lost
+from .._rehearsal._tries import answers, variants, ways, why_lost
 from .._simulator import ENDS, Path
 from .._text import visible
 from ._stage import Hidden, Json
@@ -46,9 +46,8 @@ def every_way(agent: Agent, at: str, caller: str, hidden: Hidden, *, longest: fl
 
 def _all(agent: Agent, at: str, caller: str) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
     for tool in agent.tools:
-        when = moments(agent, tool, at or None)
         for arguments in variants(agent, tool):
-            for answer in answers(agent, tool, arguments, when, caller):
+            for answer in answers(agent, tool, arguments, at or None, caller):
                 for way in ways(agent, answer, caller):
                     yield tool, arguments, way
 
