@@ -1,6 +1,7 @@
 """Each caller hears their own language, in the voice that the agent has for it; a colleague hears the agent's."""
 
 import json
+import textwrap
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 
 from commands import command
 from signalwire_transfer._clock import fixed
+from signalwire_transfer._route import TEXTS
 from signalwire_transfer._text import FIELDS, FIELDS_OF, fields_of
 from signalwire_transfer._words import SPOKEN, words_in, words_of
 from signalwire_transfer.testing import assert_never_lost, assert_no_leak, simulate
+from the_sdk import AgentBase
 
 PHONE, OTHER, SENDER = "+14155552671", "+14155552672", "+14155550100"
 TOOL = "transfer_to_department"
@@ -515,3 +518,139 @@ def test_try_and_explain_take_a_language(file):
     for said, why in (("es-US", "es-US: the model has said so"), ("Spanish", 'es-US: the nearest to "Spanish"')):
         assert why in command("explain", *arguments, said).stdout
     assert 'en-US: the agent has no "fr"' in command("explain", *arguments, "fr").stdout
+
+
+# ---- the clinic of the examples -------------------------------------------------------------------------------------
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "clinic.yaml"
+NURSE = {"department": "nurse", "reason": "a fever"}
+
+
+def heard_by(timeline: Any, who: str) -> dict[str, str]:
+    """What somebody hears of ours, with language and voice; what the model says itself has none."""
+    events = (event for event in timeline.events if event.who == who and event.what == "hears")
+    return {event.text: event.spoken for event in events if not event.text.startswith("(")}
+
+
+def test_a_spanish_patient_hears_nothing_but_spanish_in_the_spanish_voice():
+    timeline = simulate(EXAMPLE, TOOL, NURSE, language="es", at="2026-11-25 10:00", lines={"the nurse": "no_answer"})
+    heard = heard_by(timeline, "caller")
+    assert list(heard) == [
+        "Le paso ahora con enfermería.",
+        "En este momento no es posible hablar con enfermería. Por favor, deje su mensaje después de la señal y, cuando "
+        "termine, pulse la tecla numeral o almohadilla.",
+        "Muchas gracias. Adiós.",
+    ]
+    assert list(heard.values()) == ["", "es-US, rime.luna", "es-US, rime.luna"]
+    assert "Voicemail for the nurse from +14155550199:" in str(timeline)
+
+
+def test_the_nurse_hears_english_whatever_the_patient_speaks():
+    lines = {"the nurse": "answers and presses 1"}
+    timeline = simulate(EXAMPLE, TOOL, NURSE, language="es", at="2026-11-25 10:00", lines=lines)
+    asked = "A patient is calling. a fever. Press 1 to take the call."
+    assert heard_by(timeline, "the nurse") == {asked: "en-US, rime.spore"}
+
+
+def test_a_closed_clinic_says_in_spanish_when_it_opens():
+    timeline = simulate(EXAMPLE, TOOL, NURSE, language="es", at="2026-11-27 20:00")
+    assert timeline.response.startswith("No será posible hablar con enfermería hasta el lunes a las 8:00.")
+
+
+def test_nobody_is_lost_at_the_clinic():
+    assert assert_never_lost(EXAMPLE) > 5
+    assert_no_leak(EXAMPLE)
+    assert "no mistakes" in command("check", EXAMPLE).stdout
+
+
+def test_the_readme_lists_every_text_that_can_be_replaced_in_the_packages_own_words():
+    readme = (EXAMPLE.parent.parent / "README.md").read_text(encoding="utf-8")
+    english = words_of("en")
+    for name in set(TEXTS) - {"name", "weekdays", "months"}:
+        assert f"| `{name}` | {english['closed_until' if name == 'closed' else name]} |" in readme
+    assert all(f"`{name}`" in readme for name in TEXTS if name != "name")
+
+
+# ---- what check finds -----------------------------------------------------------------------------------------------
+
+TWO = "languages: [{name: English, code: en-US, voice: rime.spore}, {name: Spanish, code: es-US, voice: rime.luna}]"
+TURKISH = "languages: [{name: English, code: en, voice: rime.spore}, {name: Turkish, code: [tr-TR], voice: azure.Emel}]"
+LANGUAGE_OF_TURKISH = "TR028 agent.languages[1].code"
+
+
+@pytest.mark.parametrize(
+    ("agent", "skills", "expected"),
+    [
+        (TWO, "transfer: {to: +14155550123, message: {en-US: Hello, es-ES: Hola}}", []),
+        (TWO, "transfer: {to: +14155550123, message: {en: Hello, fr: Bonjour}}", ["TR027 transfer.message.fr"]),
+        (TWO, "transfer: {to: +14155550123, message: {en: A, es: B}, language: es}", ["TR027 transfer.message.en"]),
+        (TWO, "transfer: {to: +14155550123, whisper: {en: Hello, es: Hola}}", ["TR027 transfer.whisper.es"]),
+        (TWO, "transfer: {to: +14155550123, whisper: {en: A, es: B}, language: es}", ["TR027 transfer.whisper.en"]),
+        (
+            TWO,
+            "sms_then_transfer: {to: +14155550123, sms: {from: +14155550100, body: {es: Hola, pt: Alo, en: Hello}}}",
+            ["TR027 sms_then_transfer.sms.body.pt"],
+        ),
+        (
+            TWO,
+            """
+            transfer:
+              to: +14155550123
+              on_failure: hangup
+              texts: {hangup: {es: Hola, da: Hej}, press: {es: 'x {digit}'}}
+            """,
+            ["TR027 transfer.texts.hangup.da", "TR027 transfer.texts.press.es"],
+        ),
+        (
+            TWO,
+            """
+            transfer:
+              defaults: {texts: {name: {es: ventas, de: Vertrieb}}}
+              department_router: {departments: {sales: {to: +14155550123, texts: {colleague: {fr: x}}}}}
+            """,
+            [
+                "TR027 transfer.defaults.texts.name.de",
+                "TR027 transfer.department_router.departments.sales.texts.colleague.fr",
+            ],
+        ),
+        ("hints: []", "transfer: {to: +14155550123, message: {en: Hello, fr: Bonjour}}", []),
+        (
+            "languages: [{name: All, code: multi, voice: rime.spore}]",
+            "transfer: {to: +14155550123, message: {en: Hello, fr: Bonjour}}",
+            [],
+        ),
+        (TURKISH, "transfer: {to: +14155550123}", [LANGUAGE_OF_TURKISH]),
+        (TURKISH, "transfer: {to: +14155550123, message: {en: Hello, tr: Merhaba}}", []),
+        (TURKISH, "transfer: {to: +14155550123, message: Merhaba}", []),
+        (TURKISH, "transfer: {to: +14155550123, announce: none}", ["TR007 transfer.announce"]),
+        (TURKISH, "transfer: {to: +14155550123, language: en, final: false}", []),
+        (TURKISH, "transfer: {to: +14155550123, message: {tr: Merhaba}, final: false}", [LANGUAGE_OF_TURKISH]),
+    ],
+)
+def test_check_finds_texts_that_nobody_hears_and_languages_without_words(tmp_path, agent, skills, expected):
+    file = tmp_path / "f.yaml"
+    skills = textwrap.indent(textwrap.dedent(skills), "  ")
+    file.write_text(f"agent:\n  name: desk\n  {agent}\nskills:\n{skills}\n", encoding="utf-8")
+    found = json.loads(command("check", file, "--select", "TR007,TR027,TR028", "--format", "json").stdout)["findings"]
+    places = [f"{each['code']} {each['path'].removeprefix('skills.')}" for each in found]
+    assert sorted(places) == sorted(expected), found
+
+
+def test_check_says_which_words_are_missing(tmp_path):
+    (tmp_path / "f.yaml").write_text(
+        f"agent: {{name: desk, {TURKISH}}}\nskills: {{transfer: {{to: +14155550123, on_failure: voicemail}}}}\n",
+        encoding="utf-8",
+    )
+    found = command("check", tmp_path / "f.yaml").stdout
+    assert "has no words in tr-TR for message, voicemail, goodbye" in found
+
+
+def test_an_agent_in_python_is_looked_at_as_well(tmp_path):
+    (tmp_path / "desk.py").write_text(
+        f"from {AgentBase.__module__.partition('.')[0]} import AgentBase\n"
+        'agent = AgentBase("desk")\n'
+        'agent.add_skill("transfer", {"to": "+14155550123", "message": {"en": "Hello", "fr": "Bonjour"}})\n'
+        'agent.add_language("English", "en-US", "rime.spore")\n',
+        encoding="utf-8",
+    )
+    assert "TR027 transfer.message.fr" in command("check", "desk.py:agent", cwd=tmp_path).stdout

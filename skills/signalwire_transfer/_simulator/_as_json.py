@@ -24,6 +24,7 @@ def as_json(timeline: Timeline, lines: Mapping[str, int], hidden: Callable[[str]
                 "who": hidden(event.who),
                 "what": hidden(event.what),
                 "text": hidden(event.text),
+                "spoken": event.spoken or None,
             }
             for event in timeline.events
         ],
