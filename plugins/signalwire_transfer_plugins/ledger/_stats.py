@@ -11,6 +11,10 @@ from ._tables import attempt_rows, transfer_rows
 
 T, A = transfer_rows.c, attempt_rows.c
 
+JOINED = attempt_rows.join(transfer_rows, A.transfer == T.transfer + "")
+"""Attempts with their transfers. A window is a range of transfers, so the database is to begin with these: SQLite,
+which counts no rows, would read every attempt there is if it could look their transfers up by an index."""
+
 SHORT_TALK = 10_000
 """Milliseconds of talk under which somebody has answered and was lost at once."""
 
@@ -154,10 +158,9 @@ def going_on(now: int) -> sa.Select[Any]:
     is_queue = A.kind == "queue"
     is_fresh = A.started_at >= sa.case((is_queue, now - WAITING_MS), else_=now - RINGING_MS)
     is_open = A.answered_at.is_(None) & A.ended_at.is_(None) & (A.outcome == "unreported") & (T.outcome == "unreported")
-    joined = attempt_rows.join(transfer_rows, T.transfer == A.transfer)
     columns = [T.transfer, T.call, T.key, T.tool, A.attempt, A.rung, A.kind, A.started_at, A.ringing_at]
     recent = T.requested_at >= now - 2 * WAITING_MS
-    return sa.select(*columns).select_from(joined).where(recent, is_open, is_fresh).order_by(A.started_at.desc())
+    return sa.select(*columns).select_from(JOINED).where(recent, is_open, is_fresh).order_by(A.started_at.desc())
 
 
 def _attempt_sums(window: Window, **groups: Any) -> sa.Select[Any]:
@@ -170,8 +173,7 @@ def _attempt_sums(window: Window, **groups: Any) -> sa.Select[Any]:
         _count(is_asked & is_answered & A.accepted_at.is_not(None)).label("accepted"),
     ]
     named = [group.label(name) for name, group in groups.items()]
-    joined = attempt_rows.join(transfer_rows, T.transfer == A.transfer)
-    return sa.select(*named, *columns).select_from(joined).where(*window.conditions()).group_by(*groups.values())
+    return sa.select(*named, *columns).select_from(JOINED).where(*window.conditions()).group_by(*groups.values())
 
 
 def _count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:

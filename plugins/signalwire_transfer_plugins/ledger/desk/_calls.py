@@ -14,7 +14,7 @@ from .._database import Database
 from .._stats import T, Window
 from .._story import OUTCOMES
 from .._tables import transfer_rows
-from ._bounds import FURTHEST, bounded
+from ._bounds import FURTHEST, MOST, bounded
 from ._viewer import Viewer
 
 PAGE = 50
@@ -116,9 +116,9 @@ def _begins(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
 
 
 def _referred(database: Database, reference: str, since: int, until: int | None) -> Iterator[str]:
-    """The calls whose reference it is. It is made of the call's id, and no column has it."""
+    """The newest calls whose reference it is. It is made of the call's id, and no column has it."""
     window = Window(since, until)
-    calls = sa.select(T.call).where(*window.conditions()).order_by(T.requested_at.desc()).limit(FURTHEST)
+    calls = sa.select(T.call).where(*window.conditions()).order_by(T.requested_at.desc()).limit(MOST)
     for row in database.rows(calls):
         if reference_of(row["call"]) == reference:
             yield row["call"]

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from .._database import Database
 from .._stats import A, T, Window, answers, groups
-from .._tables import attempt_rows, transfer_rows
 from ._bounds import MOST, bounded
 from ._viewer import Viewer
 
@@ -18,7 +17,7 @@ SHOWN = 6
 """Destinations of which the hours of the week are drawn; the others are a click away."""
 _LISTED = 100
 
-Week = Mapping[tuple[int, int], tuple[int, int]]
+Week = dict[tuple[int, int], tuple[int, int]]
 """For each day of the week (Monday is 0) and hour: attempts that were answered, of how many."""
 
 
@@ -33,6 +32,13 @@ class Destination:
     rescued: dict[int, int] = field(default_factory=dict)
     """Transfers that were reached on each later rung."""
     week: Week = field(default_factory=dict)
+
+    def add(self, place: tuple[int, int], outcome: str, answered: int, told: int) -> None:
+        """Count attempts of an hour of the week that ended in one way."""
+        before = self.week.get(place, (0, 0))
+        self.week[place] = before[0] + answered, before[1] + told
+        if told > answered:
+            self.reasons[outcome] = self.reasons.get(outcome, 0) + told - answered
 
     @property
     def missed(self) -> int:
@@ -59,21 +65,11 @@ def reasons_of(database: Database, viewer: Viewer, now: int, days: int, key: str
     since, is_cut = bounded(database, now - days * DAY, None, MOST)
     window = Window(since, None, key)
     found = {name: Destination(name, values) for name, values in groups(database, window, "key")}
-    _add_reasons(database, window, found)
     _add_rungs(database, window, found)
+    _add_attempts(database, window, found, viewer, now)
     ordered = sorted(found.values(), key=lambda each: (-each.missed, -(each.figures["offered"] or 0), each.key))
     drawn = [each for each in ordered if each.missed][:SHOWN]
-    _add_weeks(database, window, drawn, viewer, now)
     return Reasons(since, now, is_cut, ordered[:_LISTED], drawn, max(len(ordered) - _LISTED, 0))
-
-
-def _add_reasons(database: Database, window: Window, found: Mapping[str, Destination]) -> None:
-    joined = attempt_rows.join(transfer_rows, T.transfer == A.transfer)
-    missed = [A.answered_at.is_(None), A.outcome != "unreported"]
-    counted = sa.select(T.key, A.outcome, sa.func.count().label("count")).select_from(joined)
-    for row in database.rows(counted.where(*window.conditions(), *missed).group_by(T.key, A.outcome)):
-        if row["key"] in found:
-            found[row["key"]].reasons[row["outcome"]] = int(row["count"])
 
 
 def _add_rungs(database: Database, window: Window, found: Mapping[str, Destination]) -> None:
@@ -84,21 +80,21 @@ def _add_rungs(database: Database, window: Window, found: Mapping[str, Destinati
             found[row["key"]].rescued[int(row["rung"])] = int(row["count"])
 
 
-def _add_weeks(database: Database, window: Window, drawn: Sequence[Destination], viewer: Viewer, now: int) -> None:
+def _add_attempts(
+    database: Database, window: Window, found: Mapping[str, Destination], viewer: Viewer, now: int
+) -> None:
     """Count in slices of time, which the database can; put each slice where it lies in the viewer's week."""
-    if not drawn:
-        return
     step = viewer.step(window.since or now, now)
     slices = T.requested_at - T.requested_at % step
-    weeks: dict[str, dict[tuple[int, int], list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
-    chosen = T.key.in_([each.key for each in drawn])
-    for row in answers(database, window, {"key": T.key, "slice": slices}, chosen):
-        local = viewer.local(int(row["slice"]))
-        cell = weeks[row["key"]][local.weekday(), local.hour]
-        cell[0] += int(row["answered"] or 0)
-        cell[1] += int(row["told"] or 0)
-    for each in drawn:
-        each.week = {place: (answered, told) for place, (answered, told) in weeks[each.key].items() if told}
+    places: dict[int, tuple[int, int]] = {}
+    for row in answers(database, window, {"key": T.key, "slice": slices, "outcome": A.outcome}):
+        if not row["told"] or row["key"] not in found:
+            continue
+        at, answered, told = (int(row[name]) for name in ("slice", "answered", "told"))
+        if at not in places:
+            local = viewer.local(at)
+            places[at] = local.weekday(), local.hour
+        found[row["key"]].add(places[at], row["outcome"], answered, told)
 
 
 def totals(destinations: Sequence[Destination]) -> dict[str, Any]:
