@@ -8,7 +8,7 @@ FRESH := .venv-third-party
 QUIET := --quiet --disable-pip-version-check
 SOURCES := $(shell find skills plugins -type f \( -name '*.py' -o -name '*.css' -o -name '*.js' -o -name '*.html' -o -name '*.svg' \)) pyproject.toml README.md
 
-.PHONY: demo test lint types tests third-party bench chaos clean editor
+.PHONY: demo test lint types tests third-party bench chaos clean editor pictures
 
 demo: $(VENV)/package ## Watch a receptionist handle some calls. No account, no phone
 	@$(BIN)/python examples/demo.py
@@ -47,6 +47,9 @@ chaos: $(VENV)/dev $(VENV)/package $(SDK3)/package ## A server under load while 
 
 editor: ## The studio's editor, bundled from its lock file. It needs Node; nobody who installs or changes the package does
 	cd editor && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
+
+pictures: $(VENV)/dev $(VENV)/package ## The pictures in README and docs, taken anew in the machine's Chromium
+	PYTHONPATH=tests $(BIN)/python docs/pictures/take.py
 
 $(VENV)/pip:
 	$(PYTHON) -m venv $(VENV)

@@ -271,14 +271,14 @@ def test_an_exported_cell_is_no_formula(ledger_url: str) -> None:
 # ---- one call -------------------------------------------------------------------------------------------------------
 
 
-def test_a_call_tells_what_happened_and_why_it_went_that_way(desk: Looked) -> None:
+def test_a_call_tells_what_happened_and_why_it_went_that_way(desk: Looked, ledger_url: str) -> None:
     shown = desk.says("/call?id=call-rescued-1")
     assert f"Call {_calls.reference_of('call-rescued-1')}" in shown
     assert "Ann (1.1) rang for 14.0 s, and did not answer." in shown
     assert "So the next rung came: Ann (2.1) answered after 9.0 s, and took the call." in shown
     assert "The end: a person talked to the caller." in shown
     assert "15.0 s" in shown and "To a person 24.0 s, on rung 2" in shown
-    assert "signalwire-transfer ledger" in shown and "call-rescued-1 --ledger" in shown
+    assert f"signalwire-transfer ledger replay call-rescued-1 agent.yaml --ledger {ledger_url}" in shown
 
 
 def test_a_call_shows_raw_reasons_what_is_derived_and_what_nobody_reported(desk: Looked, ledger_url: str) -> None:

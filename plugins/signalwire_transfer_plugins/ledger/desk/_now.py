@@ -1,7 +1,7 @@
 """What the page Now shows: the last hour at a glance, who is being rung, and the newest transfers."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ class Figure:
     metric: Metric
     value: float | int | None
     beside: str = ""
+    beside_means: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,10 @@ def now_of(database: Database, at: int) -> Now:
 
 def _figures(values: dict[str, float | int | None], names: tuple[str, ...]) -> list[Figure]:
     rate = values["reached_rate"]
-    beside = {"reached": f"{rate} %" if rate is not None else ""}
-    return [Figure(METRICS[name], values[name], beside.get(name, "")) for name in names]
+    made = [Figure(METRICS[name], values[name]) for name in names]
+    means = METRICS["reached_rate"].definition
+    share = f"{rate} %" if rate is not None else ""
+    return [replace(each, beside=share, beside_means=means) if each.metric.name == "reached" else each for each in made]
 
 
 def _going_on(open_: list[dict[str, Any]]) -> list[Figure]:

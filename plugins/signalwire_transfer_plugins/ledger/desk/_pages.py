@@ -35,6 +35,8 @@ _RENEWED = 5
 _DAYS = (7, 28, 90)
 _SHOWN = ("offered", "reached_rate", "rescued", "answered_then_lost", "answer_rate", "lost", "unreported")
 """Figures of each destination."""
+_COMMANDS = ("replay {} agent.yaml", "call {}")
+"""What the command line does with a call; the file is the user's to name."""
 _FORMS = {"csv": "text/csv", "jsonl": "application/jsonl"}
 _CHUNK = 500
 
@@ -43,10 +45,10 @@ Body = tuple[str, str]
 
 
 class Desk:
-    """The pages of one ledger. `command`: how a command line names it."""
+    """The pages of one ledger. `command`: how a command line names it. `clock`: what time it is, in milliseconds."""
 
-    def __init__(self, watched: Watched, command: str) -> None:
-        self._watched, self._command = watched, command
+    def __init__(self, watched: Watched, command: str, clock: Callable[[], int] | None = None) -> None:
+        self._watched, self._command, self._clock = watched, command, clock or _moment
 
     def routes(self) -> list[Route]:
         """Where they are."""
@@ -103,12 +105,12 @@ class Desk:
     # ---- the pages ------------------------------------------------------------------------------------------------
 
     def _now(self, database: Database, viewer: Viewer, _request: Request) -> Body:
-        return "Now", render("now.html", viewer, now=now_of(database, _moment()))
+        return "Now", render("now.html", viewer, now=now_of(database, self._clock()))
 
     def _reasons(self, database: Database, viewer: Viewer, request: Request) -> Body:
         days = _chosen(request.query_params.get("days", ""))
         key = request.query_params.get("key", "").replace("\0", "")[:200]
-        reasons = reasons_of(database, viewer, _moment(), days, key)
+        reasons = reasons_of(database, viewer, self._clock(), days, key)
         every = totals(reasons.destinations)
         values = {"days": days, "choices": _DAYS, "key": key, "totals": every, "shown": _SHOWN, "metrics": METRICS}
         return "Reasons", render("reasons.html", viewer, reasons=reasons, **values)
@@ -129,7 +131,7 @@ class Desk:
 
     def _commands(self, call: str) -> list[str]:
         """What can be done with a call on the command line, to be copied."""
-        return [f"signalwire-transfer ledger {word} {shlex.quote(call)}{self._command}" for word in _words()]
+        return [f"signalwire-transfer ledger {words.format(shlex.quote(call))}{self._command}" for words in _COMMANDS]
 
     # ---- export ---------------------------------------------------------------------------------------------------
 
@@ -154,14 +156,6 @@ class NotKnownError(Exception):
     def __init__(self, call: str) -> None:
         super().__init__(call)
         self.call = call
-
-
-def _words() -> list[str]:
-    """The commands of the ledger that take a call and change nothing."""
-    from .._commands import app
-
-    offered = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    return [word for word in ("replay", "call") if word in offered]
 
 
 def _frame(request: Request, body: str, *, every: int, is_whole: bool = False) -> str:
