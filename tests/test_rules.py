@@ -31,7 +31,7 @@ from signalwire_transfer._rule import page, title
 from signalwire_transfer._seam._plugins import Plugins, installed
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
-CODES = [f"TR{number:03}" for number in [*range(1, 32), *range(35, 42), 43]]
+CODES = [f"TR{number:03}" for number in [*range(1, 32), 33, *range(35, 44)]]
 Check = Callable[..., list[str]]
 
 
@@ -530,3 +530,63 @@ def test_tr043_asks_for_what_texts_a_voicemail_whoever_ends_the_call(
     assert found() == []
     [line] = found("{url: sqlite:///t.db, people: none}")
     assert line.endswith("write `people: masked` or `full` in the ledger")
+
+
+# ---- what counts for more than was meant ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("route", "found"),
+    [
+        ("emergencies: +14155550124", True),
+        ("night line: {to: +14155550124}", True),
+        ("Notdienst: {to: +14155550124}", True),
+        ("pipes: {to: +14155550124, description: urgent leaks}", True),
+        ("doctor: {to: +14155550124, name: the doctor on call}", True),
+        ("emergencies: {to: +14155550124, hours: 24/7, timezone: America/New_York}", False),
+        ("emergencies: {to: +14155550124, on_closed: {to: +14155550125}}", False),
+        ("sales: +14155550124", False),
+    ],
+)
+@pytest.mark.parametrize("where", ["defaults", "skill"])
+def test_hours_for_all_close_an_emergency_line_too(check: Check, route: str, where: str, found: bool) -> None:
+    hours, routes = (
+        "hours: Mo-Fr 09:00-17:00, timezone: America/New_York",
+        f"departments: {{other: +14155550123, {route}}}",
+    )
+    skills = (
+        f"transfer: {{defaults: {{{hours}}}, department_router: {{{routes}}}}}"
+        if where == "defaults"
+        else f"department_router: {{{hours}, {routes}}}"
+    )
+    told = [line for line in check(skills) if line.startswith("TR033")]
+    assert bool(told) is found, told
+    assert all(("`defaults`" if where == "defaults" else "its skill") in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("digits: 12 #34", 'ends before `#34`, which is a comment: write it in quotes, as in `"12 #34"`'),
+        ("message: Please press #1 now.", "ends before `#1 now.`"),
+        ("digits: 12 # the extension", ""),
+        ("timeout: 20 #seconds", ""),
+        ("on_failure: voicemail #at last", ""),
+        ('digits: "12#34" #the extension', ""),
+    ],
+)
+def test_a_comment_that_takes_the_end_of_a_text_is_found(check: Check, written: str, found: str) -> None:
+    told = [line for line in check(f"transfer:\n  to: +14155550123\n  {written}\n") if line.startswith("TR042")]
+    assert len(told) == bool(found), told
+    assert found in "".join(told)
+
+
+def test_a_country_with_many_regions_names_a_few_and_where_all_are(check: Check) -> None:
+    [told] = check(
+        'transfer: {to: "sip:a@pbx.example.com", hours: "Mo-Fr 09:00-17:00; PH off",'
+        " timezone: America/New_York, country: US}"
+    )
+    assert told.startswith("TR037 transfer.country: has regions with public holidays of their own: write one of its ")
+    assert "such as US-AK, US-AL, " in told
+    assert told.endswith("https://www.iso.org/obp/ui/#iso:code:3166:US lists all")
+    assert len(told) < 260

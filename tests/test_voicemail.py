@@ -44,7 +44,7 @@ def test_the_caller_is_invited_hears_a_tone_is_recorded_and_thanked(ends, to, be
     verbs = ends(to, beside)
     assert kinds(verbs) == ["play", "record", "play", "hangup"]
     assert verbs[0]["play"]["url"] == (
-        "say:Nobody at Sales can take your call just now. Please leave a message after the tone, "
+        "say:I'm sorry, Sales cannot take your call just now. Please leave a message after the tone, "
         "and press the pound key when you are done."
     )
     assert verbs[1]["record"]["beep"] is True

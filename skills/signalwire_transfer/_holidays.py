@@ -17,6 +17,8 @@ PUBLIC, SCHOOL = "PH", "SH"
 """What `hours` calls them."""
 
 _LONGEST_CODE = 3
+_MOST_REGIONS = 16
+"""How many regions of a country a message lists."""
 _FEWEST_SCHOOL_DAYS = 30
 """A calendar with fewer days in a year holds single days off school, and not its holidays."""
 
@@ -130,7 +132,9 @@ def _no_region(country: str, written: str) -> str:
     called = {name.upper(): code for name, code in _calendar(country).subdivisions_aliases.items()}
     close = difflib.get_close_matches(written, [*regions, *called], n=1)
     hint = f'; did you mean "{country}-{regions.get(close[0]) or called[close[0]]}"?' if close else ""
-    return f'"{written}" must be a region of {country}, one of {", ".join(regions.values())}{hint}'
+    known = list(regions.values())
+    listed = ", ".join(known) if len(known) <= _MOST_REGIONS else f"such as {', '.join(known[:_MOST_REGIONS])}"
+    return f'"{written}" must be a region of {country}, {"one of " * (len(known) <= _MOST_REGIONS)}{listed}{hint}'
 
 
 def _named_countries() -> Iterator[tuple[str, frozenset[str]]]:

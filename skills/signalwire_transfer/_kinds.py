@@ -89,7 +89,7 @@ _ALL = (
         stand_in="queue:unread",
         is_hidden=False,
         ends_session=True,
-        more_keys=frozenset({"final", "wait_time", "wait_url"}),
+        more_keys=frozenset({"final", "return_message", "wait_time", "wait_url"}),
         instead={
             "timeout": "cannot be used with a queue: write `wait_time`",
             "accept": "cannot be used with a queue: whoever takes a caller from a queue has asked for one",

@@ -227,6 +227,8 @@ class Checked:
     """The moment that everything about time is compared with."""
     base: str = ""
     """The public URL below which these agents answer, and nobody else; empty where nobody says what it is."""
+    comments: Mapping[KeyPath, str] = field(default_factory=dict, repr=False)
+    """The comments behind a text of the file whose # has no space behind it, by the place of the text."""
     asked: Callable[[Address], str] = field(default=lambda _address: "", repr=False)
 
     def wrong_with(self, address: Address) -> str:

@@ -46,6 +46,11 @@ _DIRECTION = re.compile(f"[{_DIRECTIONS}]+")
 _SURROGATE = re.compile(f"[{_SURROGATES}]")
 _STEERING = re.compile(f"[{_CONTROLS}{_DIRECTIONS}]")
 _FIELD = re.compile(r"\{(\w+)\}")
+_SENTENCE = re.compile(".+?(?:[.!?\u2026](?=\\s|$)\\s*|[\u3002\uff01\uff1f]|\n+|$)", re.DOTALL)
+_JOINING = ",;:\u2013\u2014-"
+_MARKS = '},;:\u2013\u2014("\u201c\u201e\u00ab'
+"""What stands before the words that lead to a field."""
+_EMPTY_BRACKETS = re.compile(r"\s*(?:\(\s*\)|\[\s*\]|\"\s*\"|“\s*”|„\s*“|«\s*»)")
 _BRACES = str.maketrans("{}", "()")
 _MARKUP = str.maketrans("<>", "()")
 
@@ -77,8 +82,64 @@ def visible(text: str) -> str:
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """The template with its fields replaced, in one pass: what a value holds is not looked at again."""
-    return _FIELD.sub(lambda field: values.get(field[1], ""), template) if "{" in template else template
+    """The template with its fields replaced, in one pass: what a value holds is not looked at again.
+
+    What nobody has said leaves nothing behind: `without` takes the words out that are about it.
+    """
+    if "{" not in template:
+        return template
+    unsaid = {name for name in _FIELD.findall(template) if not values.get(name, "").strip()}
+    return _FIELD.sub(lambda field: values[field[1]], without(template, unsaid) if unsaid else template)
+
+
+def without(template: str, unsaid: Collection[str]) -> str:
+    """The template without these fields, by one rule for every text and language.
+
+    A sentence with no other field in it goes. Of any other, the words go that stand between the field and what comes
+    before it: another field, a comma, a colon, a dash. If nothing were left, the text is kept but for the last word
+    before the field: "Call: {reason}." becomes "Call." and "A call about {reason}." becomes "A call." What then says
+    nothing is empty.
+    """
+    parts = _SENTENCE.findall(template)
+    kept = [part for part in parts if not _is_about(part, unsaid)]
+    cut = "".join(_cut(part, unsaid) for part in (kept if any(map(_says, kept)) else parts)).strip()
+    if not _says(cut):
+        return ""
+    return cut[:1].upper() + cut[1:] if template[:1].isupper() else cut
+
+
+def _is_about(sentence: str, unsaid: Collection[str]) -> bool:
+    """Whether all its fields are unsaid, and there are some."""
+    names = _FIELD.findall(sentence)
+    return bool(names) and set(names) <= set(unsaid)
+
+
+def _says(text: str) -> bool:
+    """Whether anything is left that can be said."""
+    return any(character.isalnum() for character in text)
+
+
+def _cut(sentence: str, unsaid: Collection[str]) -> str:
+    """The sentence without the unsaid fields and the words that lead to each of them."""
+    while found := next((field for field in _FIELD.finditer(sentence) if field[1] in unsaid), None):
+        before, after = sentence[: found.start()], sentence[found.end() :]
+        start = max(before.rfind(mark) for mark in _MARKS) + 1
+        shorter = _joined(before[:start], after)
+        is_all = _says(_joined(_FIELD.sub("x", before[:start]), _others(after, unsaid)))
+        sentence = shorter if is_all else _joined(" ".join(before.split(" ")[:-2]), after)
+    return sentence
+
+
+def _others(text: str, unsaid: Collection[str]) -> str:
+    """The text without unsaid fields, with something in the place of each other one."""
+    return _FIELD.sub(lambda field: "" if field[1] in unsaid else "x", text)
+
+
+def _joined(before: str, after: str) -> str:
+    """Two pieces, without the marks that joined them to what stood between."""
+    before = before.rstrip(" " + _JOINING)
+    text = before + (after if before else after.lstrip(" " + _JOINING))
+    return _EMPTY_BRACKETS.sub("", text)
 
 
 def fields_of(template: str) -> list[str]:

@@ -59,8 +59,8 @@ NOT_POSSIBLE = Answer(
 _NOT_MOVED = "The call has not been moved."
 _FACTS = {
     "": "The call is being transferred to {name}.",
-    "voicemail": "Nobody at {name} takes the call now: the caller is being asked to leave a message.",
-    "hangup": "Nobody at {name} takes the call now: the caller is told so, and the call ends.",
+    "voicemail": "{name} cannot take the call now: the caller is being asked to leave a message.",
+    "hangup": "{name} cannot take the call now: the caller is told so, and the call ends.",
 }
 """What is true once an answer moves a call, by the verdict where nobody is called."""
 _SAY_NO_MORE = "Say nothing more."

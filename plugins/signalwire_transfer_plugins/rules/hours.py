@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 
 from signalwire_transfer import Checked, Finding, Link, Rule
 
+from ._spans import Times, is_within
+
 _WEEKS = timedelta(weeks=4)
 _LEAST = timedelta(hours=1)
-Times = tuple[tuple[datetime, datetime], ...]
+_FEW = 4
+"""How many regions a message names."""
 
 
 class HardlyOpen(Rule):
@@ -84,7 +87,7 @@ class ClosedToo(Rule):
                 if link.on_closed and "hours" in link.on_closed.keys:
                     end = checked.now + _WEEKS
                     times = link.open_times(checked.now, end), link.on_closed.open_times(checked.now, end)
-                    if all(_is_within(start, stop, times[0]) for start, stop in times[1]):
+                    if all(is_within(span, times[0]) for span in times[1]):
                         yield chain.finding(link.on_closed, "hours", "is closed whenever the route above it is")
 
 
@@ -125,18 +128,19 @@ class RegionalHolidays(Rule):
         for chain in checked.chains:
             for link in chain.links:
                 if regions := link.regions(checked.now.year):
-                    message = f"has regions with public holidays of their own: write one of {', '.join(regions)}"
+                    message = f"has regions with public holidays of their own: write {_one_of(regions)}"
                     yield chain.finding(link, "country", message)
+
+
+def _one_of(regions: tuple[str, ...]) -> str:
+    """A few of the regions, and where all of them are listed."""
+    if len(regions) <= _FEW + 2:
+        return f"one of {', '.join(regions)}"
+    country = regions[0].partition("-")[0]
+    all_of_them = f"https://www.iso.org/obp/ui/#iso:code:3166:{country} lists all"
+    return f"one of its {len(regions)}, such as {', '.join(regions[:_FEW])}; {all_of_them}"
 
 
 def _open_for(link: Link, now: datetime) -> timedelta:
     times: Times = link.open_times(now, now + _WEEKS)
     return sum((end - start for start, end in times), timedelta())
-
-
-def _is_within(start: datetime, stop: datetime, times: Times) -> bool:
-    """Whether a stretch of time lies inside others, which may follow each other without a gap."""
-    for opens, closes in times:
-        if opens <= start < closes:
-            start = closes
-    return start >= stop

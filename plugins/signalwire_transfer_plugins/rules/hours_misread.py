@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from signalwire_transfer import Checked, Finding, HoursRule, Link, Rule
 
+from ._spans import Times, is_within
+
 _WEEKS = timedelta(weeks=4)
 _YEAR = timedelta(weeks=53)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})(?!\+)")
 _SHORTEST_NIGHT = 6 * 60
 """Minutes: who is closed for less in each night has mostly written the afternoon as in 5:00."""
-Times = tuple[tuple[datetime, datetime], ...]
 
 
 class HoursMisread(Rule):
@@ -143,7 +144,7 @@ def _replaced(link: Link, rule: HoursRule, later: tuple[HoursRule, ...], now: da
             continue
         left = link.open_times(now, end, f"{rule.text}; {other.text}")
         others = link.open_times(now, end, other.text)
-        lost = [span for span in alone if not _is_within(span, left)]
+        lost = [span for span in alone if not is_within(span, left)]
         if lost and not any(_overlap(span, others) for span in lost):
             add = f'write "{rule.text}, {other.text}" to have both'
             yield f'"{other.text}" takes the place of "{rule.text}" where both count: {add}'
@@ -168,7 +169,3 @@ def _runs_over_midnight(clock: re.Match[str]) -> bool:
 
 def _overlap(span: tuple[datetime, datetime], times: Times) -> bool:
     return any(start < span[1] and span[0] < end for start, end in times)
-
-
-def _is_within(span: tuple[datetime, datetime], times: Times) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in times)

@@ -35,7 +35,7 @@ def subject_of_file(file: File, plugins: Plugins) -> Subject:
         FileError(name, [*file.read_problems(), *file.located(mistakes)]).problems,
         file.located,
         file.hidden,
-        Checked(tuple(map(_agent, specs)), file.texts(), now(), _base(specs), plugins.wrong_with),
+        Checked(tuple(map(_agent, specs)), file.texts(), now(), _base(specs), file.comments(), plugins.wrong_with),
         sum(len(spec.skills) for spec in specs),
         frozenset(mistake.path for mistake in mistakes),
         ignores_of(file.top().get("ignore"))[0],

@@ -131,8 +131,14 @@ def _teller(form: LogFormat) -> Tell:
 def _announce(specs: "list[AgentSpec]", base: str, tell: Tell) -> None:
     for spec in specs:
         tell(f"{spec.agent.name}: {without_login(spec.base) or base}{spec.agent.route}")
-    if not (os.environ.get("SWML_PROXY_URL_BASE") or all(spec.base for spec in specs)):
+    if not (os.environ.get("SWML_PROXY_URL_BASE") or all(map(_can_be_returned_to, specs))):
         tell(*_NO_PUBLIC_URL.split("\n"))
+
+
+def _can_be_returned_to(spec: "AgentSpec") -> bool:
+    """Whether its file says where a call comes back to: for all of its agents, or for each tool of this one."""
+    tools = [tool for use in spec.skills if use.configured for tool in use.configured.tools]
+    return bool(spec.base) or (bool(tools) and all(tool.rules.public_url for tool in tools))
 
 
 def _show_password(tell: Tell) -> None:

@@ -133,6 +133,10 @@ class File:
         written = self._reader.written if self._reader else {}
         return {path: written.get(path, text) for path, text in texts_in(self.value)}
 
+    def comments(self) -> dict[KeyPath, str]:
+        """The comments that follow a text without a space behind their #, by the place of the text."""
+        return dict(self._reader.comments) if self._reader else {}
+
     def _counts(self, mistake: Mistake) -> bool:
         unread = self._reader.unread if self._reader else set()
         return not any(mistake.path[:end] in unread for end in range(1, len(mistake.path) + 1))

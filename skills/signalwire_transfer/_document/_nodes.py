@@ -13,6 +13,7 @@ from ._compose import VARIABLE, Unreadable, quoted, unseen
 _MOST_NODES = 300_000
 _CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "": None, "null": None, "~": None}
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?")
+_GLUED = re.compile(r"[ \t]+(#[^\s#].*)")
 _FIELD = re.compile(r"\{[a-z_]+\}")
 _TAG = "tag:yaml.org,2002:"
 _TAGS = {_TAG + "str", _TAG + "seq", _TAG + "map"}
@@ -52,6 +53,8 @@ class Reader:
         self.taken: dict[str, str] = {}
         self.written: dict[KeyPath, str] = {}
         """The texts that hold variables, as they are written."""
+        self.comments: dict[KeyPath, str] = {}
+        """What follows a plain text as a comment without a space behind its #: it may have been meant as the rest."""
         self._environment = environment
         self._left = _MOST_NODES
 
@@ -140,11 +143,19 @@ class Reader:
         is_plain = not node.style
         if is_plain and node.value in _CONSTANTS:
             return _CONSTANTS[node.value]
+        if is_plain and (comment := self._glued(node)):
+            self.comments[path] = comment
         text = self._filled(node, path)
         if text != node.value:
             self.written[path] = node.value
         # YAML itself asks for quotes around a variable in { } and [ ]: they say nothing about what it holds.
         return Plain(text) if is_plain or VARIABLE.fullmatch(node.value) else text
+
+    def _glued(self, node: yaml.ScalarNode) -> str:
+        """The comment behind a text, if it begins as no comment does that somebody writes with care."""
+        line = self._source[node.end_mark.line] if node.end_mark.line < len(self._source) else ""
+        comment = _GLUED.match(line, node.end_mark.column)
+        return comment[1].rstrip() if comment else ""
 
     def _filled(self, node: yaml.ScalarNode, path: KeyPath) -> str:
         """A scalar's text with the values of the variables in it. A value is not looked at again."""

@@ -10,6 +10,11 @@ from typing import Any
 Render = Callable[..., str]
 
 
+def _valid(_arguments: object) -> tuple[bool, list[str]]:
+    """What the SDK asks before it calls a tool: whether its arguments are right, and what is wrong with them."""
+    return True, []
+
+
 class Inside:
     """An agent of an SDK from inside: its tools, how its document is rendered, and what one request makes of it."""
 
@@ -46,6 +51,12 @@ class Inside:
     def app(self) -> Any:
         """The agent's own web app, if it is made already."""
         return getattr(self._agent, "_app", None)
+
+    def accept_everything(self, tool: str) -> None:
+        """Let a tool's own handler look at its arguments alone. The SDK would warn of an alias, which is no name of the
+        schema's, and write into the log what the model has passed."""
+        if hasattr(defined := self.tools[tool], "validate_args"):
+            defined.validate_args = _valid
 
     def document(self) -> dict[str, Any]:
         """The document that the platform gets for a call."""

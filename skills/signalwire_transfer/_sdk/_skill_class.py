@@ -140,6 +140,7 @@ class _Skill:
                 self.agent.register_swaig_function(_DataMap(fields | described, handler, tool))
             else:
                 self.agent.define_tool(**fields | described | {"name": tool.name, "handler": handler})
+                Inside(self.agent).accept_everything(tool.name)
             remember(tool)
 
         offer(self.agent, self.configured.for_the_model)
