@@ -166,7 +166,11 @@ def test_a_destination_that_its_plugin_does_not_know_is_found_where_it_is_writte
 
 
 def test_a_rule_file_holds_rules_and_each_file_is_found_by_being_there(known: Offered) -> None:
-    modules = {rule.__module__ for rule in known.rules.values() if rule.__module__.startswith("signalwire_transfer_plugins.rules.")}
+    modules = {
+        rule.__module__
+        for rule in known.rules.values()
+        if rule.__module__.startswith("signalwire_transfer_plugins.rules.")
+    }
     folder = Path(__file__).parent.parent / "plugins" / "signalwire_transfer_plugins" / "rules"
     assert {module.rpartition(".")[2] for module in modules} == {file.stem for file in folder.glob("[a-z]*.py")}
 
