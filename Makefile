@@ -11,6 +11,7 @@ SOURCES := $(shell find skills plugins -type f \( -name '*.py' -o -name '*.css' 
 .PHONY: demo test lint types tests third-party bench chaos clean editor pictures
 
 demo: $(VENV)/package ## Watch a receptionist handle some calls. No account, no phone
+	@$(BIN)/pip install $(QUIET) "$$(echo dist/*.whl)[ledger]"
 	@$(BIN)/python examples/demo.py
 
 test: lint types tests third-party ## Everything that CI runs

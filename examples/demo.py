@@ -1,7 +1,8 @@
 """Play the platform: start the example receptionist as a real server, and show what its callers experience.
 
 No account and no phone: the server runs on loopback, and this script sends what SignalWire would send. What happens on
-the line is told from the SWML that comes back, as the platform's documentation describes it.
+the line is told from the SWML that comes back, as the platform's documentation describes it; and what the platform
+would report of it is reported to the server, which keeps a ledger.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +22,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from signalwire_transfer.testing import ENDS, simulate_answer
+from signalwire_transfer.testing import ENDS, Queue, Timeline, simulate_answer
 
 HERE = Path(__file__).parent
 LOGIN = ("demo", "a-password-for-this-demo")
@@ -31,12 +33,18 @@ console = Console(highlight=False, width=min(Console().width, 100))
 
 
 @contextlib.contextmanager
-def receptionist() -> Iterator[tuple[str, list[str]]]:
+def receptionist(ledger: str) -> Iterator[tuple[str, list[str]]]:
     """The receptionist's URL while it runs, and the lines it logged once it has stopped."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [Path(sys.executable).with_name("signalwire-transfer"), "run", HERE / "receptionist.yaml"]
-    environment = {**os.environ, "SWML_BASIC_AUTH_USER": LOGIN[0], "SWML_BASIC_AUTH_PASSWORD": LOGIN[1]}
+    environment = {
+        **os.environ,
+        "SWML_BASIC_AUTH_USER": LOGIN[0],
+        "SWML_BASIC_AUTH_PASSWORD": LOGIN[1],
+        "SWML_PROXY_URL_BASE": f"http://127.0.0.1:{port}",
+        "SIGNALWIRE_TRANSFER_LEDGER": ledger,
+    }
     server = subprocess.Popen(
         [*map(str, command), "--host", "127.0.0.1", "--port", str(port)],
         env=environment,
@@ -66,18 +74,19 @@ def wait_for(url: str, server: "subprocess.Popen[str]") -> None:
     raise SystemExit(f"the receptionist did not start:\n{server.communicate()[0]}")
 
 
-def fetch(url: str) -> dict[str, Any]:
+def fetch(url: str, call: str) -> dict[str, Any]:
     """The `ai` part of the document that a call gets."""
-    document = requests.post(url, auth=LOGIN, json={"call": {"call_id": "demo"}, "call_id": "demo"}, timeout=10).json()
+    document = requests.post(url, auth=LOGIN, json={"call": {"call_id": call}, "call_id": call}, timeout=10).json()
     return next(dict(verb["ai"]) for verb in document["sections"]["main"] if "ai" in verb)
 
 
-def call_tool(tools: dict[str, Any], name: str, arguments: dict[str, str], caller: dict[str, str]) -> dict[str, Any]:
+def call_tool(url: str, call: str, name: str, arguments: dict[str, str], caller: dict[str, str]) -> dict[str, Any]:
     """Send what the platform sends when the model calls a tool."""
+    tools = {tool["function"]: tool for tool in fetch(url, call)["SWAIG"]["functions"]}
     payload = {
         "function": name,
         "argument": {"parsed": [arguments], "raw": json.dumps(arguments)},
-        "call_id": "demo",
+        "call_id": call,
         "ai_session_id": "demo-session",
         "app_name": "swml app",
         "channel_active": True,
@@ -107,11 +116,11 @@ def show_model(ai: dict[str, Any]) -> None:
     console.print(f"Numbers, SIP URIs and URLs among it: [bold]{', '.join(leaked) or 'none'}[/]")
 
 
-def show_call(title: str, asked: str, answer: dict[str, Any], caller: str, lines: dict[str, str]) -> None:
+def show_call(title: str, asked: str, answer: dict[str, Any], caller: str, lines: dict[str, str]) -> Timeline:
     """One call, second by second: what the answer would do, as the platform's documentation describes it."""
     console.print(f"\n[bold]{escape(title)}[/]", *(f"[red]({name}: {line})[/]" for name, line in lines.items()))
     console.print(f"      [dim]the model calls {escape(asked)}[/]")
-    timeline = simulate_answer(answer, lines=lines, names=NAMES, caller=caller)
+    timeline = simulate_answer(answer, lines={**TALKS, **lines}, names=NAMES, caller=caller)
     for event in timeline.events:
         said = f"“{event.text}”" if event.what in {"hears", "is told", "is texted"} else event.text
         colour = COLOURS.get(event.who, "yellow")
@@ -124,22 +133,47 @@ def show_call(title: str, asked: str, answer: dict[str, Any], caller: str, lines
     if known := [f"{key}: {card[key]}" for key in ("caller", "reason", "summary") if card.get(key)]:
         console.print(f"      [yellow]and knows[/] {escape(' · '.join(known))}")
     console.print(f"      [bold]→ {ENDS[timeline.end]}[/]")
+    return timeline
+
+
+def report(url: str, call: str, timeline: Timeline) -> None:
+    """Post what the platform would report while the call goes on, and the call itself where it comes back."""
+    began = time.time()
+    for news in timeline.reports:
+        requests.post(news.url, json=news.body(began), timeout=10)
+    if timeline.handed.get("transfer", {}).get("returned"):
+        back = {"call": {"call_id": call}, "call_id": call, "params": dict(timeline.handed)}
+        requests.post(url, auth=LOGIN, json=back, timeout=10)
+
+
+def show_ledger(ledger: str) -> None:
+    """What the ledger says of all these calls, as its own commands print it."""
+    command = Path(sys.executable).with_name("signalwire-transfer")
+    for words in (["list"], ["stats"]):
+        console.print(f"\n[bold]signalwire-transfer ledger {words[0]}[/]")
+        printed = subprocess.run(
+            [str(command), "ledger", *words, "--ledger", ledger], capture_output=True, text=True, check=False
+        )
+        console.print(escape(printed.stdout or printed.stderr), soft_wrap=True)
 
 
 def main() -> None:
     """The whole demo."""
-    with receptionist() as (url, log):
-        ai = fetch(url)
-        tools = {tool["function"]: tool for tool in ai["SWAIG"]["functions"]}
-        show_model(ai)
-        console.rule("[bold]What callers experience")
-        for title, tool, arguments, caller, lines in CALLS:
-            answer = call_tool(tools, tool, arguments, caller)
-            show_call(title, f"{tool}({said(arguments)})", answer, caller["caller_id_num"], lines)
-    console.rule("[bold]What the log says")
-    for line in log:
-        if line.startswith('{"event"'):
-            console.print(escape(line), style="dim", soft_wrap=True)
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = f"sqlite:///{folder}/transfers.db"
+        with receptionist(ledger) as (url, log):
+            show_model(fetch(url, "demo"))
+            console.rule("[bold]What callers experience")
+            for number, (title, tool, arguments, caller, lines) in enumerate(CALLS, 1):
+                answer = call_tool(url, f"demo-{number}", tool, arguments, caller)
+                timeline = show_call(title, f"{tool}({said(arguments)})", answer, caller["caller_id_num"], lines)
+                report(url, f"demo-{number}", timeline)
+        console.rule("[bold]What the log says")
+        for line in log:
+            if line.startswith('{"event"'):
+                console.print(escape(line), style="dim", soft_wrap=True)
+        console.rule("[bold]What became of the calls")
+        show_ledger(ledger)
 
 
 def said(arguments: dict[str, str]) -> str:
@@ -153,6 +187,11 @@ NAMES = {
     "our mobile": "+14155550115",
     "the shop": "+14155550114",
     "front desk": "+14155550123",
+}
+TALKS = {
+    "sales": "answers and presses 1 and talks 30 s",
+    "the shop": "answers and talks 30 s",
+    "queue:support": Queue(after=20, talks=30),
 }
 CALLS: list[tuple[str, str, dict[str, str], dict[str, str], dict[str, str]]] = [
     ("A department", "transfer_to_department", {"department": "sales", "reason": "a quote"}, CALLER, {}),

@@ -231,6 +231,25 @@ def test_the_schema_describes_the_key(tmp_path):
     assert set(schema["properties"]) == {"url", "people", "keep", "spool", "spool_mb", "durable"}
 
 
+@pytest.mark.parametrize(
+    ("url", "line", "said"),
+    [
+        ("https://agents.example.com", "sales=answers after 6 s", "reached on rung 1 after 9 s"),
+        ("https://agents.example.com", "sales=busy", "agent: nobody took the call, and the agent has it again"),
+        ("", "sales=busy", "unreported: set SWML_PROXY_URL_BASE to hear how calls end"),
+    ],
+)
+def test_try_says_in_a_line_what_the_ledger_would_say(tmp_path, url, line, said):
+    skills = "skills: {department_router: {departments: {sales: +14155550111}}}\n"
+    (tmp_path / "a.yaml").write_text(f"agent: {{name: desk}}\nledger: sqlite:///t.db\n{skills}")
+    words = ["try", "a.yaml", "transfer_to_department", "department=sales", "--line", line]
+    done = command(*words, cwd=tmp_path, env={**os.environ, "SWML_PROXY_URL_BASE": url})
+    assert done.stdout.splitlines()[-1] == f"  ledger  {said}", done.stderr
+    (tmp_path / "a.yaml").write_text(f"agent: {{name: desk}}\n{skills}")
+    assert "  ledger  " not in command(*words, cwd=tmp_path).stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
 def test_help_names_the_command(tmp_path):
     assert "ledger" in command("--help").stdout
 

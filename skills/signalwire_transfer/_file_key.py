@@ -1,11 +1,13 @@
 """A key of a file that a plugin brings, beside `agent` and `skills`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
+
+from ._record import Record
 
 
 class FileKey(BaseModel):
@@ -31,6 +33,10 @@ class FileKey(BaseModel):
 
     def use(self) -> None:
         """Put it in force: called in each process that serves the file, and never for `check`."""
+
+    def rehearsed(self, records: "Sequence[Record]") -> str:
+        """What to say, in a few words, of a call that was only simulated, with the records that it would have left."""
+        return ""
 
     def loses_messages(self, beside: "Mapping[str, FileKey]") -> str:
         """Why a message that is delivered by this key would be lost, as in "the pager is off"; empty where it is kept.

@@ -44,7 +44,9 @@ def seconds(milliseconds: int | None) -> str:
 
 def figure(value: float | int | None, unit: str) -> str:
     """A metric's value with its unit; a dash where there is none."""
-    return "-" if value is None else f"{value} {unit}".rstrip()
+    if value is None:
+        return "-"
+    return f"{value:.1f} s" if unit == "s" else f"{value} {unit}".rstrip()
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from ._asked import (
     told,
 )
 from ._env_file import EnvFileOption
-from ._lines import as_data
+from ._lines import as_data, say
 from ._options import SdkOption
 from ._secrets import secretly
 from ._tools import tell_tools
@@ -43,9 +43,11 @@ def try_(
     It follows what the platform's documentation says. No platform is asked and no phone rings. Where the documentation
     can be read in two ways and that matters, it says below the end what it has assumed.
     """
+    from .._files._keys import read_keys
+    from .._seam._plugins import installed
     from .._simulator._as_json import as_json
     from .._simulator._timeline import lost
-    from ..testing import simulate
+    from ..testing import rehearse
     from ._colour import paint
     from ._colour import timeline as coloured
 
@@ -56,7 +58,8 @@ def try_(
         call, lines = asked(read, tool, arguments or (), agent, hidden), pairs(line or (), "NAME=WHAT")
         moment = told(at, call.agent.time(at))
         readings = pairs(reading or (), "NAME=WHICH")
-        timeline = simulate(
+        keys = read_keys(read.top(), read.folder, installed())[0]
+        rehearsal = rehearse(
             call.agent.agent,
             tool,
             call.arguments,
@@ -66,7 +69,9 @@ def try_(
             language=in_language(call.agent, language),
             readings=readings,
         )
+        timeline = rehearsal.timeline
         if form == "json":
             as_data({**call.as_json(moment, hidden), **as_json(timeline, call.lines, hidden)})
         else:
             paint(coloured(timeline.reworded(hidden), is_lost=bool(lost(timeline))))
+            say(*(f"  {key.key}  {said}" for key in keys if (said := key.rehearsed(rehearsal.records))))
