@@ -80,8 +80,10 @@ def fetch(url: str, call: str) -> dict[str, Any]:
     return next(dict(verb["ai"]) for verb in document["sections"]["main"] if "ai" in verb)
 
 
-def call_tool(url: str, call: str, name: str, arguments: dict[str, str], caller: dict[str, str]) -> dict[str, Any]:
-    """Send what the platform sends when the model calls a tool."""
+def call_tool(
+    url: str, call: str, name: str, arguments: dict[str, str], caller: dict[str, str], data: dict[str, Any]
+) -> dict[str, Any]:
+    """Send what the platform sends when the model calls a tool; `data` is what the call remembers by then."""
     tools = {tool["function"]: tool for tool in fetch(url, call)["SWAIG"]["functions"]}
     payload = {
         "function": name,
@@ -93,7 +95,7 @@ def call_tool(url: str, call: str, name: str, arguments: dict[str, str], caller:
         "content_type": "text/swaig",
         "version": "2.0",
         "conversation_type": "voice",
-        "global_data": {},
+        "global_data": data,
         **caller,
     }
     answer = requests.post(tools[name]["web_hook_url"], auth=LOGIN, json=payload, timeout=10)
@@ -164,10 +166,14 @@ def main() -> None:
         with receptionist(ledger) as (url, log):
             show_model(fetch(url, "demo"))
             console.rule("[bold]What callers experience")
+            call, data = "", {}
             for number, (title, tool, arguments, caller, lines) in enumerate(CALLS, 1):
-                answer = call_tool(url, f"demo-{number}", tool, arguments, caller)
+                if title not in SAME_CALL:
+                    call, data = f"demo-{number}", {}
+                answer = call_tool(url, call, tool, arguments, caller, data)
                 timeline = show_call(title, f"{tool}({said(arguments)})", answer, caller["caller_id_num"], lines)
-                report(url, f"demo-{number}", timeline)
+                data = dict(timeline.global_data)
+                report(url, call, timeline)
         console.rule("[bold]What the log says")
         for line in log:
             if line.startswith('{"event"'):
@@ -193,6 +199,9 @@ TALKS = {
     "the shop": "answers and talks 30 s",
     "queue:support": Queue(after=20, talks=30),
 }
+MESSAGE = {"name": "Ann Miller", "number": "own", "reason": "a quote for her office"}
+SAME_CALL = {"The number was right"}
+"""What goes on where the line before it has ended."""
 CALLS: list[tuple[str, str, dict[str, str], dict[str, str], dict[str, str]]] = [
     ("A department", "transfer_to_department", {"department": "sales", "reason": "a quote"}, CALLER, {}),
     (
@@ -211,6 +220,8 @@ CALLS: list[tuple[str, str, dict[str, str], dict[str, str], dict[str, str]]] = [
         CALLER,
         {},
     ),
+    ("Nobody can talk to the caller, who leaves a message", "take_message", MESSAGE, CALLER, {}),
+    ("The number was right", "take_message", MESSAGE, CALLER, {}),
     ("A text, then the transfer", "text_and_transfer", {"reason": "directions"}, CALLER, {}),
     ("The same with a withheld number", "text_and_transfer", {"reason": "directions"}, WITHHELD, {}),
 ]

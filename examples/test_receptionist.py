@@ -35,6 +35,17 @@ def test_on_holidays_weekends_and_in_the_evening_the_agent_says_when_a_technicia
     assert "closed until" in timeline.response
 
 
+def test_a_caller_whom_nobody_takes_can_leave_a_message_with_the_agent() -> None:
+    said = {"name": "Ann Lee", "number": "own", "reason": "a quote"}
+    back = simulate(FILE, "transfer_to_department", {"department": "front desk"}, lines={"front desk": "busy"})
+    assert "take a message with the tool take_message" in back.told, str(back)
+    repeated = simulate(FILE, "take_message", said, after=back)
+    assert "4 1 5, 5 5 5, 0 1 9 9" in repeated.told, str(repeated)
+    taken = simulate(FILE, "take_message", said, after=repeated)
+    assert taken.end == "agent"
+    assert "The message has been passed on." in taken.told, str(taken)
+
+
 def test_nobody_is_ever_lost() -> None:
     assert assert_never_lost(FILE) > 20
 

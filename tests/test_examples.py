@@ -22,6 +22,7 @@ TOOLS = {
     "queue_router": ["transfer_to_queue"],
     "agent_handoff": ["hand_off_to_agent"],
     "sms_then_transfer": ["text_and_transfer"],
+    "take_message": ["escalate_to_human", "take_message"],
     "transfer": ["transfer_to_department", "transfer_to_queue", "hand_off_to_agent", "escalate_to_human"],
     "call_transfer_guide": [
         "transfer_to_sales",
@@ -93,6 +94,7 @@ CALLS = [
         {"agent": "https://agents.example.com/prescriptions", "final": True},
     ),
     ("transfer", "escalate_to_human", {}, {"dialled": ["+14155550123"], "from": OFFICE, "final": True}),
+    ("take_message", "take_message", {"name": "Ann", "reason": "a tooth", "number": "12"}, {}),
     ("call_transfer_guide", "transfer_temporary", {}, {"dialled": [SUPPORT], "final": False}),
     (
         "call_transfer_guide",

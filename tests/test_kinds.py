@@ -30,6 +30,8 @@ ENOUGH: dict[str, Any] = {
     "max_duration": 600,
     "whisper": "A call.",
     "accept": "2",
+    "ask_first": True,
+    "collect": {"order": "The order number"},
     "digits": "12",
     "sms": {"from": "+14155552600", "body": "Hello"},
     "wait_time": 60,

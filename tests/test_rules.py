@@ -31,7 +31,7 @@ from signalwire_transfer._rule import page, title
 from signalwire_transfer._seam._plugins import Plugins, installed
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
-CODES = [f"TR{number:03}" for number in [*range(1, 32), 33, *range(35, 44)]]
+CODES = [f"TR{number:03}" for number in [*range(1, 34), *range(35, 44)]]
 Check = Callable[..., list[str]]
 
 

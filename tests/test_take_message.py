@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from commands import command
 from signalwire_transfer import Reply, Texting, TextMessage, TransferSkill, hookimpl
 from signalwire_transfer.testing import simulate, simulate_answer
 
@@ -277,6 +278,50 @@ def test_what_only_texts_deliver_is_noted_without_its_words(events, desk):
     delivered(desk)
     [record] = events.records
     assert record.people == {"number": ANN, "name": "Ann Lee"}
+
+
+def test_the_ledger_shows_the_message_by_its_reference_and_counts_no_transfer(desk, monkeypatch, tmp_path):
+    pytest.importorskip("sqlalchemy")
+    ledger = f"sqlite:///{tmp_path}/transfers.db"
+    monkeypatch.setenv("SIGNALWIRE_TRANSFER_LEDGER", ledger)
+    desk.add("take_message", {"deliver": [{"ledger": True}]})
+    answer = delivered(desk, {**SAID, "reason": "The \x1b[1minvoice"})
+    reference = answer.response.partition("reference is ")[2][:6]
+    from signalwire_transfer_plugins.ledger import _keeper
+
+    _keeper.keeper().stop()
+    shown = command("ledger", "call", reference.lower(), "--ledger", ledger).stdout
+    assert f"the agent takes a message: reference {reference}" in shown
+    assert "number: +14155550177" in shown
+    assert "\x1b" not in shown
+    assert f"message {reference}" in command("ledger", "list", "--ledger", ledger).stdout
+    counted = json.loads(command("ledger", "stats", "--ledger", ledger, "--format", "json").stdout)
+    assert counted[0]["requested"] == 0
+    command("ledger", "forget", "(415) 555-0177", "--ledger", ledger)
+    assert "5550177" not in command("ledger", "call", reference, "--ledger", ledger).stdout
+
+
+@pytest.mark.parametrize(
+    ("beside", "complaint"),
+    [
+        ("ledger: {url: 'sqlite:///t.db', people: none}", "the ledger keeps nothing that callers say"),
+        ("", "there is no ledger"),
+        ("ledger: 'sqlite:///t.db'", ""),
+    ],
+)
+def test_a_file_says_where_its_messages_are_kept(tmp_path, beside, complaint):
+    pytest.importorskip("sqlalchemy")
+    file = tmp_path / "desk.yaml"
+    file.write_text(f"{beside}\nagent: {{name: desk}}\nskills:\n  take_message:\n    deliver: [{{ledger: true}}]\n")
+    checked = command("check", file, cwd=tmp_path)
+    assert complaint in checked.stdout
+    assert (checked.returncode == 0) is not bool(complaint)
+    assert [each.name for each in tmp_path.iterdir()] == ["desk.yaml"], "check makes no ledger"
+    if not complaint:
+        said = ["name=Ann", "number=own", "reason=x"]
+        assert "Repeat the number" in command("try", file, "take_message", *said, cwd=tmp_path).stdout
+        again = command("try", file, "take_message", *said, "--again", cwd=tmp_path)
+        assert "passed on. The reference is" in " ".join(again.stdout.split())
 
 
 def test_a_caller_who_hangs_up_meanwhile_has_left_a_message_all_the_same(desk, events):

@@ -57,6 +57,7 @@ Runtime: what a call goes through
         _umbrella        `transfer`: several skills at once
         _one_tool        several skills behind one tool
         _configure       from parameters to tools
+        _collecting      what is asked of the caller before a route is taken
         _data_map        tools that the platform answers by itself
         _leaks           the model must not see an address
     When the model calls a tool

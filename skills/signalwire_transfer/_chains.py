@@ -13,13 +13,11 @@ from ._holidays import PUBLIC, regions_with_their_own
 from ._hours import open_times, opening_hours
 from ._hours_text import HoursRule, hours_rules, named_holidays
 from ._kinds import kind_of
-from ._route import Route, RouteKeys
+from ._route import CHAIN_ONLY, Route, RouteKeys
 from ._session import Session, session_of
 from ._values import Groups, addresses
 
-NOT_FOR_RUNGS = frozenset(
-    {"name", "message", "description", "sms", "hours", "on_closed", "on_failure", "patience", "final"}
-)
+NOT_FOR_RUNGS = frozenset({"name", "message", "description", "sms", "hours", "on_closed", "on_failure", *CHAIN_ONLY})
 """The route keys that a rung does not take over from the skill's own level."""
 
 _ONWARD = frozenset({"on_failure", "on_closed"})

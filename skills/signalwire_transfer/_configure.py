@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from ._chains import Link, above, all_chains, chain_mistakes, distinct, layered, long_whispers
+from ._collecting import arguments, has_own
+from ._collecting import mistakes as mistakes_in
 from ._directories._named import directories_in
 from ._errors import ConfigurationError, KeyPath, Mistake
 from ._fit import misfits
@@ -132,7 +134,7 @@ def _configured(
         name=params.tool_name or skill.tool,
         description=params.tool_description or _description(skill, inherited, "name", "description"),
         purpose=params.tool_description or _description(skill, inherited, "description"),
-        parameters=_parameters(skill, params),
+        parameters=_parameters(skill, params, chains),
         skill=skill,
         author=author_of(skill_class),
         settings=params,
@@ -141,6 +143,7 @@ def _configured(
         rules=rules,
         inherited=inherited,
         timezone=_timezone(inherited, telling),
+        asks_apart=has_own(chains),
         keeps_session=any(_session(first, rules).is_kept for first in telling),
         speaks=_says_something(skill, telling, rules),
         hooks=plugins.hooks,
@@ -229,6 +232,8 @@ def _mistakes(
         own = [Mistake(*mistake) for mistake in skill.check()]
     yield from own
     yield from _asked_twice(skill)
+    if has_own(chains):
+        yield from mistakes_in(skill, chains, inherited)
     yield from _nameless(skill.params)
     if _is_single(skill, raw):
         yield from (Mistake(path, message) for path, message in misfits(skill.params.to.to, keys))
@@ -323,13 +328,17 @@ def _is_single(skill: TransferSkill, raw: Mapping[str, Any]) -> bool:
     return plain and isinstance(skill.params.to, Route) and not isinstance(from_json_text(raw["to"]), (Mapping, Route))
 
 
-def _parameters(skill: TransferSkill, params: Settings) -> dict[str, Any]:
+def _parameters(skill: TransferSkill, params: Settings, chains: list[Link]) -> dict[str, Any]:
     """The JSON schema of the tool's arguments, with what is to be collected from the caller."""
     with border(author_of(type(skill))):
         schema = skill.arguments_schema()
-    for name, description in params.collect.items():
-        schema["properties"][name] = {"type": "string", "description": description}
-        schema["required"].append(name)
+    if has_own(chains):
+        asked, needed = arguments(skill, chains)
+    else:
+        asked = {name: {"type": "string", "description": words} for name, words in params.collect.items()}
+        needed = list(params.collect)
+    schema["properties"] |= asked
+    schema["required"] += needed
     return schema
 
 

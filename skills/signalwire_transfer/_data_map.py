@@ -26,18 +26,21 @@ from ._skill import TransferSkill
 from ._spelling import words_of
 from ._text import DIGIT, fields_of
 from ._tool import Tool, worded
-from ._values import addresses, each_text
+from ._values import addresses, texts_of_keys
 
 _WEBHOOK = 'write `mode: "webhook"`'
 _ELSEWHERE = f"leave it out, or {_WEBHOOK}"
+_NOTHING_SAID = "cannot be used with a data_map: it carries nothing that the caller said"
 _OF_A_ROUTE: Mapping[str, str] = {
     "hours": "cannot be used with a data_map: it has no clock",
     "on_closed": "cannot be used with a data_map: it has no clock",
     "notify": "cannot be used with a data_map: it cannot pass the link to the message on",
+    "collect": _NOTHING_SAID,
+    "ask_first": "cannot be used with a data_map: nothing remembers that the caller was asked",
 }
 _OF_A_SKILL: Mapping[str, str] = {
     "limits": "cannot be used with a data_map: nothing counts its transfers",
-    "collect": "cannot be used with a data_map: it carries nothing that the caller said",
+    "collect": _NOTHING_SAID,
 }
 _OF_THE_WEBHOOK = ("webhook_url", "web_hook_url")
 _UNKNOWN_OUTCOME = re.compile(r"\$\{(?:transfer_outcome_\d+|connect_failed_reason|queue_result|sip_refer_result)\}")
@@ -78,27 +81,24 @@ def _of_link(link: Link) -> Iterator[Mistake]:
 
 
 def _of_keys(keys: Keys) -> Iterator[tuple[KeyPath, str]]:
-    yield from (((key,), f"{why}: {_ELSEWHERE}") for key, why in _OF_A_ROUTE.items() if key in keys)
+    yield from (((key,), f"{why}: {_ELSEWHERE}") for key, why in _OF_A_ROUTE.items() if keys.get(key))
     if any(text.to == "caller" for text in keys["sms"]):
         yield ("sms",), f"must go to another `to` than the caller, whose number a data_map does not know; or {_WEBHOOK}"
 
 
 def _of_texts(keys: Keys) -> Iterator[tuple[KeyPath, str]]:
     """Texts with fields that nobody can fill in: those of the model and the caller must never reach the platform."""
-    for path, text in _texts(keys):
+    for path, text in texts_of_keys(keys):
+        if path[0] == "texts" and path[1] not in _SAID_AT_THE_END:
+            continue
+        at = path[: 2 if path[0] in {"texts", "headers"} else 1]
         strange = next((field for field in fields_of(text) if field not in {"name", DIGIT}), "")
         if strange:
-            yield path, f"must not hold {{{strange}}}, which is known only during the call: leave it out, or {_WEBHOOK}"
+            yield at, f"must not hold {{{strange}}}, which is known only during the call: leave it out, or {_WEBHOOK}"
 
 
-def _texts(keys: Keys) -> Iterator[tuple[KeyPath, str]]:
-    ends = keys.get("texts")
-    said: list[tuple[KeyPath, Any]] = [((key,), keys.get(key)) for key in ("message", "return_message", "whisper")]
-    said += [(("texts", key), getattr(ends, key, None)) for key in ("voicemail", "hangup", "goodbye", "press")]
-    said += [(("sms",), text.body) for text in keys["sms"]]
-    for path, text in said:
-        yield from ((path, words) for words in each_text(text))
-    yield from ((("headers", name), value) for name, value in keys["headers"].items())
+_SAID_AT_THE_END = frozenset({"voicemail", "hangup", "goodbye", "press"})
+"""The texts that a document says without a clock."""
 
 
 def _place(link: Link, path: KeyPath) -> KeyPath:

@@ -216,7 +216,8 @@ def _instead(words: Said, key: str, outcome: str, link: Link, choice: Choice, si
     if isinstance(way, Plan):
         caller = situation.caller(keys)
         message = way.message or caller.say(None, situation.values(caller, way.name), "message").text
-        return replace(way, key=choice.key, message=f"{words.text} {message}", announce=announce)
+        asked = {"ask_first": keys["ask_first"], "collect": keys["collect"]}
+        return replace(way, key=choice.key, message=f"{words.text} {message}", announce=announce, **asked)
     if way.kind == "agent":
         return Refusal(f"{words.text} {_NOT_MOVED}", outcome, _OFFER)
     nobody = _plan(link, name, situation, end, choice.key, words)

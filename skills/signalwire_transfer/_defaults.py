@@ -22,6 +22,8 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "ringback": (),
         "max_duration": None,
         "whisper": "",
+        "ask_first": False,
+        "collect": MappingProxyType({}),
         "digits": "",
         "sms": (),
         "wait_time": 600,

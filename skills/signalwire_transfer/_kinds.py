@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 _EVERYWHERE = frozenset(
-    {"name", "message", "announce", "sms", "voice", "language", "description", "texts"}
+    {"name", "message", "announce", "sms", "voice", "language", "description", "texts", "ask_first", "collect"}
     | {"hours", "timezone", "country", "on_closed", "notify"}
 )
 _FAILING = frozenset({"on_failure", "patience"})

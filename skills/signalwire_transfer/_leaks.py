@@ -57,6 +57,8 @@ def _shown(
         yield from (((skill.routes, name, "aliases", at), alias) for at, alias in enumerate(route.aliases or ()))
     for link in distinct(links):
         yield from _of(link.path, link.route.written())
+        for field, description in (link.route.collect or {}).items():
+            yield (*link.path, "collect", field), description
 
 
 def _of(path: KeyPath, keys: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:

@@ -142,6 +142,10 @@ class Plan:
     headers: Mapping[str, str] = field(default_factory=dict)
     ringback: tuple[str, ...] = ()
     max_duration: int | None = None
+    ask_first: bool = DEFAULTS["ask_first"]
+    """Whether the caller is asked first. By the time that a hook sees the plan this is done."""
+    collect: Mapping[str, str] = field(default_factory=dict)
+    """What was asked of the caller: field to description."""
     digits: str = ""
     whisper: str = ""
     accept: str = ""

@@ -177,7 +177,7 @@ def message_taken(origin: Origin, last: str, taken: Mapping[str, str], call: Cal
     """A message that the agent took: of the transfer that had failed before, if there was one. The same message in one
     call is the same record."""
     about = replace(origin, transfer=last or origin.transfer)
-    people = people_of(call, {}) | {f"message.{name}": text for name, text in taken.items() if text}
+    people = people_of(call, {}) | {f"message.{name}": clean(text) for name, text in taken.items() if text}
     details = {"reference": call.reference}
     content = _digest(call.id, origin.tool, _canonical(dict(taken)))
     return about.record("message.taken", word=content, people=people, details=details)

@@ -8,7 +8,7 @@ from ._answer import Answer
 from ._call import STATE_KEY
 from ._compiler._texting import texting_document
 from ._plan import LONGEST_REFUSAL as LONGEST
-from ._plan import Reply
+from ._plan import Plan, Reply
 from ._text import clean, fill, one_line
 from ._wording import Hearer
 
@@ -38,3 +38,12 @@ def offering(answer: Answer, message_tool: Callable[[], str]) -> Answer:
         return answer
     offer = f"You can offer to take a message with the tool {tool}."
     return replace(answer, instruction=" ".join(filter(None, (answer.instruction, offer))))
+
+
+def asking(plan: Plan, tool: str, state: Mapping[str, Any]) -> Answer:
+    """The question whether the caller wants to be put through: nothing moves. `state` remembers that it was asked."""
+    whether = f"to be put through to {plan.name}" if plan.to else "to leave a message after a tone"
+    facts = "The call has not been moved." if plan.to else f"{plan.message} The call has not been moved."
+    again = f"Only if they say yes, call {tool} again with the same arguments."
+    asked = f"First ask the caller whether they want {whether}. {again}"
+    return Answer(one_line(facts, LONGEST), one_line(asked, LONGEST), actions=[{"set_global_data": {STATE_KEY: state}}])

@@ -36,6 +36,7 @@ from ._values import (
     each_text,
     read_accept,
     read_caller_id,
+    read_collected,
     read_digits,
     read_groups,
     read_headers,
@@ -133,6 +134,10 @@ SmsList = Annotated[list[Sms], Field(min_length=1), BeforeValidator(_several, js
 """One text or a list of them."""
 
 
+CHAIN_ONLY = ("final", "patience", "ask_first", "collect")
+"""The keys that belong to a whole chain, and stand on its first route."""
+
+
 def _onward(value: Any, info: ValidationInfo) -> Any:
     """Where a chain goes on: a verdict's word as it is, anything else as a rung."""
     if isinstance(value, str) and value in VERDICTS:
@@ -143,7 +148,7 @@ def _onward(value: Any, info: ValidationInfo) -> Any:
         sentence = f"must be an address or a verdict ({', '.join(VERDICTS)}){instead(value)}{hint}"
         raise WrongValueError(sentence, "unknown_name", meant=meant)
     rung = value if isinstance(value, Route) else ROUTE.validate_python(value, context=info.context)
-    chain_only = [key for key in ("final", "patience") if getattr(rung, key) is not None]
+    chain_only = [key for key in CHAIN_ONLY if getattr(rung, key) is not None]
     if chain_only:
         sentence = "must stand on the first route: it belongs to the whole chain"
         refuse(*(Mistake((key,), sentence, "misplaced") for key in chain_only))
@@ -199,6 +204,12 @@ class RouteKeys:
     whisper: _Text | None = Field(default=None, description="Said to the person who answers, and to nobody else")
     accept: Annotated[str | bool, PlainValidator(read_accept, json_schema_input_type=str | bool)] | None = Field(
         default=None, description='The digit that accepts the call, or false (default: "1" when `whisper` is set)'
+    )
+    ask_first: Flag | None = Field(
+        default=None, description="true: the agent asks whether to put the caller through, before it does"
+    )
+    collect: Annotated[dict[str, str], AfterValidator(read_collected), JSON_TEXT] | None = Field(
+        default=None, description="What to ask the caller for before this route is taken: field to description"
     )
     digits: Annotated[str, AfterValidator(read_digits)] | None = Field(
         default=None, description="Extension sent after the answer: digits, *, # and w for half a second"

@@ -68,6 +68,8 @@ class CheckedTool:
     written: Mapping[str, Any] = field(repr=False)
     defaults: KeyPath
     """Where the umbrella's `defaults` stand for this tool; the tool's own path where it is not below an umbrella."""
+    takes_messages: bool = False
+    """Whether the agent can take a message with it."""
     mode: str = "webhook"
     """Who answers the tool: the agent's server, or the platform by itself (`data_map`)."""
     beside: tuple[Address, ...] = field(default=(), repr=False)

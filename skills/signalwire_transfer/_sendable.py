@@ -30,6 +30,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("timeout", "wait_time"), (int,)),
     "max_duration": (int, type(None)),
     "final": (bool,),
+    "ask_first": (bool,),
+    "collect": (Mapping,),
     "to": (tuple,),
     "ringback": (tuple,),
     "sms": (tuple,),

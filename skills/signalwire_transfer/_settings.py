@@ -1,17 +1,17 @@
 """The settings of a skill beside its routes; `defaults` of the umbrella may set them for all skills."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ._address import parse_base
-from ._errors import Mistake, WrongValueError, did_you_mean, instead
+from ._errors import WrongValueError, did_you_mean, instead
 from ._number import ALLOWED, Allowed, Rules
 from ._reach import Reach
 from ._regions import read_region
-from ._text import FIELDS, OPENS, check_template
-from ._validation import JSON_TEXT, from_json_text, refuse
+from ._validation import JSON_TEXT, from_json_text, from_json_text_if_it_is
+from ._values import read_collected
 
 STRICT = ConfigDict(defer_build=True, extra="forbid", hide_input_in_errors=True, frozen=True)
 
@@ -48,22 +48,6 @@ def _allow(value: Any) -> Any:
     return names
 
 
-def _collected(value: dict[str, str]) -> dict[str, str]:
-    mistakes = []
-    for name, description in value.items():
-        if not (name.isidentifier() and name.isascii()):
-            mistakes.append(Mistake((name,), "must be a field name: letters, digits and _, no digit first"))
-        elif name in (*FIELDS, OPENS):
-            mistakes.append(Mistake((name,), "must be another name: every card has this field already"))
-        elif not description.strip():
-            mistakes.append(Mistake((name,), "must not be empty: say what to ask the caller for", "empty"))
-    if mistakes:
-        refuse(*mistakes)
-    for description in value.values():
-        check_template(description, ())
-    return value
-
-
 class Settings(BaseModel):
     """The keys that a skill shares with the umbrella's `defaults`, beside the route keys."""
 
@@ -83,7 +67,7 @@ class Settings(BaseModel):
         default="webhook",
         description="Who answers the tool: the agent's server (webhook), or the platform by itself (data_map)",
     )
-    collect: Annotated[dict[str, str], AfterValidator(_collected), JSON_TEXT] = Field(
+    collect: Annotated[dict[str, str], AfterValidator(read_collected), JSON_TEXT] = Field(
         default={}, description="What to ask the caller for before a transfer: field to description"
     )
 
@@ -96,9 +80,23 @@ def rules_of(raw: Mapping[str, Any], schemes: frozenset[str], reach: Reach) -> R
     """How addresses and texts below these parameters are read. What is wrong in it is reported where it stands."""
     settings = readable(raw)
     public_url = reach.of(settings.public_url)
-    return Rules(
-        settings.region, settings.allow, schemes, tuple(settings.collect), public_url, neighbours=reach.neighbours
-    )
+    collected = tuple(dict.fromkeys((*settings.collect, *_asked_by_routes(raw))))
+    return Rules(settings.region, settings.allow, schemes, collected, public_url, neighbours=reach.neighbours)
+
+
+def _asked_by_routes(written: Any) -> Iterator[str]:
+    """The fields that single routes ask for. Whether a text may hold them is looked at once each route is read."""
+    if isinstance(written, str):
+        written = from_json_text_if_it_is(written) if '"collect"' in written else ()
+    if isinstance(written, Mapping):
+        for key, inner in written.items():
+            if key == "collect" and isinstance(asked := from_json_text_if_it_is(inner), Mapping):
+                yield from map(str, asked)
+            elif isinstance(inner, (Mapping, list, tuple, str)):
+                yield from _asked_by_routes(inner)
+    elif isinstance(written, (list, tuple)):
+        for inner in written:
+            yield from _asked_by_routes(inner)
 
 
 def readable(raw: Mapping[str, Any]) -> Settings:

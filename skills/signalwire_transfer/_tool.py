@@ -19,12 +19,12 @@ from ._decide import Situation, decide
 from ._errors import TransferError
 from ._languages import LANGUAGE, Languages, Spoken
 from ._listed import Listed
-from ._memory import after_transfer, languages_of, last_transfer, with_memory
+from ._memory import after_transfer, is_asked, languages_of, last_transfer, mark, with_memory, with_question
 from ._number import Rules
 from ._outcome import Outcome
 from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Reply, Speech, without_notify
 from ._record import Configs, Origin, message_taken, origin_of, record_id, refused, requested
-from ._replying import offering, replied
+from ._replying import asking, offering, replied
 from ._resolve import Resolver
 from ._seam._border import awaited, border, contained
 from ._seam._hooks import Hooks
@@ -101,6 +101,8 @@ class Tool:
     """Where these routes stand."""
     timezone: str = ""
     """Where its routes are, if that is one place."""
+    asks_apart: bool = False
+    """Whether single routes ask the caller for something of their own: then it is known only with the route."""
     configs: Configs = field(default_factory=Configs)
 
     @property
@@ -162,7 +164,7 @@ class Tool:
     ) -> Answer:
         if unable := self.unable(call):
             return offering(unable, message_tool)
-        if missing := self._missing(said):
+        if not self.asks_apart and (missing := _missing(self.settings.collect, said)):
             return missing
         arguments = self._understood(said)
         if isinstance(arguments, Answer):
@@ -176,13 +178,21 @@ class Tool:
         origin = partial(self._origin, choice, said, call, agent)
         known = languages()
         spoken = self._spoken(said, call, known)
-        card = self._card(arguments, said, call, spoken)
+        card = self._card(arguments, choice, said, call, spoken)
         plan = decide(choice, self.situation(card, call, known, spoken.speech, message_tool()))
         if isinstance(plan, Refusal):
             return offering(self._refused(plan, choice, call, origin, said), message_tool)
+        if missing := _missing(plan.collect, said):
+            return missing
         if refusal := self._out_of_hops(plan) or self._too_often(call, origin) or self.hooks.review(plan, call):
             return offering(self._refused(refusal, choice, call, origin, said), message_tool)
+        if plan.ask_first and plan.kind != "hangup" and not is_asked(call, about := self._about(choice)):
+            return asking(plan, self.name, with_question(call, about))
         return self._started(self._prepared(plan, call), call, origin, said, is_heard=is_heard)
+
+    def _about(self, choice: Choice) -> str:
+        """What the caller is asked about: where this call goes. Another place is another question."""
+        return mark(self.skill.name, self.name, choice.key, self.configs.of(choice.route, self.inherited))
 
     def _replied(self, reply: Reply, said: Mapping[str, Any], call: Call, languages: Languages, agent: str) -> Answer:
         """The call stays, and what was asked for is done."""
@@ -204,12 +214,6 @@ class Tool:
         used, most = call.counted("count"), self.settings.limits.per_call
         note(Limit, "per_call", used, most)
         return _TOO_OFTEN if used >= most else None
-
-    def _missing(self, said: Mapping[str, Any]) -> Answer | None:
-        missing = [wanted for name, wanted in self.settings.collect.items() if not clean(said.get(name))]
-        if missing:
-            return Answer(_NOT_MOVED, f"First ask the caller for: {'; '.join(missing)}. Then try again.")
-        return None
 
     def _understood(self, said: Mapping[str, Any]) -> BaseModel | Answer:
         """The arguments; nonsense in one that has a default counts as unsaid. An answer if one is missing."""
@@ -248,14 +252,15 @@ class Tool:
         note(Language, spoken, len(languages.codes))
         return spoken
 
-    def _card(self, arguments: BaseModel, said: Mapping[str, Any], call: Call, spoken: Spoken) -> Card:
+    def _card(self, arguments: BaseModel, choice: Choice, said: Mapping[str, Any], call: Call, spoken: Spoken) -> Card:
+        own = choice.route.collect
         return Card(
             caller=call.caller,
             caller_number=call.caller_number,
             reason=clean(getattr(arguments, "reason", "")),
             summary=clean(getattr(arguments, "summary", "")),
             reference=call.reference,
-            fields={name: clean(said.get(name)) for name in self.settings.collect},
+            fields={name: clean(said.get(name)) for name in (self.settings.collect if own is None else own)},
             hops=call.counted("hops"),
             language=spoken.speech.language if spoken.is_known else "",
         )
@@ -348,6 +353,15 @@ class Tool:
         """The plan; without the text about a voicemail where a plugin sends it, once it hears of the message."""
         text = plan.verdict.notify
         return without_notify(plan) if text and self.hooks.notify(text, run.transfer, call) else plan
+
+
+def _missing(collect: Mapping[str, str], said: Mapping[str, Any]) -> Answer | None:
+    """What is to be asked of the caller, and nobody has said."""
+    missing = {name: wanted for name, wanted in collect.items() if not clean(said.get(name))}
+    if not missing:
+        return None
+    again = f"Then try again, with {', '.join(missing)}."
+    return Answer(_NOT_MOVED, f"First ask the caller for: {'; '.join(missing.values())}. {again}")
 
 
 def _state(plan: Plan, call: Call) -> dict[str, Any]:

@@ -244,6 +244,7 @@ def _defaults(raw: Mapping[str, Any], plugins: Plugins, reach: Reach) -> tuple[D
             validate({key: right[key] for key in keys if key in right}, context=rules)
         except ValidationError as error:
             mistakes += mistakes_of(error, lambda _path: known)
+    mistakes = list(dict.fromkeys(mistakes))  # `collect` is both a setting and a key of routes
     wrong = {mistake.path[0] for mistake in mistakes}
     right = {key: value for key, value in right.items() if key not in wrong}
     route_keys = ROUTE_KEYS.validate_python({key: right[key] for key in KEYS if key in right}, context=rules)

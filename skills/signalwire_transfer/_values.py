@@ -5,6 +5,7 @@ All of them raise ValueError with a sentence for the operator, or every mistake 
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 from pydantic import ValidationInfo
@@ -13,7 +14,7 @@ from ._address import Address, parse_address, parse_url
 from ._errors import KeyPath, Mistake, WrongValueError, instead, mistake_of
 from ._kinds import kind_of
 from ._number import Rules
-from ._text import DIGIT, FIELDS, FIELDS_OF, LONGEST_SMS, check_template, fields_of
+from ._text import DIGIT, FIELDS, FIELDS_OF, LONGEST_SMS, OPENS, check_template, fields_of
 from ._validation import from_json_text, from_json_text_if_it_is, refuse
 
 Groups = tuple[tuple[Address, ...], ...]
@@ -211,3 +212,35 @@ def _group(item: object, at: KeyPath, rules: Rules, mistakes: list[Mistake]) -> 
     if isinstance(item, (list, tuple)) and not item:
         mistakes.append(Mistake(at, "must not be empty: name at least one address", "empty"))
     return tuple(group)
+
+
+def read_collected(value: dict[str, str]) -> dict[str, str]:
+    """What is asked of the caller: fields with a description each."""
+    mistakes = []
+    for name, description in value.items():
+        if not (name.isidentifier() and name.isascii()):
+            mistakes.append(Mistake((name,), "must be a field name: letters, digits and _, no digit first"))
+        elif name in (*FIELDS, OPENS):
+            mistakes.append(Mistake((name,), "must be another name: every card has this field already"))
+        elif not description.strip():
+            mistakes.append(Mistake((name,), "must not be empty: say what to ask the caller for", "empty"))
+    if mistakes:
+        refuse(*mistakes)
+    for description in value.values():
+        check_template(description, ())
+    return value
+
+
+def texts_of_keys(keys: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    """Every text among the route keys that may hold fields of `collect`, with its place below the route."""
+    ends = keys.get("texts")
+    names = [each.name for each in fields(ends) if FIELDS_OF.get(each.name, FIELDS)[:1] == FIELDS[:1]] if ends else []
+    said: list[tuple[KeyPath, Any]] = [((key,), keys.get(key)) for key in ("message", "return_message", "whisper")]
+    said += [(("texts", name), getattr(ends, name)) for name in names]
+    said += [(("sms",), text.body) for text in keys.get("sms") or ()]
+    for path, text in said:
+        if isinstance(text, Mapping):
+            yield from (((*path, language), words) for language, words in text.items())
+        elif text:
+            yield path, text
+    yield from ((("headers", name), value) for name, value in (keys.get("headers") or {}).items())

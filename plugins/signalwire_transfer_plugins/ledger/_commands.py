@@ -63,21 +63,24 @@ def list_(
 
 @app.command(epilog="Example:\n\nsignalwire-transfer ledger call 5c1f0a2e-5f1b-4d2c-9a57-2f6d3a1b7c90")
 def call(
-    call: Annotated[str, typer.Argument(metavar="CALL", help="The call's id, or how it begins")],
+    call: Annotated[
+        str, typer.Argument(metavar="CALL", help="The call's id, or how it begins; or the reference of a message")
+    ],
     ledger: Address = "",
     form: Format = "text",
 ) -> None:
-    """Show what happened in one call, event by event."""
+    """Show what happened in one call, event by event, and what a message says that was left in it."""
     with opened(ledger) as database:
-        from ._rows import stories
+        from ._rows import call_of, messages, stories
 
-        found = list(stories(database, call))
+        found = list(stories(database, call)) or list(stories(database, call_of(database, call) or call))
+        said = messages(database, [transfer["transfer"] for transfer, _ in found])
     if not found:
         raise TransferError(f"the ledger knows no call {call}")
     everything = [event for _, happened in found for event in happened]
     if form == "text":
         for transfer, happened in found:
-            _say(drawing.timeline(transfer, happened, drawing.names_of(happened)))
+            _say(drawing.timeline(transfer, happened, drawing.names_of(happened), said))
     else:
         _print(form, everything, list)
 

@@ -232,7 +232,7 @@ class Database:
         persons = sorted(person(form) for form in spellings(number, region))
         with self.engine.begin() as connection:
             self.lock(connection)
-            theirs = sa.select(people.c.transfer).where(people.c.person.in_(persons))
+            theirs = sa.select(people.c.transfer).where(sa.or_(people.c.person.in_(persons), *_left(number, region)))
             transfers = connection.scalars(theirs.distinct()).all()
             gone = 0
             marks = {caller_mark(form) for form in spellings(number, region)}
@@ -297,6 +297,16 @@ def _person_row(event: Mapping[str, Any]) -> dict[str, Any]:
         "person": known.pop("person", "")[:32],
     }
     return {**about, **named, "more": json.dumps(known, ensure_ascii=False)}
+
+
+def _left(number: str, region: str) -> Iterator[sa.ColumnElement[bool]]:
+    """Messages that ask to be called back at a number, whoever has left them."""
+    for form in spellings(number, region):
+        if form.isdecimal() and len(form) >= _SHORTEST_NUMBER:
+            yield people.c.more.contains(f'"message.number": "+{form}')
+
+
+_SHORTEST_NUMBER = 7
 
 
 def _forgotten(now: int, removed: int, transfers: int) -> dict[str, Any]:

@@ -4,10 +4,13 @@ import json
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
+from types import MappingProxyType
 from typing import Any
 
+from signalwire_transfer import Call
+
 from ._lines import details_of
-from ._story import OUTCOMES
+from ._story import MESSAGE, OUTCOMES
 
 _WIDTH = 80
 HAPPENED: Mapping[str, str] = {
@@ -65,7 +68,7 @@ def listed(transfers: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             row["outcome"],
             seconds(row["wait_ms"]),
             str(row["rung"] or ""),
-            _cell(row["key"] or row["tool"], 20),
+            _cell(_about(row), 20),
             _cell(row["call"], 24),
         ]
         for row in transfers
@@ -95,14 +98,29 @@ def undelivered(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield cut(f"    tries: {row['tries']}, {next_}  {row['error']}".rstrip())
 
 
+def _about(row: Mapping[str, Any]) -> str:
+    """What was chosen; for a message the reference that the caller was told."""
+    return f"message {reference_of(row['call'])}" if row["outcome"] == "message" else row["key"] or row["tool"]
+
+
+def reference_of(call: str) -> str:
+    """What callers of a call are told as its reference."""
+    return Call.from_payload({"call_id": call}).reference
+
+
 def timeline(
-    transfer: Mapping[str, Any], events: Iterable[Mapping[str, Any]], names: Mapping[str, str]
+    transfer: Mapping[str, Any],
+    events: Iterable[Mapping[str, Any]],
+    names: Mapping[str, str],
+    said: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Iterator[str]:
-    """What happened in a transfer, event by event."""
+    """What happened in a transfer, event by event. `said` is what messages say, by event."""
     start = transfer["requested_at"]
     yield cut(f"{moment(start)} UTC  {transfer['tool']}  {transfer['key']}".rstrip())
     for event in sorted(events, key=lambda event: (event["at"], event["rung"], event["place"], event["kind"])):
         yield cut(f"{(event['at'] - start) / 1000:5.1f} s  {_happened(event, names)}")
+        for name, text in said.get(event["id"], {}).items():
+            yield from folded(f"         {name}: {text}")
     yield f"  end  {transfer['outcome']}: {OUTCOMES.get(transfer['outcome'], '')}"
 
 
@@ -113,7 +131,8 @@ def _happened(event: Mapping[str, Any], names: Mapping[str, str]) -> str:
         what = f"{who} ({event['attempt']}) {what}"
     lasts = details_of(event).get("seconds")
     length = f"{lasts:.0f} s" if isinstance(lasts, (int, float)) else ""
-    words = ", ".join(dict.fromkeys(word for word in (event["outcome"], event["reason"], length) if word))
+    reference = f"reference {reference_of(event['call'])}" if event["kind"] == MESSAGE else ""
+    words = ", ".join(dict.fromkeys(word for word in (event["outcome"], event["reason"], length, reference) if word))
     late = "" if event["source"] == "handler" else f"  [{event['source']}]"
     return f"{what}{f': {words}' if words else ''}{late}"
 

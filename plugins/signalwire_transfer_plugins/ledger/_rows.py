@@ -1,13 +1,16 @@
 """Rows of a ledger as people and other programs ask for them."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from ._database import Database
+from ._drawing import reference_of
 from ._stats import Window
-from ._tables import attempt_rows, events, transfer_rows
+from ._story import MESSAGE
+from ._tables import attempt_rows, events, people, transfer_rows
 
 
 def stories(database: Database, call: str) -> Iterator[tuple[Mapping[str, Any], list[Mapping[str, Any]]]]:
@@ -22,6 +25,30 @@ def stories(database: Database, call: str) -> Iterator[tuple[Mapping[str, Any], 
     for transfer in found:
         chosen = sa.select(events).where(events.c.transfer == transfer["transfer"]).order_by(events.c.at, events.c.id)
         yield transfer, list(database.rows(chosen))
+
+
+def messages(database: Database, transfers: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What messages say that were taken in these transfers, by event: what is still kept of it."""
+    joined = people.join(events, events.c.id == people.c.event)
+    chosen = sa.select(people.c.event, people.c.more).select_from(joined)
+    rows = database.rows(chosen.where(people.c.transfer.in_(transfers), events.c.kind == MESSAGE))
+    return {row["event"]: dict(_said(row["more"])) for row in rows}
+
+
+def _said(more: str) -> Iterator[tuple[str, str]]:
+    try:
+        known = json.loads(more)
+    except ValueError:
+        return
+    for name, text in known.items() if isinstance(known, dict) else ():
+        if name.startswith("message."):
+            yield name.removeprefix("message."), str(text)
+
+
+def call_of(database: Database, reference: str) -> str:
+    """The call that a message of this reference was left in; empty where there is none."""
+    calls = database.rows(sa.select(events.c.call).where(events.c.kind == MESSAGE).distinct())
+    return next((row["call"] for row in calls if reference_of(row["call"]) == reference.strip().upper()), "")
 
 
 def exported(window: Window, what: str) -> tuple[Any, Any]:

@@ -108,7 +108,7 @@ class Window:
 def figures(database: Database, window: Window, within: int = 20) -> dict[str, float | int | None]:
     """Every metric of a window; None where there is nothing to divide by."""
     with database.engine.connect() as connection:
-        found = connection.execute(sa.select(*_sums(within)).where(*window.conditions())).mappings().one()
+        found = connection.execute(sa.select(*_sums(within)).where(*_moved(window))).mappings().one()
         attempts = connection.execute(_attempt_sums(window)).mappings().one()
         waits = [_wait(connection, window, int(found["waited"] or 0), share) for share in (0.5, 0.9)]
     return _figures({name: _plain(value) for name, value in {**found, **attempts}.items()}, waits)
@@ -120,13 +120,18 @@ def groups(
     """The metrics of a window by key, by hour (UTC) or by config, without the percentiles."""
     group = {"key": T.key, "config": T.config, "hour": T.requested_at - T.requested_at % 3_600_000}[by]
     found: dict[Any, dict[str, Any]] = {}
-    sums = sa.select(group.label("group"), *_sums(within)).where(*window.conditions()).group_by(group)
+    sums = sa.select(group.label("group"), *_sums(within)).where(*_moved(window)).group_by(group)
     more = _attempt_sums(window, group=group)
     with database.engine.connect() as connection:
         for query in (sums, more):
             for row in connection.execute(query).mappings():
                 found.setdefault(row["group"], {}).update({name: _plain(row[name]) for name in row if name != "group"})
     return [(str(name), _figures(values, [])) for name, values in sorted(found.items())]
+
+
+def _moved(window: Window) -> list[sa.ColumnElement[bool]]:
+    """The transfers of a window. A message that was left without one counts as none."""
+    return [*window.conditions(), T.attempts.is_not(None)]
 
 
 def _sums(within: int) -> list[sa.Label[Any]]:
@@ -173,7 +178,7 @@ def _attempt_sums(window: Window, **groups: Any) -> sa.Select[Any]:
         _count(is_asked & is_answered & A.accepted_at.is_not(None)).label("accepted"),
     ]
     named = [group.label(name) for name, group in groups.items()]
-    return sa.select(*named, *columns).select_from(JOINED).where(*window.conditions()).group_by(*groups.values())
+    return sa.select(*named, *columns).select_from(JOINED).where(*_moved(window)).group_by(*groups.values())
 
 
 def _count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
@@ -185,7 +190,7 @@ def _wait(connection: sa.Connection, window: Window, count: int, share: float) -
     if not count:
         return None
     rank = max(-(-int(count * share * 1000) // 1000) - 1, 0)
-    chosen = sa.select(T.wait_ms).where(*window.conditions(), T.outcome == "reached", T.wait_ms.is_not(None))
+    chosen = sa.select(T.wait_ms).where(*_moved(window), T.outcome == "reached", T.wait_ms.is_not(None))
     return int(connection.scalar(chosen.order_by(T.wait_ms).limit(1).offset(rank)) or 0) / 1000
 
 

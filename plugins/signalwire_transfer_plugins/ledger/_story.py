@@ -155,6 +155,10 @@ def _rank(event: Event) -> int:
 # ---- a transfer -----------------------------------------------------------------------------------------------------
 
 
+MESSAGE = "message.taken"
+"""Where there is nothing else, the agent took a message without any transfer: that is shown, and counts as none."""
+
+
 def _transfer(events: Sequence[Event], attempts: Sequence[Row], planned: Mapping[str, Mapping[str, Any]]) -> Row:
     requested = _when(events, "transfer.requested") or _when(events, "transfer.refused") or events[0]["at"]
     outcome, known = _outcome(events, attempts, planned)
@@ -167,7 +171,7 @@ def _transfer(events: Sequence[Event], attempts: Sequence[Row], planned: Mapping
         "reached_at": reached,
         "wait_ms": _between(requested, reached),
         "rung": rung,
-        "attempts": len(attempts),
+        "attempts": len(attempts) if {event["kind"] for event in events} - {MESSAGE} else None,
         "talk_ms": talk,
         "outcome": outcome,
         "known": known,
@@ -225,7 +229,7 @@ _SIGNS: Sequence[tuple[str, Callable[[Event], bool]]] = (
     ("reached", lambda event: event["kind"] == "attempt.connected"),
     ("reached", _ended_as({"attempt.ended", "transfer.ended", "queue.left"}, "connected")),
     ("voicemail", lambda event: event["kind"] == "voicemail.left"),
-    ("message", lambda event: event["kind"] == "message.taken"),
+    ("message", lambda event: event["kind"] == MESSAGE),
     ("agent", lambda event: event["kind"] == "transfer.returned"),
     ("abandoned", _ended_as({"attempt.ended", "transfer.ended", "queue.left"}, "caller_hung_up")),
     ("lost", lambda event: event["kind"] == "transfer.ended" and bool(event["outcome"])),

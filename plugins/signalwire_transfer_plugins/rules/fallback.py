@@ -122,3 +122,53 @@ class KeptSession(Rule):
                 told.add(chain.agent)
                 message = "the AI session is billed while callers talk to a person: set SWML_PROXY_URL_BASE"
                 yield Finding(chain.tool.path, f"{message} or write `public_url`")
+
+
+class NothingLeft(Rule):
+    description = """Whoever comes back to the agent has no way to leave a message.
+
+    A chain that ends in `agent` gives the caller back to the AI, at night as at noon. It can say that nobody is there,
+    and no more: without `take_message` whatever the caller wanted is gone when the line closes. With it, the agent is
+    told after every failed chain that it can take a message, asks for what is missing, repeats the number, and passes
+    it on.
+
+    Small agents do without, and lose nobody on the line. So it counts only when it is selected, as in
+    `check --select TR032`; it is told once for each agent.
+
+    Bad::
+
+        agent: {name: desk}
+        skills:
+          transfer: {to: +14155550123, on_failure: agent}
+
+    Good::
+
+        agent: {name: desk}
+        skills:
+          transfer: {to: +14155550123, on_failure: agent}
+          take_message:
+            deliver: [{sms: {from: +14155550100, to: +14155550124}}]
+    """
+
+    code = "TR032"
+    by_default = False
+
+    def find(self, checked: Checked) -> Iterator[Finding]:
+        """The first chain of each agent that comes back to it, where it can take no message."""
+        told = {agent for agent in checked.agents if any(tool.takes_messages for tool in agent.tools)}
+        for chain in checked.chains:
+            ends = () if chain.agent in told else _ways_back(chain)
+            for link, key in ends:
+                told.add(chain.agent)
+                message = "the caller comes back to an agent that can take no message: add `take_message`"
+                yield chain.finding(link, key, message)
+                break
+
+
+def _ways_back(chain: Chain) -> Iterator[tuple[Link, str]]:
+    """Where a chain ends with the agent: the link, and the key that says so or would say otherwise."""
+    for link in chain.links:
+        if "hours" in link.keys and link.onward("on_closed") == "agent":
+            yield link, "on_closed" if "on_closed" in link.keys else "hours"
+        elif kind_of(link.kind).reports_failure and link.onward("on_failure") == "agent":
+            yield link, "on_failure" if "on_failure" in link.keys else "to"

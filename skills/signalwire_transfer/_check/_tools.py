@@ -26,6 +26,7 @@ def tools_of(configured: Configured, path: KeyPath, params: Mapping[str, Any]) -
             path=(*path, *place),
             written=_written(params, place),
             defaults=(*path, "defaults") if place else path,
+            takes_messages=tool.skill.takes_messages,
             mode=tool.settings.mode,
             beside=tuple(beside(tool.skill, [link for first in chains for link in first.all], tool.inherited)),
             shared=tool.skill.shared_names,

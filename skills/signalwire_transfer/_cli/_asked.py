@@ -67,6 +67,12 @@ AtOption = Annotated[
     datetime | None, typer.Option(metavar="TIME", parser=_moment, help="Time of the call, as in '2026-12-25 10:00'")
 ]
 CallerOption = Annotated[str, typer.Option(metavar="NUMBER", help="Number of the caller; empty if withheld")]
+AgainOption = Annotated[
+    bool,
+    typer.Option(
+        "--again", help="Call the tool once more, as the agent does when the caller has said yes to what it was to ask"
+    ),
+]
 AgentOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="Agent whose tool is called, where several have one of this name")
 ]

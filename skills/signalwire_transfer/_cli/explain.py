@@ -1,7 +1,10 @@
 """`explain`: say why a call goes where it goes."""
 
+from typing import Any
+
 from ._asked import (
     CALLER,
+    AgainOption,
     AgentOption,
     AtOption,
     CallerOption,
@@ -34,6 +37,7 @@ def explain(
     language: LanguageOption = None,
     agent: AgentOption = None,
     reading: ReadingOption = None,
+    again: AgainOption = False,
     form: FormatOption = "text",
     _env_file: EnvFileOption = None,
     _sdk: SdkOption = None,
@@ -44,6 +48,7 @@ def explain(
     """
     from .._explain import as_json, as_lines
     from .._explain import explain as explained
+    from ..testing import simulate
 
     with secretly(file) as (read, hidden):
         if tool is None:
@@ -52,17 +57,10 @@ def explain(
         call, lines = asked(read, tool, arguments or (), agent, hidden), pairs(line or (), "NAME=WHAT")
         moment = told(at, call.agent.time(at))
         readings = pairs(reading or (), "NAME=WHICH")
-        spoken = in_language(call.agent, language)
-        found = explained(
-            call.agent,
-            tool,
-            call.arguments,
-            lines=lines,
-            at=moment,
-            caller=caller,
-            language=spoken,
-            readings=readings,
-        )
+        about: dict[str, Any] = {"lines": lines, "at": moment, "caller": caller, "readings": readings}
+        about["language"] = in_language(call.agent, language)
+        first = simulate(call.agent.agent, tool, call.arguments, **about) if again else None
+        found = explained(call.agent, tool, call.arguments, **about, after=first)
         if form == "json":
             as_data({**call.as_json(moment, hidden), **as_json(found, call.lines, hidden)})
         else:

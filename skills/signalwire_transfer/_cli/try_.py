@@ -1,7 +1,10 @@
 """`try`: simulate a call, without a phone."""
 
+from functools import partial
+
 from ._asked import (
     CALLER,
+    AgainOption,
     AgentOption,
     AtOption,
     CallerOption,
@@ -34,6 +37,7 @@ def try_(
     language: LanguageOption = None,
     agent: AgentOption = None,
     reading: ReadingOption = None,
+    again: AgainOption = False,
     form: FormatOption = "text",
     _env_file: EnvFileOption = None,
     _sdk: SdkOption = None,
@@ -59,7 +63,8 @@ def try_(
         moment = told(at, call.agent.time(at))
         readings = pairs(reading or (), "NAME=WHICH")
         keys = read_keys(read.top(), read.folder, installed())[0]
-        rehearsal = rehearse(
+        rehearsed = partial(
+            rehearse,
             call.agent.agent,
             tool,
             call.arguments,
@@ -69,9 +74,12 @@ def try_(
             language=in_language(call.agent, language),
             readings=readings,
         )
+        rehearsal = rehearsed(after=rehearsed().timeline) if again else rehearsed()
         timeline = rehearsal.timeline
         if form == "json":
             as_data({**call.as_json(moment, hidden), **as_json(timeline, call.lines, hidden)})
         else:
             paint(coloured(timeline.reworded(hidden), is_lost=bool(lost(timeline))))
             say(*(f"  {key.key}  {said}" for key in keys if (said := key.rehearsed(rehearsal.records))))
+            if timeline.waits and f"call {tool} again" in timeline.response and not again:
+                say("", "hint: the tool waits until the caller has answered: `--again` calls it once more", err=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from .._holidays import known_countries
 from .._number import ALLOWED
 from .._regions import known_regions
-from .._route import ROUTE
+from .._route import CHAIN_ONLY, ROUTE
 from .._skill import TransferSkill
 from .._values import VERDICTS
 from ._loose import JSON_OR_VARIABLE, TEXT, VARIABLE, Loose, Schema, choice, text_like
@@ -17,7 +17,6 @@ _A_NUMBER = "must be a phone number, such as +14155550123"
 _A_DIGIT = "must be one digit, or false"
 _NO_WORD = "[^A-Za-z _-]"
 """Every address has a character that no word has: a digit, a colon, a slash."""
-_CHAIN_ONLY = ("final", "patience")
 _NAMED_ONLY = ("aliases",)
 
 CALLED = {
@@ -55,7 +54,7 @@ def route_definitions() -> dict[str, Schema]:
         "named_route": _route(keys),
         "route": _route(_without(keys, _NAMED_ONLY)),
         "rung": _rung(),
-        "rung_route": _route(_without(keys, (*_NAMED_ONLY, *_CHAIN_ONLY))),
+        "rung_route": _route(_without(keys, (*_NAMED_ONLY, *CHAIN_ONLY))),
         "routes": _routes(),
         "address": text_like(_NO_WORD, _AN_ADDRESS),
         "sms": _sms(whole["$defs"]["Sms"]),

@@ -35,6 +35,7 @@ A reading or a fault that our documents do not survive is missing here: add it t
 """
 
 _HOURS_OF_A_WEEK = 168
+_MOST_QUESTIONS = 3
 _SAMPLES: Mapping[str, Any] = {"integer": 1, "number": 1, "boolean": True}
 
 
@@ -105,14 +106,27 @@ def answers(
     may_look = at is None
     while when:
         with fixed(when.popleft()), noticed() as looks_at_clock:
-            answer = agent.ask(tool, arguments, caller_id_num=caller)
+            found = list(_asked(agent, tool, arguments, caller))
         if looks_at_clock.is_one and may_look:
             when.extend([*_week(now()), *_days(now())])
             may_look = False
-        written = json.dumps([answer.response, answer.actions])
-        if written not in seen:
-            seen.add(written)
-            yield answer
+        for answer in found:
+            written = json.dumps([answer.response, answer.actions])
+            if written not in seen:
+                seen.add(written)
+                yield answer
+
+
+def _asked(agent: Agent, tool: str, arguments: Mapping[str, Any], caller: str) -> Iterator[Answer]:
+    """The answer; and, where it only remembers that something is to be asked first, those to the calls after it."""
+    data: dict[str, Any] = {}
+    for _ in range(_MOST_QUESTIONS):
+        answer = agent.ask(tool, arguments, caller_id_num=caller, global_data=data)
+        yield answer
+        kept = [action["set_global_data"] for action in answer.actions if "set_global_data" in action]
+        if not kept or len(kept) < len(answer.actions):
+            return
+        data = {**data, **kept[-1]}
 
 
 def ways(agent: Agent, answer: Answer, caller: str) -> Iterator[Path]:

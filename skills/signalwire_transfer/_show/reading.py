@@ -8,6 +8,7 @@ from .._check._tools import tools_of as checked_tools
 from .._errors import KeyPath, TransferError, unknown
 from .._files._agents import AgentSpec
 from .._rehearsal._agent import names_of
+from .._route import texts_of
 from .._rule import CheckedTool
 from .._settings import Limits
 from .._simulator import Names
@@ -85,6 +86,10 @@ def _facts(tool: Configured) -> Iterator[str]:
         yield f'for "{destination["enum"][0]}"'
     if tool.skill.argument and tool.skill.params.default:
         yield f'any other name: "{tool.skill.params.default}"'
+    if not tool.skill.moves:
+        told = [f"texts {text.to}" for text in texts_of(tool.skill.params)] + list(tool.skill.kept_by.values())
+        yield "; ".join(["moves no call", *dict.fromkeys(told)])
+        return
     if tool.is_data_map:
         yield "data_map: the platform runs it by itself"
     if collect := tool.settings.collect:

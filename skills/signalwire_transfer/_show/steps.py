@@ -26,7 +26,7 @@ class Lookup(NamedTuple):
 
 def first_step(first: Link, now: datetime | None, lookup: Lookup = Lookup(), *, has_url: bool) -> Step:  # noqa: B008  # a tuple: one for all
     """The step that a chain begins with. `has_url`: whether the platform can find the agent again."""
-    facts = [*words.called(first), *words.facts(first), words.end(first)]
+    facts = [*words.called(first), *words.asked(first), *words.facts(first), words.end(first)]
     return _Chain(first, now, lookup, has_url).step(
         first, words.key(first) or words.name(first), facts, behind_queue=False
     )

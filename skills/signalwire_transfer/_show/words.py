@@ -27,6 +27,14 @@ def called(link: Link) -> Iterator[str]:
         yield f'called "{name(link)}"'
 
 
+def asked(link: Link) -> Iterator[str]:
+    """What the caller is asked before this route is taken, as far as it is not asked for every route of its skill."""
+    if collect := link.route.collect:
+        yield f"asks first for: {'; '.join(collect.values())}"
+    if link.keys["ask_first"]:
+        yield "the caller is asked first"
+
+
 def where(link: Link) -> str:
     """The addresses as they are tried: one after the other, or several at once."""
     groups = [" and ".join(map(_address, group)) for group in link.to]

@@ -107,6 +107,7 @@ def _act(session: Session, action: Mapping[str, Any]) -> None:
         raise SimulationError("the simulator knows the action `transfer` only beside `SWML`")
     if "set_global_data" in action:
         session.global_data |= action["set_global_data"]
+        session.keeps = True
     for key in _listed(action.get("unset_global_data")):
         session.global_data.pop(key, None)
     if "say" in action:

@@ -25,6 +25,8 @@ class Session:
     is_kept: bool = True
     context: str = ""
     end: str = ""
+    keeps: bool = False
+    """Whether something was left in `global_data`."""
     has_run: bool = False
     """Whether a document has been run."""
     handed: Mapping[str, Any] = field(default_factory=dict)
@@ -47,6 +49,7 @@ class Session:
             agent=self.agent,
             response=self.response,
             global_data=self.global_data,
+            keeps=self.keeps,
         )
 
     def _end(self) -> str:

@@ -80,6 +80,8 @@ class Timeline:
     """What was assumed where the documentation leaves it open, as far as another reading gives another timeline."""
     faults: tuple[str, ...] = ()
     """What went wrong without the caller being lost: keys of `FAULTS`."""
+    keeps: bool = False
+    """Whether the tool has left something in `global_data`."""
     readings: Mapping[str, str] = field(default_factory=dict)
     """The readings that were chosen, by assumption."""
     reports: tuple[Report, ...] = field(default=(), repr=False, compare=False)
@@ -91,6 +93,12 @@ class Timeline:
         """The `global_data` of a session that begins on this call later, and whose document says `own`."""
         saved = dict(self.global_data)
         return {**own, **saved} if self.readings.get("global_data") == "restored" else {**saved, **own}
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing has happened yet, and the call remembers that something was asked: the tool is to be called
+        once more."""
+        return self.end == "agent" and not self.attempts and self.keeps and len(self.events) == 1
 
     @property
     def outcomes(self) -> tuple[str, ...]:
