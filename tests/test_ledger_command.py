@@ -234,7 +234,7 @@ def test_the_schema_describes_the_key(tmp_path):
 @pytest.mark.parametrize(
     ("url", "line", "said"),
     [
-        ("https://agents.example.com", "sales=answers after 6 s", "reached on rung 1 after 9 s"),
+        ("https://agents.example.com", "sales=answers after 6 s", "reached on rung 1 after 8 s"),
         ("https://agents.example.com", "sales=busy", "agent: nobody took the call, and the agent has it again"),
         ("", "sales=busy", "unreported: set SWML_PROXY_URL_BASE to hear how calls end"),
     ],

@@ -176,6 +176,30 @@ def test_a_database_that_is_away_is_said_once_and_loses_nothing(kept, tmp_path, 
     assert caplog.text.count("the ledger cannot be reached") == 1
 
 
+def test_ready_says_that_the_database_is_away_and_takes_no_server_out_of_service_for_it(kept, tmp_path):
+    from signalwire_transfer._files._probes import _ready
+
+    away = "well, but the database takes nothing, and records wait in the spool"
+    kept(f"sqlite:///{tmp_path}/not/there/t.db", spool=str(tmp_path / "spool"))
+    record_all(hand_counted())
+    assert until(lambda: _ready()[1]["plugins"]["ledger"] == away)
+    assert _ready()[0] == 200
+    (tmp_path / "not" / "there").mkdir(parents=True)
+    assert until(lambda: _ready()[1]["plugins"]["ledger"] == "well")
+    _keeper.keeper().spool.lost_at = time.monotonic()
+    assert _ready()[0] == 503
+
+
+def test_what_waits_for_the_mover_of_another_process_is_seen_by_its_age(tmp_path):
+    spool = _spool.Spool(tmp_path)
+    spool.write(b"{}")
+    assert not spool.waits_since(60)
+    assert spool.waits_since(0)
+    [file] = tmp_path.iterdir()
+    os.truncate(file, 0)
+    assert not spool.waits_since(0)
+
+
 def test_a_password_is_in_no_line_of_the_log(kept, tmp_path, caplog):
     kept("postgresql://ann:s3cret-word@127.0.0.1:1/x", spool=str(tmp_path / "spool"))
     record_all(Story("a").records)

@@ -33,6 +33,12 @@ def loses_messages(way: str) -> str | None:
     return lost_in_ledger() if way == "ledger" else lost_in_events(wanted())
 
 
+def state() -> str:
+    """How the ledger is, for `/ready`: a database that is away is no reason to stop a server that serves."""
+    here = keeper()
+    return here.state() if here else ""
+
+
 @hookimpl
 def transfer_recorded(record: Record) -> None:
     """Write the record down, where there is a ledger."""

@@ -22,6 +22,10 @@ from ._targets import wanted
 from ._texts import texts
 
 _log = logging.getLogger("signalwire_transfer.ledger")
+_LATE = 10.0
+"""Seconds after which a record that is not in the database says that it takes none."""
+_RECENT = 300.0
+"""Seconds for which a loss is an alarm."""
 _GRACE = 3.0
 """Seconds that the end of a process waits for its last records to arrive; later they are taken by another."""
 
@@ -51,6 +55,13 @@ class Keeper:
         at = time.time_ns() // 1_000_000
         record = Record(id=name, at=at, kind=EXPECTED, call=call, transfer=transfer, people=about)
         return self.spool.write(written(record, self._people))
+
+    def state(self) -> str:
+        """How it is, in a sentence. What begins with "well" holds up nobody."""
+        if time.monotonic() - self.spool.lost_at < _RECENT:
+            return "loses records: its spool cannot be written"
+        is_away = self._mover.is_down if isinstance(self._mover, Mover) else self.spool.waits_since(_LATE)
+        return "well, but the database takes nothing, and records wait in the spool" if is_away else "well"
 
     def stop(self) -> None:
         """Take to the database what is there, and end."""

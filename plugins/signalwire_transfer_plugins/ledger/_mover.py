@@ -33,7 +33,8 @@ class Mover:
         self._stopping = threading.Event()
         self._database: Any = None
         self._senders = Senders(settings, lambda: (*webhooks(), *texts()))
-        self._is_down = False
+        self.is_down = False
+        """Whether the database takes nothing just now."""
         self._next_orphans = self._next_purge = 0.0
         self._thread = threading.Thread(target=self._work, name="signalwire-transfer ledger", daemon=True)
 
@@ -129,14 +130,14 @@ class Mover:
         say_unwritten(self._spool)
 
     def _say_down(self, error: Exception) -> None:
-        if not self._is_down:
-            self._is_down = True
+        if not self.is_down:
+            self.is_down = True
             why = f"{type(error).__name__}: {_without_address(error, self._settings)}"
             _log.error("the ledger cannot be reached, and what happens waits in %s: %s", self._settings.folder, why)
 
     def _say_up(self) -> None:
-        if self._is_down:
-            self._is_down = False
+        if self.is_down:
+            self.is_down = False
             _log.warning("the ledger can be reached again")
 
 

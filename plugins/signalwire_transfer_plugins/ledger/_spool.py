@@ -65,6 +65,8 @@ class Spool:
         self.folder = folder
         self.lost = 0
         """Lines that could not be written."""
+        self.lost_at = float("-inf")
+        """When the last of them could not, on the clock that never goes back."""
         self._told_lost = 0
         self._durable = durable
         self._lock = threading.Lock()
@@ -87,7 +89,7 @@ class Spool:
                 os.write(segment.handle, b"\n")  # the next line begins anew
             except OSError:
                 pass
-            self.lost += 1
+            self.lost, self.lost_at = self.lost + 1, time.monotonic()
             return False
 
     def _open(self) -> Segment:
@@ -151,6 +153,11 @@ class Spool:
         for segment in self._segments:
             segment.close()
         self._segments, self._writing, self._left, self.lost, self._told_lost = [], None, None, 0, 0
+
+    def waits_since(self, seconds: float) -> bool:
+        """Whether anything in the folder has been waiting for so long. Each file is named after when it was begun."""
+        before = f"{time.time_ns() - int(seconds * 1e9):020d}"
+        return any(path.name < before and _size(path) for path in _files(self.folder))
 
     def orphans(self) -> Iterator[Segment]:
         """The files of processes that have died, each locked while it is looked at."""

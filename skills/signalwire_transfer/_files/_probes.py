@@ -37,7 +37,7 @@ def _ready() -> Report:
     plugins = installed()
     directories = {name: trouble or _WELL for name, trouble in troubles().items()}
     states = {plugin.name: _state(plugin, plugins) for plugin in plugins.found}
-    is_well = {_WELL, "blocked"}.issuperset([*directories.values(), *states.values()])
+    is_well = all(state.startswith((_WELL, "blocked")) for state in [*directories.values(), *states.values()])
     status = "ready" if is_well else "not ready"
     return 200 if is_well else 503, {"status": status, "directories": directories, "plugins": states}
 
@@ -48,7 +48,7 @@ def _state(plugin: Plugin, plugins: Plugins) -> str:
         return "blocked"
     if plugin.failure:
         return "cannot be used"
-    return "behind" if plugins.hooks.is_behind(plugin.name) else _WELL
+    return "behind" if plugins.hooks.is_behind(plugin.name) else plugins.hooks.state_of(plugin.name) or _WELL
 
 
 async def _answer(send: Any, status: int, said: Mapping[str, Any], *, has_body: bool) -> None:

@@ -24,6 +24,7 @@ from ._border import awaited, border, contained
 from ._queue import Queue
 
 Caller = tuple[str, Callable[..., Any]]
+_LONGEST_STATE = 200
 
 
 _log = logging.getLogger("signalwire_transfer.plugins")
@@ -41,6 +42,7 @@ class Hooks:
         self._keeping = {name: getattr(manager.get_plugin(name), "keeps_records", None) for name in keeping}
         says = {name: getattr(manager.get_plugin(name), "loses_messages", None) for name in titles}
         self._losing = {name: function for name, function in says.items() if callable(function)}
+        self._states = {name: getattr(plugin, "state", None) for name, plugin in manager.list_name_plugin()}
         if _trace.is_wanted():
             self._trace()
 
@@ -217,6 +219,13 @@ class Hooks:
             for name, caller_ in self._calls["transfer_count"]
         )
         return max((count for count in counted if isinstance(count, int)), default=0)
+
+    def state_of(self, plugin: str) -> str:
+        """What a plugin says of itself by a function `state`, for `/ready`; nothing where it has none."""
+        with contained(self.owner(plugin)):
+            says = self._states.get(plugin)
+            return str(says() or "")[:_LONGEST_STATE] if says else ""
+        return ""
 
     def is_behind(self, plugin: str) -> bool:
         """Whether a plugin is so far behind that notices are dropped."""
