@@ -211,6 +211,21 @@ def test_what_was_not_taken_is_sent_again_and_is_the_same_to_the_letter(told_to,
     assert len({request.headers["webhook-id"] for request in receiver.requests}) == 1
 
 
+def test_a_receiver_that_is_well_again_is_told_all_that_it_has_missed(told_to, ledger_url, monkeypatch, caplog):
+    monkeypatch.setattr(_sender, "_REST", 0.01)
+    monkeypatch.setattr(_sender, "_LONGEST_REST", 0.05)
+    with receiving(answers(*[500] * 7, 204)) as receiver:
+        told_to(receiver, kinds=["transfer.requested"])
+        database(ledger_url).add(lines(record for name in "abcdefghi" for record in Story(name).records))
+        with senders(ledger_url):
+            until(lambda: ("done",) in deliveries(ledger_url, "status"))
+            until(lambda: due_now(ledger_url) or set(deliveries(ledger_url, "status")) == {("done",)})
+    host = receiver.url[7:-5]
+    said = [record.message for record in caplog.records if host in record.message]
+    why = "does not take what it is told, and is told again later: it answered 500"
+    assert said == [f"{host} {why}", f"{host} takes again what it is told"]
+
+
 def redirects(handler, request, count):
     reply(handler, 307, location="http://127.0.0.1:1/elsewhere")
 
@@ -404,27 +419,29 @@ def ledger(url, *arguments):
 
 
 def test_whoever_runs_it_sees_what_waits_and_why_and_has_it_tried_again(told_to, ledger_url):
+    def send_until(status):
+        with senders(ledger_url):  # a command is forked, and no thread may run beside that
+            receiver.next()
+            until(lambda: deliveries(ledger_url, "status, error") == [status])
+
     with receiving(answers(500, 410, 204)) as receiver:
         told_to(receiver, kinds=["transfer.requested", "transfer.refused"])
         host = receiver.url[7:-5]
         database(ledger_url).add(lines(Story("a").records))
         assert ledger(ledger_url, "check", "--events-within", "1h").returncode == 0
-        with senders(ledger_url):
-            receiver.next()
-            until(lambda: deliveries(ledger_url, "error") == [("it answered 500",)])
-            [row] = json.loads(ledger(ledger_url, "events", "--format", "json").stdout)
-            assert (row["receiver"], row["told"], row["waiting"], row["error"]) == (host, 0, 1, "it answered 500")
-            assert "it answered 500" in ledger(ledger_url, "events", "--undelivered").stdout
-            with database(ledger_url).engine.begin() as connection:
-                connection.execute(sa.text("update delivery set queued_at = queued_at - 7200000"))
-            assert ledger(ledger_url, "check", "--events-within", "1h").returncode == 4
-            due_now(ledger_url)
-            receiver.next()
-            until(lambda: deliveries(ledger_url, "status") == [("given up",)])
-            assert "it wants to hear no more (410)" in ledger(ledger_url, "events").stdout
-            again = ledger(ledger_url, "events", "--again", host).stdout
-            assert again == f"1 to {host} are tried again, as soon as a server runs\n"
-            receiver.next()
-            until(lambda: deliveries(ledger_url, "status") == [("done",)])
-        assert ledger(ledger_url, "events", "--undelivered").stdout == "everything was told\n"
-    assert all(len(line) <= 80 for line in ledger(ledger_url, "events").stdout.splitlines())
+        send_until(("", "it answered 500"))
+        [row] = json.loads(ledger(ledger_url, "events", "--format", "json").stdout)
+        assert (row["receiver"], row["told"], row["waiting"], row["error"]) == (host, 0, 1, "it answered 500")
+        assert "it answered 500" in ledger(ledger_url, "events", "--undelivered").stdout
+        with database(ledger_url).engine.begin() as connection:
+            connection.execute(sa.text("update delivery set queued_at = queued_at - 7200000"))
+        assert ledger(ledger_url, "check", "--events-within", "1h").returncode == 4
+        due_now(ledger_url)
+        send_until(("given up", "it answered 410: it wants to hear no more"))
+        shown = ledger(ledger_url, "events").stdout
+        assert "it wants to hear no more (410)" in shown
+        assert all(len(line) <= 80 for line in shown.splitlines())
+        again = ledger(ledger_url, "events", "--again", host).stdout
+        assert again == f"1 to {host} are tried again, as soon as a server runs\n"
+        send_until(("done", ""))
+    assert ledger(ledger_url, "events", "--undelivered").stdout == "everything was told\n"

@@ -18,8 +18,10 @@ from ._settings import Settings
 
 _log = logging.getLogger("signalwire_transfer.ledger")
 _PAUSE = 1.0
-_LONGEST_PAUSE = 60.0
+_REST, _LONGEST_REST = 5.0, 60.0
+"""Seconds for which a receiver is left alone that fails again and again, at first and at most."""
 _GONE = 410
+_NO_MORE = "it answered 410: it wants to hear no more"
 _PAUSES = (5, 60, 300, 1800, 7200, 18_000, 36_000)
 """Seconds before something is tried again; the last of them from then on."""
 LIFETIME = 3 * 86_400_000
@@ -86,7 +88,7 @@ class _Sender(threading.Thread):
                 _log.debug("events cannot be sent", exc_info=True)
                 has_worked = False
             if self._failures >= _IN_A_ROW:
-                pause = min(_PAUSES[0] * 2.0 ** (self._failures - _IN_A_ROW), _LONGEST_PAUSE)
+                pause = min(_REST * 2.0 ** min(self._failures - _IN_A_ROW, 9), _LONGEST_REST)
                 until = time.monotonic() + pause
                 while not self._stopping and (left := until - time.monotonic()) > 0:
                     self._news.wait(left)  # what is new does not shorten it
@@ -111,18 +113,19 @@ class _Sender(threading.Thread):
         results: list[Result] = []
         try:
             for row in rows:
-                if self._stopping or self._failures >= _IN_A_ROW or due.is_running_out():
+                is_tried = self._failures >= _IN_A_ROW and results  # one is enough to see whether it is well again
+                if self._stopping or is_tried or due.is_running_out():
                     break
                 results.append(self._sent(row))
-                if results[-1].error == str(_GONE):
+                if results[-1].error == _NO_MORE:
                     break
         finally:
             due.mark(results, [row["event"] for row in rows[len(results) :]])
-        if given_up := [result for result in results if result.status == "given up" and result.error != str(_GONE)]:
+        if given_up := [result for result in results if result.status == "given up" and result.error != _NO_MORE]:
             why = given_up[-1].error
             _log.error("%s is told no more of %d events: %s", self._channel.host, len(given_up), why)
-        if results and results[-1].error == str(_GONE):
-            self._say_gone(due.give_up("it answered 410: it wants to hear no more"))
+        if results and results[-1].error == _NO_MORE:
+            self._say_gone(due.give_up(_NO_MORE))
         return bool(rows)
 
     def _sent(self, row: Row) -> Result:
@@ -134,7 +137,7 @@ class _Sender(threading.Thread):
             self._say_well()
             return Result(row["event"], "done", without_people=message.without_people)
         if answered.status == _GONE:
-            return Result(row["event"], "given up", str(_GONE))
+            return Result(row["event"], "given up", _NO_MORE)
         self._say_failed(answered)
         pause = pause_after(row["tries"], answered.retry_after)
         is_over = time.time_ns() // 1_000_000 + pause > row["queued_at"] + LIFETIME
@@ -142,16 +145,16 @@ class _Sender(threading.Thread):
         return Result(row["event"], status, answered.why, pause, message.without_people)
 
     def _say_well(self) -> None:
-        if self._failures:
+        if self._failures >= _IN_A_ROW:
             _log.warning("%s takes again what it is told", self._channel.host)
         self._failures = 0
 
     def _say_failed(self, answered: Answered) -> None:
-        if not self._failures:
-            _log.warning(
-                "%s has not taken what it was told, and is told again later: %s", self._channel.host, answered.why
-            )
         self._failures += 1
+        if self._failures == _IN_A_ROW:
+            _log.warning(
+                "%s does not take what it is told, and is told again later: %s", self._channel.host, answered.why
+            )
 
     def _say_gone(self, is_first: bool) -> None:
         if is_first:
