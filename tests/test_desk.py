@@ -292,13 +292,19 @@ def test_a_call_shows_raw_reasons_what_is_derived_and_what_nobody_reported(desk:
     assert "never begun" in shown
 
 
-def test_what_is_masked_stays_so_and_a_message_can_be_heard(ledger_url: str) -> None:
+def test_what_is_masked_stays_so_and_a_message_that_is_kept_can_be_heard(ledger_url: str) -> None:
     people = {"number": "+14155550199", "name": "Ann Lee", "reason": "a refund"}
     story = Story("v", people=people).event("voicemail.left", 30, people={"voicemail": "https://files.example/a.mp3"})
-    database(ledger_url).add(lines(story.records))
-    text = Looked(ledger_url)("/call?id=call-v").text
+    made = database(ledger_url)
+    made.add(lines(story.records))
+    looked = Looked(ledger_url)
+    text = looked("/call?id=call-v").text
     assert "**********99" in text and "A. L." in text
-    assert "0199" not in text and "Lee" not in text and "refund" not in text
+    assert "0199" not in text and "Lee" not in text and "refund" not in text and "a.mp3" not in text
+    whole = Story("w", people=people).event("voicemail.left", 30, people={"voicemail": "https://files.example/a.mp3"})
+    made.add(lines(whole.records, "full"))
+    text = looked("/call?id=call-w").text
+    assert "+14155550199" in text and "a refund" in text
     assert '<a href="https://files.example/a.mp3" rel="noreferrer noopener"' in text
 
 

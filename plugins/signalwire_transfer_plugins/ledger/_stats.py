@@ -1,17 +1,38 @@
 """The figures of a ledger, each with its definition: what is counted, and over what it is divided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from ._database import Database
 from ._tables import attempt_rows, transfer_rows
 
 T, A = transfer_rows.c, attempt_rows.c
 
-JOINED = attempt_rows.join(transfer_rows, A.transfer == T.transfer + "")
+
+class _Scanned(FunctionElement[str]):
+    """A column that SQLite is not to look up by its index; the same column to all others."""
+
+    type = sa.String()
+    inherit_cache = True
+
+
+@compiles(_Scanned)
+def _as_it_is(element: _Scanned, compiler: SQLCompiler, **more: Any) -> str:
+    return str(compiler.process(element.clauses, **more))
+
+
+@compiles(_Scanned, "sqlite")
+def _without_its_index(element: _Scanned, compiler: SQLCompiler, **more: Any) -> str:
+    return f"+{compiler.process(element.clauses, **more)}"
+
+
+JOINED = attempt_rows.join(transfer_rows, A.transfer == _Scanned(T.transfer))
 """Attempts with their transfers. A window is a range of transfers, so the database is to begin with these: SQLite,
 which counts no rows, would read every attempt there is if it could look their transfers up by an index."""
 
@@ -108,28 +129,35 @@ class Window:
 def figures(database: Database, window: Window, within: int = 20) -> dict[str, float | int | None]:
     """Every metric of a window; None where there is nothing to divide by."""
     with database.engine.connect() as connection:
-        found = connection.execute(sa.select(*_sums(within)).where(*_moved(window))).mappings().one()
+        found = connection.execute(sa.select(*_sums(within)).where(*moved(window))).mappings().one()
         attempts = connection.execute(_attempt_sums(window)).mappings().one()
         waits = [_wait(connection, window, int(found["waited"] or 0), share) for share in (0.5, 0.9)]
     return _figures({name: _plain(value) for name, value in {**found, **attempts}.items()}, waits)
 
 
 def groups(
-    database: Database, window: Window, by: str, within: int = 20
+    database: Database, window: Window, by: str, within: int = 20, attempts: Iterable[Mapping[str, Any]] | None = None
 ) -> list[tuple[str, dict[str, float | int | None]]]:
-    """The metrics of a window by key, by hour (UTC) or by config, without the percentiles."""
+    """The metrics of a window by key, by hour (UTC) or by config, without the percentiles.
+
+    `attempts`: what `answers` has counted of them already, by `group` and whatever else.
+    """
     group = {"key": T.key, "config": T.config, "hour": T.requested_at - T.requested_at % 3_600_000}[by]
-    found: dict[Any, dict[str, Any]] = {}
-    sums = sa.select(group.label("group"), *_sums(within)).where(*_moved(window)).group_by(group)
-    more = _attempt_sums(window, group=group)
-    with database.engine.connect() as connection:
-        for query in (sums, more):
-            for row in connection.execute(query).mappings():
-                found.setdefault(row["group"], {}).update({name: _plain(row[name]) for name in row if name != "group"})
+    sums = sa.select(group.label("group"), *_sums(within)).where(*moved(window)).group_by(group)
+    counted = answers(database, window, {"group": group}) if attempts is None else attempts
+    found = {row["group"]: {name: _plain(row[name]) for name in row if name != "group"} for row in database.rows(sums)}
+    for row in counted:
+        values = found.setdefault(row["group"], {})
+        for name in _COUNTED:
+            values[name] = values.get(name, 0) + _plain(row[name])
     return [(str(name), _figures(values, [])) for name, values in sorted(found.items())]
 
 
-def _moved(window: Window) -> list[sa.ColumnElement[bool]]:
+_COUNTED = ("attempts", "answered", "told", "asked", "accepted")
+"""What is counted of attempts."""
+
+
+def moved(window: Window) -> list[sa.ColumnElement[bool]]:
     """The transfers of a window. A message that was left without one counts as none."""
     return [*window.conditions(), T.attempts.is_not(None)]
 
@@ -178,7 +206,7 @@ def _attempt_sums(window: Window, **groups: Any) -> sa.Select[Any]:
         _count(is_asked & is_answered & A.accepted_at.is_not(None)).label("accepted"),
     ]
     named = [group.label(name) for name, group in groups.items()]
-    return sa.select(*named, *columns).select_from(JOINED).where(*_moved(window)).group_by(*groups.values())
+    return sa.select(*named, *columns).select_from(JOINED).where(*moved(window)).group_by(*groups.values())
 
 
 def _count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
@@ -190,7 +218,7 @@ def _wait(connection: sa.Connection, window: Window, count: int, share: float) -
     if not count:
         return None
     rank = max(-(-int(count * share * 1000) // 1000) - 1, 0)
-    chosen = sa.select(T.wait_ms).where(*_moved(window), T.outcome == "reached", T.wait_ms.is_not(None))
+    chosen = sa.select(T.wait_ms).where(*moved(window), T.outcome == "reached", T.wait_ms.is_not(None))
     return int(connection.scalar(chosen.order_by(T.wait_ms).limit(1).offset(rank)) or 0) / 1000
 
 

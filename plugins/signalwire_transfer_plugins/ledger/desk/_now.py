@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from .._database import Database
 from .._drawing import names_of
-from .._stats import GOING_ON, METRICS, Metric, T, Window, figures, going_on
+from .._stats import GOING_ON, METRICS, Metric, T, Window, figures, going_on, moved
 from .._tables import events, transfer_rows
 
 HOUR = 3_600_000
@@ -90,7 +90,7 @@ def _with_names(database: Database, open_: list[dict[str, Any]]) -> list[dict[st
 def _columns(database: Database, window: Window, since: int) -> list[dict[str, int]]:
     """How the transfers of each five minutes ended."""
     place = ((T.requested_at - since) - (T.requested_at - since) % _COLUMN).label("place")
-    counted = sa.select(place, T.outcome, sa.func.count().label("count")).where(*window.conditions())
+    counted = sa.select(place, T.outcome, sa.func.count().label("count")).where(*moved(window))
     columns: list[dict[str, int]] = [{} for _ in range(HOUR // _COLUMN)]
     for row in database.rows(counted.group_by(place, T.outcome)):
         number = min(int(row["place"]) // _COLUMN, len(columns) - 1)

@@ -64,9 +64,13 @@ def reasons_of(database: Database, viewer: Viewer, now: int, days: int, key: str
     """The last days, of one name or of all."""
     since, is_cut = bounded(database, now - days * DAY, None, MOST)
     window = Window(since, None, key)
-    found = {name: Destination(name, values) for name, values in groups(database, window, "key")}
+    step = viewer.step(since, now)
+    slices = T.requested_at - T.requested_at % step
+    attempts = answers(database, window, {"group": T.key, "slice": slices, "outcome": A.outcome})
+    figures = groups(database, window, "key", attempts=attempts)
+    found = {name: Destination(name, values) for name, values in figures}
     _add_rungs(database, window, found)
-    _add_attempts(database, window, found, viewer, now)
+    _add_attempts(attempts, found, viewer)
     ordered = sorted(found.values(), key=lambda each: (-each.missed, -(each.figures["offered"] or 0), each.key))
     drawn = [each for each in ordered if each.missed][:SHOWN]
     return Reasons(since, now, is_cut, ordered[:_LISTED], drawn, max(len(ordered) - _LISTED, 0))
@@ -80,21 +84,16 @@ def _add_rungs(database: Database, window: Window, found: Mapping[str, Destinati
             found[row["key"]].rescued[int(row["rung"])] = int(row["count"])
 
 
-def _add_attempts(
-    database: Database, window: Window, found: Mapping[str, Destination], viewer: Viewer, now: int
-) -> None:
-    """Count in slices of time, which the database can; put each slice where it lies in the viewer's week."""
-    step = viewer.step(window.since or now, now)
-    slices = T.requested_at - T.requested_at % step
+def _add_attempts(attempts: Sequence[Mapping[str, Any]], found: Mapping[str, Destination], viewer: Viewer) -> None:
+    """The database has counted in slices of time; put each slice where it lies in the viewer's week."""
     places: dict[int, tuple[int, int]] = {}
-    for row in answers(database, window, {"key": T.key, "slice": slices, "outcome": A.outcome}):
-        if not row["told"] or row["key"] not in found:
-            continue
-        at, answered, told = (int(row[name]) for name in ("slice", "answered", "told"))
-        if at not in places:
-            local = viewer.local(at)
-            places[at] = local.weekday(), local.hour
-        found[row["key"]].add(places[at], row["outcome"], answered, told)
+    for row in attempts:
+        if row["told"] and row["group"] in found:
+            at, answered, told = (int(row[name]) for name in ("slice", "answered", "told"))
+            if at not in places:
+                local = viewer.local(at)
+                places[at] = local.weekday(), local.hour
+            found[row["group"]].add(places[at], row["outcome"], answered, told)
 
 
 def totals(destinations: Sequence[Destination]) -> dict[str, Any]:
