@@ -147,6 +147,23 @@ def test_a_call_is_played_as_try_plays_it_and_explained_as_explain_does(page: Pa
         assert f"{event['who']} {event['what']}" in shown
 
 
+def test_a_caller_can_speak_another_of_the_agents_languages(page: Page) -> None:
+    languages = (
+        "languages: [{name: English, code: en-US, voice: rime.spore}, {name: Spanish, code: es-ES, voice: rime.luna}]"
+    )
+    text = CLINIC.replace("route: /clinic", f"route: /clinic, {languages}")
+    told = page.ask("call", text=text, **SALES, lines={"sales": "busy"}, language="es-ES").json
+    assert told["languages"] == ["en-US", "es-ES"]
+    assert "--language es-ES" in told["command"]
+    heard = " ".join(event["text"] for event in told["events"] if event["who"] == "caller")
+    assert "sales" in heard
+    assert heard != " ".join(
+        event["text"]
+        for event in page.ask("call", text=text, **SALES, lines={"sales": "busy"}).json["events"]
+        if event["who"] == "caller"
+    )
+
+
 def test_what_a_line_can_be_chosen_to_do_is_what_try_understands() -> None:
     for choices in (_lines._CALLEE, _lines._QUEUE, _lines._REFERRED):
         for choice in choices:

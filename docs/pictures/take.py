@@ -9,6 +9,7 @@ from browser import Tab, chromium
 from ledger_stories import database
 from plausible import fill
 from served import served
+from signalwire_transfer._studio._app import Studio
 from signalwire_transfer.pages import Site
 from signalwire_transfer_plugins.ledger._settings import Settings
 from signalwire_transfer_plugins.ledger.desk._pages import Desk
@@ -41,6 +42,24 @@ def desk(browser: Any, folder: Path) -> None:
         take(browser, "desk-call", f"{running.address}call?id={rows[-1].split(',')[1]}", 860)
 
 
+def studio(browser: Any, folder: Path) -> None:
+    """The receptionist of the examples, whose sales desk is busy."""
+    file = folder / "receptionist.yaml"
+    file.write_text(
+        (HERE.parent.parent / "examples" / "receptionist.yaml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    with served(Site("studio", Studio(file, {}).routes())) as running:
+        tab = Tab(browser, 1280, "light", "Europe/London")
+        tab.page.goto(running.address)
+        tab.page.get_by_label("Time of the call").fill("2026-11-24T19:40")
+        tab.page.get_by_label("What sales does").select_option("busy", timeout=60_000)
+        tab.page.locator("#timeline .events").filter(has_text="our mobile rings").wait_for()
+        tab.page.get_by_role("button", name="Go to line").or_(tab.page.locator("#drawing .go")).first.click()
+        tab.page.screenshot(path=HERE / "studio.png")
+        tab.close()
+
+
 if __name__ == "__main__":
     with chromium() as browser, tempfile.TemporaryDirectory() as folder:
         desk(browser, Path(folder))
+        studio(browser, Path(folder))

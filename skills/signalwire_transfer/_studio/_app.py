@@ -82,7 +82,7 @@ class Studio:
         """What happens in a call."""
         file = self._file(asked.text)
         cast = self._stage.of(asked.text, lambda: file)
-        call = Asked(asked.agent, asked.tool, asked.arguments, asked.lines, asked.at, asked.caller)
+        call = Asked(asked.agent, asked.tool, asked.arguments, asked.lines, asked.at, asked.caller, asked.language)
         line = command(str(self.paper.path), call, names_agent=len(cast) > 1)
         return played(cast, call, file.hidden) | {"command": line}
 

@@ -27,6 +27,8 @@ class Asked(NamedTuple):
     lines: Mapping[str, str]
     at: str
     caller: str
+    language: str = ""
+    """The one that the model speaks with the caller; empty: the agent's first."""
 
 
 class Stage:
@@ -61,9 +63,20 @@ def played(cast: Cast, asked: Asked, hidden: Hidden) -> Json:
     agent = agent_of(cast, asked.agent)
     if asked.tool not in agent.functions:
         raise TransferError(unknown("tool", asked.tool, agent.functions))
-    found = explain(agent, asked.tool, asked.arguments, at=asked.at or None, lines=asked.lines, caller=asked.caller)
+    found = explain(
+        agent,
+        asked.tool,
+        asked.arguments,
+        at=asked.at or None,
+        lines=asked.lines,
+        caller=asked.caller,
+        language=asked.language or None,
+    )
     lines = lines_of(agent, (rung.name for rung in found.rungs))
-    return as_json(found, {}, lambda text: visible(hidden(text))) | {"lines": list(lines)}
+    return as_json(found, {}, lambda text: visible(hidden(text))) | {
+        "lines": list(lines),
+        "languages": list(agent.languages.codes),
+    }
 
 
 def command(file: str, asked: Asked, *, names_agent: bool) -> str:
@@ -72,6 +85,7 @@ def command(file: str, asked: Asked, *, names_agent: bool) -> str:
         *(("--agent", asked.agent) if names_agent else ()),
         *(part for name, what in asked.lines.items() for part in ("--line", f"{name}={what}")),
         *(("--at", asked.at) if asked.at else ()),
+        *(("--language", asked.language) if asked.language else ()),
         *(("--caller", asked.caller) if asked.caller != CALLER else ()),
     ]
     said = [f"{name}={value}" for name, value in asked.arguments.items()]

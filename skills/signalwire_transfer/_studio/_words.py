@@ -28,6 +28,7 @@ class Called(Question):
     lines: Mapping[str, str] = {}
     at: str = ""
     caller: str = ""
+    language: str = ""
 
 
 class Written(Question):

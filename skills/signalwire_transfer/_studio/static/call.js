@@ -14,6 +14,7 @@ export class Call {
     by("tool").addEventListener("change", () => { this.drawArguments(); changed(); });
     by("caller").addEventListener("change", changed);
     by("caller-does").addEventListener("change", changed);
+    by("language").addEventListener("change", changed);
     by("asked").addEventListener("submit", (event) => event.preventDefault());
     by("every").addEventListener("click", () => this.every());
   }
@@ -74,11 +75,18 @@ export class Call {
     const lines = Object.fromEntries([...this.does].filter(([name]) => known.has(name)));
     if (by("caller-does").value) lines.caller = by("caller-does").value;
     const said = (this.tool?.arguments ?? []).map((argument) => [argument.name, this.said.get(`${this.tool.name} ${argument.name}`) ?? ""]);
-    return { agent, tool: this.tool?.name ?? "", arguments: Object.fromEntries(said.filter(([, value]) => value)), lines, at, caller: by("caller").value };
+    return { agent, tool: this.tool?.name ?? "", arguments: Object.fromEntries(said.filter(([, value]) => value)), lines, at, caller: by("caller").value, language: by("language").value };
+  }
+
+  offerLanguages(codes) {
+    by("language-choice").hidden = codes.length < 2;
+    if (by("language").options.length === codes.length + 1) return;
+    fill(by("language"), ["", ...codes], by("language").value, { "": "the agent's first" });
   }
 
   show(told) {
     this.reached = told.lines;
+    this.offerLanguages(told.languages);
     const lost = Boolean(told.lost);
     by("timeline").replaceChildren(
       h("div", { class: `end ${lost ? "lost" : ""}` },
