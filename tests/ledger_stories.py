@@ -102,6 +102,19 @@ def hand_counted() -> list[Record]:
     return [record for story in stories for record in story.records]
 
 
+def counted_too() -> list[Record]:
+    """Three more: a message that the agent took, a queue that nobody has left, and an end that nobody reports."""
+    stories = [
+        Story("message", verdict="agent")
+        .tried("1.1", 0, 2, "busy")
+        .event("transfer.returned", 3, source="returned")
+        .event("message.taken", 20),
+        Story("queue").event("attempt.started", 0, "1.1").event("attempt.connected", 30, "1.1", outcome="connected"),
+        Story("no-end", asked=True).event("attempt.ringing", 1, "1.1").event("attempt.answered", 6, "1.1"),
+    ]
+    return [record for story in stories for record in story.records]
+
+
 def rehearsed(rehearsal: Any, call: str, at: str | None = None, number: int = 0) -> list[Record]:
     """The records of a rehearsal as those of another call, at another time; `number` is the transfer's in it."""
     first = rehearsal.records[0].at

@@ -13,7 +13,7 @@ pytest.importorskip("sqlalchemy")
 
 import sqlalchemy as sa
 
-from ledger_stories import START, Story, database, hand_counted, lines
+from ledger_stories import START, Story, counted_too, database, hand_counted, lines
 from signalwire_transfer_plugins.ledger._people import kept, plain, spellings
 from signalwire_transfer_plugins.ledger._stats import METRICS, Window, figures, groups
 from signalwire_transfer_plugins.ledger._story import told
@@ -64,6 +64,33 @@ def test_the_figures_are_those_that_were_counted_by_hand(ledger_url):
         "accept_rate": 85.7,  # 6 of 7
     }
     assert set(found) == set(METRICS)
+
+
+def test_a_message_a_queue_and_what_nobody_reports_are_counted_as_they_are(ledger_url):
+    news = lines([*hand_counted(), *counted_too()]) * 3
+    random.Random(8).shuffle(news)
+    opened = database(ledger_url)
+    for start in range(0, len(news), 11):
+        opened.add(news[start : start + 11])
+    changed = {
+        "requested": 17,
+        "offered": 16,
+        "unreported": 3,
+        "reached": 7,
+        "reached_rate": 53.8,  # 7 of 13
+        "message": 1,
+        "time_to_human_p90": 30.0,
+        "time_to_human_mean": 15.714,  # 110 s in 7
+        "service_level": 30.8,  # 4 of 13: the queue took 30 s
+        "attempts": 17,
+        "answered": 9,
+        "answer_rate": 56.2,  # 9 of 16
+        "accept_rate": 75.0,  # 6 of 8
+    }
+    same = {"refused": 1, "rescued": 2, "answered_then_lost": 1, "voicemail": 1, "agent": 1, "abandoned": 1, "lost": 2}
+    assert figures(opened, Window()) == {**changed, **same, "time_to_human_p50": 8.0}
+    by_key = dict(groups(opened, Window(), "key"))["sales"]
+    assert by_key.items() <= {**changed, **same}.items()
 
 
 def test_the_figures_of_each_key_add_up_to_those_of_all(ledger_url):

@@ -89,6 +89,29 @@ def test_export_gives_every_row_to_other_programs_and_nothing_personal(ledger):
     assert "number" not in events
 
 
+def test_other_programs_read_the_columns_of_the_public_views(ledger, ledger_url):
+    import sqlalchemy as sa
+
+    with database(ledger_url).engine.connect() as connection:
+        views = {
+            name: connection.execute(sa.text(f"select * from {name}")).mappings().all()
+            for name in ("transfers", "attempts")
+        }
+    for name, rows in views.items():
+        printed = [json.loads(line) for line in ledger("export", "--what", name).stdout.splitlines()]
+        assert [list(row) for row in printed] == [list(row) for row in rows]
+        if "sqlite" in ledger_url:
+            assert sorted(printed, key=repr) == sorted((dict(row) for row in rows), key=repr)
+    listed = json.loads(ledger("list", "--format", "json").stdout)
+    assert list(listed[0]) == list(views["transfers"][0])
+
+
+def test_a_ledger_without_calls_says_so(ledger_url):
+    database(ledger_url)
+    for words in (["list"], ["stats", "--by", "key"]):
+        assert command("ledger", *words, "--ledger", ledger_url).stdout == "no transfers\n"
+
+
 def test_a_cell_that_looks_like_a_formula_is_made_harmless(ledger_url):
     database(ledger_url).add(lines(Story("a", key="=1+1").records))
     assert "'=1+1" in command("ledger", "export", "--ledger", ledger_url, "--format", "csv").stdout

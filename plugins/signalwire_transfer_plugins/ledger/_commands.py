@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 
 _UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+_WIDEST_GROUP = 24
 _BELOW = 1
 _UNKNOWN = 3
 _WAITING = 4
@@ -58,7 +59,9 @@ def list_(
 
         query = _transfers(_window(since, until, key)).order_by(T.requested_at.desc(), T.transfer).limit(limit)
         rows = [dict(row) for row in database.rows(query)]
-    _print(form, rows, lambda: drawing.listed(rows))
+    from ._rows import public
+
+    _print(form, [public(row, "transfers") for row in rows], lambda: drawing.listed(rows))
 
 
 @app.command(epilog="Example:\n\nsignalwire-transfer ledger call 5c1f0a2e-5f1b-4d2c-9a57-2f6d3a1b7c90")
@@ -158,11 +161,11 @@ def export(
 ) -> None:
     """Print everything, row by row, for other programs. Personal data is not in it."""
     with opened(ledger) as database:
-        from ._rows import exported
+        from ._rows import exported, public
 
         count, query = exported(_window(since, until, key), what)
         total = int(next(database.rows(count))["count"]) if sys.stderr.isatty() and not sys.stdout.isatty() else 0
-        _stream(form, _watched(database.rows(query), total))
+        _stream(form, (public(row, what) for row in _watched(database.rows(query), total)))
 
 
 @app.command(epilog="Example:\n\nsignalwire-transfer ledger check --reached-below 80 --for 1h")
@@ -363,10 +366,13 @@ def _grouped(by: str, grouped: list[tuple[str, dict[str, Any]]]) -> Iterator[str
     from ._stats import METRICS
 
     rows = [
-        [_group(by, name)[:28] or "-", *(drawing.figure(values.get(each), METRICS[each].unit) for each in shown)]
+        [
+            drawing.cell(_group(by, name), _WIDEST_GROUP) or "-",
+            *(drawing.figure(values.get(each), METRICS[each].unit) for each in shown),
+        ]
         for name, values in grouped
     ]
-    return drawing.table(heads, rows)
+    return drawing.table(heads, rows) if rows else iter(["no transfers"])
 
 
 def _explain(name: str) -> None:

@@ -68,11 +68,13 @@ def listed(transfers: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             row["outcome"],
             seconds(row["wait_ms"]),
             str(row["rung"] or ""),
-            _cell(_about(row), 20),
-            _cell(row["call"], 24),
+            cell(_about(row), 20),
+            cell(row["call"], 24),
         ]
         for row in transfers
     ]
+    if not rows:
+        return iter(["no transfers"])
     return table(["when (UTC)", "outcome", "wait", "rung", "for", "call"], rows)
 
 
@@ -83,7 +85,7 @@ def receivers(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for row in rows:
         since = f" since {moment(row['waiting_since'], is_short=True)} UTC" if row["waiting_since"] else ""
         counts = f"{row['told']} told, {row['waiting']} waiting{since}, {row['given_up']} given up"
-        yield cut(f"{_cell(row['receiver'], 30)}: {counts}")
+        yield cut(f"{cell(row['receiver'], 30)}: {counts}")
         if why := "it wants to hear no more (410)" if row["wants_no_more"] else row["error"]:
             yield cut(f"    {why}")
 
@@ -94,7 +96,7 @@ def undelivered(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield "everything was told"
     for row in rows:
         next_ = f"next {moment(row['next_at'], is_short=True)[6:]}" if row["next_at"] else "given up"
-        yield cut(f"{moment(row['queued_at'], is_short=True)}  {row['kind']}  {_cell(row['receiver'], 40)}")
+        yield cut(f"{moment(row['queued_at'], is_short=True)}  {row['kind']}  {cell(row['receiver'], 40)}")
         yield cut(f"    tries: {row['tries']}, {next_}  {row['error']}".rstrip())
 
 
@@ -157,5 +159,6 @@ def folded(line: str) -> list[str]:
     return textwrap.wrap(line, _WIDTH, subsequent_indent=" " * 9, break_on_hyphens=False) or [line]
 
 
-def _cell(text: str, longest: int) -> str:
+def cell(text: str, longest: int) -> str:
+    """A text that takes no more room than this."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timezone
 from typing import Any
 
 import sqlalchemy as sa
@@ -59,6 +60,47 @@ def exported(window: Window, what: str) -> tuple[Any, Any]:
     conditions = window.conditions()
     count = sa.select(sa.func.count().label("count")).select_from(chosen).where(*conditions)
     return count, sa.select(table).select_from(chosen).where(*conditions)
+
+
+_SHOWN: Mapping[str, Mapping[str, str]] = {
+    "transfers": {
+        **{name: name for name in ("transfer", "call", "agent", "skill", "tool", "key", "config")},
+        "requested_at": "requested_at",
+        "reached_at": "reached_at",
+        "wait_ms": "time_to_human_s",
+        "rung": "rung",
+        "attempts": "attempts",
+        "outcome": "outcome",
+        "ended_at": "ended",
+        "known": "known",
+    },
+    "attempts": {
+        **{name: name for name in ("transfer", "attempt", "rung", "place", "kind")},
+        **{f"{name}_at": f"{name}_at" for name in ("started", "ringing", "answered", "accepted", "ended")},
+        "ring_ms": "ring_s",
+        "talk_ms": "talk_s",
+        "outcome": "outcome",
+        "reason": "reason",
+        "known": "known",
+    },
+}
+"""The columns of the public views, by those of the tables behind them."""
+
+
+def public(row: Mapping[str, Any], what: str) -> dict[str, Any]:
+    """A row as the public view of that name has it: moments in UTC, durations in seconds. Events stay as they are."""
+    if what not in _SHOWN:
+        return dict(row)
+    return {shown: _plain(name, row[name]) for name, shown in _SHOWN[what].items()}
+
+
+def _plain(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name.endswith("_at"):
+        moment = datetime.fromtimestamp(value / 1000, timezone.utc)
+        return f"{moment:%Y-%m-%dT%H:%M:%S}.{value % 1000:03d}Z"
+    return value / 1000 if name.endswith("_ms") else value
 
 
 def harmless(value: object) -> object:
