@@ -5,7 +5,7 @@ Nothing here is an error: whatever arrives is compared, and what cannot be is li
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
 _LONGEST = 60
@@ -49,8 +49,10 @@ def _read(code: str) -> _Tag:
     return _Tag(language, script or (_SCRIPTS.get(region, "") if language == "zh" else ""), region)
 
 
-def nearest(code: str, offered: Iterable[str]) -> str | None:
+def nearest(code: str, offered: Collection[str]) -> str | None:
     """The one of the codes that is the same, else the nearest of the same language; None where there is none."""
+    if not code or code in offered:
+        return code or None
     wanted = _read(code)
     alike = [each for each in offered if _read(each).language == wanted.language] if wanted.language else []
     return max(alike, key=lambda each: _likeness(wanted, _read(each)), default=None)

@@ -60,10 +60,13 @@ class Hearer:
         """The text that counts, not yet filled in. `own` names the package's words for the same thing."""
         if isinstance(written, str):
             return Said(written, self.speech)
-        texts, language, first = written or {}, self.speech.language, self.languages.first.language
+        language, first = self.speech.language, self.languages.first.language
+        if own and not written and (words := words_in(language)):
+            return Said(words[own], self.speech)
+        texts = written or {}
         if found := nearest(language, texts):
             return Said(texts[found], self.speech)
-        is_second = bool(language) and nearest(language, [first]) is None
+        is_second = language != first and nearest(language, (first,)) is None
         if own and is_second and (words := words_in(language)):
             return Said(words[own], self.speech)
         for code in (first, ENGLISH):
@@ -76,7 +79,7 @@ class Hearer:
 
     def _in(self, language: str) -> Speech:
         """How this language is spoken: as the agent does; one that it has no voice for, as what was to be spoken."""
-        if nearest(language, [self.speech.language]):
+        if nearest(language, (self.speech.language,)):
             return self.speech
         return self.languages.speech_in(language) or self.speech
 
@@ -103,6 +106,8 @@ class Hearer:
 
     def _replaced(self, name: str) -> str:
         """What the configuration says instead, in the very language that is spoken."""
+        if self.texts is None:
+            return ""
         text: Text = getattr(self.texts, name, None) or ""
         found = nearest(self.speech.language, text) if isinstance(text, Mapping) else None
         return text if isinstance(text, str) else text[found] if found else ""

@@ -85,19 +85,29 @@ class NeverNeeded(Rule):
                 "no verdict here is `voicemail`: nobody leaves a message",
                 has_voicemail,
             )
-        for name, message, is_needed in (
-            ("voicemail", "no verdict here is `voicemail`: nobody hears it", has_voicemail),
-            ("hangup", "no verdict here is `hangup`: nobody hears it", _may_hang_up(link)),
-            (
-                "closed",
-                "nobody hears it without `hours` on the first route",
-                link is chain.first and "hours" in link.keys,
-            ),
-        ):
+        for name, (message, is_needed) in _heard(chain, link).items():
             if getattr(words, name, None):
-                yield (*chain.tool.place(link, "texts"), name), message, is_needed
+                yield chain.tool.place_of_text(link, name), message, is_needed
         if "on_closed" in link.keys and "hours" in link.keys:
             yield chain.tool.place(link, "on_closed"), "the hours never end: nobody gets here", _closes(link, checked)
+
+
+def _heard(chain: Chain, link: Link) -> dict[str, tuple[str, bool]]:
+    """When each of the texts is heard: what to say where it is not, and whether it is on this route."""
+    has_voicemail = _has_verdict(link, "voicemail")
+    no_voicemail = "no verdict here is `voicemail`: nobody hears it"
+    is_texted = has_voicemail and "notify" in link.keys
+    return {
+        "voicemail": (no_voicemail, has_voicemail),
+        "goodbye": (no_voicemail, has_voicemail),
+        "notify": ("no message is texted here: nobody reads it", is_texted),
+        "hangup": ("no verdict here is `hangup`: nobody hears it", _may_hang_up(link)),
+        "press": ("nobody has to press a digit here: nobody hears it", bool(link.keys["accept"])),
+        "closed": (
+            "nobody hears it without `hours` on the first route",
+            link is chain.first and "hours" in link.keys,
+        ),
+    }
 
 
 def _useless(uses: Iterable[Use]) -> Iterator[Finding]:

@@ -4,13 +4,14 @@ An agent may be given languages after its skills, for one request, or by what ch
 put into the document itself, once it is rendered. One with a single language is left as it is.
 """
 
+import functools
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
 from .._call import LANGUAGES, STATE_KEY
-from .._data_map import data_map
 from .._languages import LANGUAGE, Languages
 from .._one_tool import AnyTool
 from .._tool import Tool
@@ -22,6 +23,8 @@ AI = ("ai", "amazon_bedrock")
 _OFFERS = "_transfer_offers"
 _OF_A_LANGUAGE = ("name", "code", "voice", "engine", "model")
 _SPEAKS = frozenset({"languages", "multilingual"})
+_SEVERAL = re.compile(r'"multilingual"|"code"\s*:\s*(?:\[|.*?"code"\s*:)', re.DOTALL)
+"""What a document holds that may have several languages."""
 _ADDED: ContextVar[dict[str, AnyTool] | None] = ContextVar("signalwire_transfer_added", default=None)
 """The tools that are added while a document is rendered: a request may bring skills of its own."""
 
@@ -53,10 +56,12 @@ def _rendering(agent: Any, render: Render) -> Render:
             text = render(call_id, modifications)
         finally:
             _ADDED.reset(token)
-        if not any(f'"{key}"' in text for key in _SPEAKS):
-            return text
+        tools = {**_own_tools(agent), **added}
         is_changed = isinstance(modifications, Mapping) and not _SPEAKS.isdisjoint(modifications)
-        return _completed(text, {**_own_tools(agent), **added}, agent.get_name(), is_noted=is_changed)
+        speaks_alone = any(isinstance(tool, Tool) and tool.is_data_map for tool in tools.values())
+        if is_changed or speaks_alone or _SEVERAL.search(text):
+            return _completed(text, tools, agent.get_name(), is_noted=is_changed)
+        return text  # most agents have one language, and need not pay for the others
 
     return rendered
 
@@ -105,9 +110,17 @@ def _offered(function: dict[str, Any], tools: Mapping[str, AnyTool], languages: 
     if argument:
         function["parameters"]["properties"] |= argument
     if isinstance(tool, Tool) and tool.is_data_map:
-        function["data_map"] = data_map(tool, languages)
+        function["data_map"] = spoken_data_map(tool, languages)
         return True
     return bool(argument)
+
+
+@functools.lru_cache(maxsize=64)
+def spoken_data_map(tool: Tool, languages: Languages) -> dict[str, Any]:
+    """A tool's data_map in these languages. It is the same for every call, and large: nobody may change it."""
+    from .._data_map import data_map  # few tools need it
+
+    return data_map(tool, languages)
 
 
 def _note(ai: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from .._tool import Tool
 from .._umbrella import Configured, configured
 from .._validation import from_json_text_if_it_is
 from ._arrival import receive
-from ._asking import offer
+from ._asking import offer, spoken_data_map
 from ._inside import Inside
 from ._listening import listen, listens
 from ._offering import message_tool, remember
@@ -85,11 +85,10 @@ class _DataMap(dict[str, Any]):
     """A tool that the platform runs by itself: the SDK hands it on as it is. It knows its skill, as a handler does."""
 
     def __init__(self, fields: Mapping[str, Any], handler: MethodType, tool: Tool) -> None:
-        from .._data_map import data_map  # few skills need it
-
         self.handler = handler
         own = {key: value for key, value in fields.items() if key not in _OF_THE_WEBHOOK}
-        super().__init__({"function": tool.name, **own, "data_map": data_map(tool, languages_now(handler.__self__))})
+        answers = spoken_data_map(tool, languages_now(handler.__self__))
+        super().__init__({"function": tool.name, **own, "data_map": answers})
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "_DataMap":
         """For a per-request copy of the agent, as 3.x makes it: what belongs to the skill is not copied with it."""

@@ -38,6 +38,27 @@ def languages_of(languages: object, multilingual: object, agent: str) -> Languag
     if multilingual:
         return _multilingual(multilingual, agent)
     listed = list(languages) if isinstance(languages, (list, tuple)) else [languages] if languages else []
+    try:
+        return _read_before(tuple(map(_read_of, listed)), agent)
+    except TypeError:  # what is in it cannot be told from anything else: a list of codes, or nonsense
+        return _listed(listed, agent)
+
+
+_READ = ("name", "code", "voice", "engine", "model")
+
+
+def _read_of(written: object) -> object:
+    """What is read of a language."""
+    return tuple((key, written.get(key)) for key in _READ) if isinstance(written, Mapping) else written
+
+
+@functools.lru_cache(maxsize=64)
+def _read_before(read: tuple[Any, ...], agent: str) -> Languages:
+    """The same languages were read before: every call asks for them, and they hardly ever change."""
+    return _listed([dict(each) if isinstance(each, tuple) else each for each in read], agent)
+
+
+def _listed(listed: list[Any], agent: str) -> Languages:
     each = [pair for place, written in enumerate(listed) for pair in _spoken(written, agent, is_first=place == 0)]
     return Languages(tuple(speech for speech, _ in each), tuple(name for _, name in each))
 

@@ -21,6 +21,7 @@ SPOKEN: tuple[str, ...] = tuple(sorted(file.stem for file in _HERE.glob("*.json"
 Words = Mapping[str, Any]
 
 
+@functools.lru_cache(maxsize=256)
 def words_in(language: str) -> Words | None:
     """The words in a language, or in the nearest of its kind; None where there are none."""
     found = nearest(language, SPOKEN)
