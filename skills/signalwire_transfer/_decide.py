@@ -18,7 +18,7 @@ from ._plan import A_COLLEAGUE, Choice, Plan, Refusal, Speech, TextMessage, Verd
 from ._route import KEYS, Route
 from ._text import DIGIT, LONGEST_SMS, OPENS, clean, fill
 from ._values import Groups, addresses
-from ._watch import Hours, PassedOver, Taken, note
+from ._watch import Hours, PassedOver, Resolved, Taken, note
 from ._wording import Hearer, Said
 
 _UNRESOLVED = "no plugin knows where that is"
@@ -90,6 +90,7 @@ def _resolved(link: Link, below: Mapping[str, object], situation: Situation) -> 
     route = situation.resolve(link.route)
     if route is None or route is link.route:
         return link if route else None
+    note(Resolved, link.route, route)
     return chain((), route, {**below, **link.route.written()})
 
 

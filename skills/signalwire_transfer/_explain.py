@@ -18,7 +18,7 @@ from ._kinds import kind_of
 from ._one_tool import AnyTool
 from ._outcome import IN_WORDS
 from ._plan import A_COLLEAGUE, Plan, Refusal, Reply
-from ._rehearsal._agent import Agent
+from ._rehearsal._agent import Agent, names_in
 from ._route import Route
 from ._seam._plugins import installed
 from ._show.steps import NO_WAY_BACK
@@ -71,8 +71,9 @@ def explain(
     moment = agent.time(at) or now()
     with watched() as notes:
         timeline = simulate(agent.agent, tool, arguments, at=moment, lines=lines, **call)
-    why = _reasons(notes, agent.tools.get(tool), agent.names, timeline)
-    return Explanation(moment, tuple(why), tuple(_rungs(notes, agent.names, timeline)), timeline)
+    names = names_in(agent.parts, notes)
+    why = _reasons(notes, agent.tools.get(tool), names, timeline)
+    return Explanation(moment, tuple(why), tuple(_rungs(notes, names, timeline)), timeline)
 
 
 def as_lines(explanation: Explanation, hidden: Callable[[str], str] = str) -> Iterator[str]:

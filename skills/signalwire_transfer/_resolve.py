@@ -13,7 +13,7 @@ from ._errors import PluginError, TransferError
 from ._kinds import is_claimed
 from ._number import Rules
 from ._route import ROUTE, Route
-from ._seam._border import border
+from ._seam._border import border, failed
 from ._seam._hooks import Hooks
 from ._values import addresses
 
@@ -45,22 +45,24 @@ class Resolver:
         found = self.hooks.resolve(owner, address, call)
         if found is None:
             return None
+        author = self.hooks.owner(owner)
         try:
-            with border(self.hooks.owner(owner), ValidationError):
+            with border(author, ValidationError):
                 route = self.read(found, owner)
         except PluginError as error:
-            _log.error("%s", error)
-            return None
+            return _unusable(str(error))
         except ValidationError as error:
-            _log.error(
-                "%s resolved an address to something wrong: %s", self.hooks.owner(owner), error.errors()[0]["msg"]
-            )
-            return None
+            return _unusable(f"{author} resolved an address to something wrong: {error.errors()[0]['msg']}")
         chain_of_it = chain((), route, {})
         if any(is_claimed(inner.kind) for link in chain_of_it.all for inner in addresses(link.to)):
-            _log.error("%s resolved an address to another one that needs a plugin", self.hooks.owner(owner))
-            return None
+            return _unusable(f"{author} resolved an address to another one that needs a plugin")
         if mistake := next(chain_mistakes(chain_of_it), None):
-            _log.error("%s resolved an address to something wrong: %s", self.hooks.owner(owner), mistake)
-            return None
+            return _unusable(f"{author} resolved an address to something wrong: {mistake}")
         return route
+
+
+def _unusable(sentence: str) -> Route | None:
+    """Say what is wrong with a plugin's answer: the call goes on without it."""
+    _log.error("%s", sentence)
+    failed(sentence)
+    return None

@@ -63,6 +63,13 @@ class Taken(NamedTuple):
     route: "Route"
 
 
+class Resolved(NamedTuple):
+    """A plugin has put another route in the place of one with an address of its scheme."""
+
+    route: "Route"
+    found: "Route"
+
+
 class PassedOver(NamedTuple):
     """A route cannot be taken by this call, although it is open."""
 
@@ -90,7 +97,7 @@ class Recorded(NamedTuple):
     record: "Record"
 
 
-Note = Limit | Matched | Chosen | Language | Hours | Taken | PassedOver | Hook | Decided | Recorded
+Note = Limit | Matched | Chosen | Language | Hours | Taken | Resolved | PassedOver | Hook | Decided | Recorded
 
 _P = ParamSpec("_P")
 _NOTES: ContextVar[list[Note] | None] = ContextVar("signalwire_transfer_notes", default=None)
@@ -110,10 +117,12 @@ def is_watched() -> bool:
 
 @contextmanager
 def watched() -> Iterator[list[Note]]:
-    """What is decided meanwhile, in the order in which it is."""
+    """What is decided meanwhile, in the order in which it is. Whoever watches around it is told, too."""
     notes: list[Note] = []
     token = _NOTES.set(notes)
     try:
         yield notes
     finally:
         _NOTES.reset(token)
+        if (around := _NOTES.get()) is not None:
+            around += notes

@@ -30,12 +30,13 @@ from ._errors import unknown
 from ._languages import LANGUAGE
 from ._plan import Plan, Refusal
 from ._record import Record
-from ._rehearsal._agent import Agent
+from ._rehearsal._agent import Agent, FailedError, names_in
 from ._rehearsal._leaks import leaks
 from ._rehearsal._onward import having, held, known
 from ._rehearsal._records import recorded
 from ._rehearsal._tries import answers, standing_in, variants, ways, why_lost
 from ._sdk._listening import as_if_served
+from ._seam._border import failures
 from ._simulator import (
     ASSUMPTIONS,
     ENDS,
@@ -116,19 +117,19 @@ def simulate(
     the platform's documentation leaves open, as in `{"vars": "emptied"}`; `ASSUMPTIONS` lists them, and the timeline's
     `rests_on` says which mattered. `after` is an earlier timeline of the same call: the agent that has it by then goes
     on, be it another one of the same file, and knows what it was handed. Without it `agent` names the one whose tool
-    it is, where several of a file have it. Raises SimulationError for what the simulator does not know, with the
-    timeline until then.
+    it is, where several of a file have it. Raises SimulationError for what the simulator does not know, for a line that
+    is nobody's, and for a plugin that raises, each with the `timeline` as far as there is one.
     """
     agents = _agents(agent_or_path)
     chosen = having(after, agents) if after else _with_tool(agents, tool, agent)
     data = {**(known(after) if after else {}), **(global_data or {})}
     said = {**(arguments or {}), **({LANGUAGE: language} if language else {})}
-    with fixed(chosen.time(at)):
+    with fixed(chosen.time(at)), watched() as notes, failures() as failed:
         answer = chosen.ask(tool, said, caller_id_num=caller, global_data=data)
     timeline = play(
         answer,
         lines or {},
-        chosen.names,
+        names_in(chosen.parts, notes),
         readings=readings or {},
         own_urls=chosen.urls,
         server=chosen.server,
@@ -136,7 +137,12 @@ def simulate(
         global_data=data,
     )
     first = chosen.languages.first
-    return held(replace(timeline, usual=spoken_as(first.language, first.voice)), chosen)
+    timeline = held(replace(timeline, usual=spoken_as(first.language, first.voice)), chosen)
+    if failed:
+        error = FailedError("; ".join(failed))
+        error.timeline = timeline
+        raise error
+    return timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +166,14 @@ def rehearse(agent_or_path: Any, tool: str, arguments: Mapping[str, Any] | None 
         timeline = simulate(chosen.agent, tool, arguments, **how)
     plan = next((note.plan for note in reversed(notes) if isinstance(note, Decided)), None)
     refused = (note.choice for note in notes if isinstance(note, Chosen) and isinstance(note.choice, Refusal))
-    lines = dict(_lines(plan, chosen)) if isinstance(plan, Plan) else {}
+    lines = dict(_lines(plan, names_in(chosen.parts, notes))) if isinstance(plan, Plan) else {}
     return Rehearsal(timeline, plan or next(refused, None), lines, recorded(notes, timeline))
 
 
-def _lines(plan: Plan, agent: Agent) -> Iterator[tuple[str, str]]:
+def _lines(plan: Plan, names: Names) -> Iterator[tuple[str, str]]:
     for number, rung in enumerate(plan.rungs, 1):
         for place, address in enumerate((address for group in rung.to for address in group), 1):
-            yield f"{number}.{place}", agent.names.of(address.value)
+            yield f"{number}.{place}", names.of(address.value)
 
 
 def stand_ins(

@@ -144,6 +144,12 @@ def in_language(agent: "Agent", language: str | None) -> str | None:
     return language
 
 
+def tell_idle(lines: Collection[str]) -> None:
+    """Say which lines have done nothing."""
+    for line in lines:
+        say(f"hint: the line {line} has done nothing: this call does not get there", err=True)
+
+
 def _of(name: str | None, every: list[_Agent]) -> list[_Agent]:
     """The agents of that name; all of them where none is given."""
     found = [pair for pair in every if name in {None, pair[0].agent.name, pair[0].agent.route}]

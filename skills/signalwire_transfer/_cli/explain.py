@@ -18,6 +18,7 @@ from ._asked import (
     asked,
     in_language,
     pairs,
+    tell_idle,
     told,
 )
 from ._env_file import EnvFileOption
@@ -61,6 +62,7 @@ def explain(
         about["language"] = in_language(call.agent, language)
         first = simulate(call.agent.agent, tool, call.arguments, **about) if again else None
         found = explained(call.agent, tool, call.arguments, **about, after=first)
+        tell_idle(found.timeline.idle)
         if form == "json":
             as_data({**call.as_json(moment, hidden), **as_json(found, call.lines, hidden)})
         else:

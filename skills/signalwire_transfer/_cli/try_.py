@@ -1,6 +1,8 @@
 """`try`: simulate a call, without a phone."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ._asked import (
     CALLER,
@@ -18,6 +20,7 @@ from ._asked import (
     asked,
     in_language,
     pairs,
+    tell_idle,
     told,
 )
 from ._env_file import EnvFileOption
@@ -25,6 +28,9 @@ from ._lines import as_data, say
 from ._options import SdkOption
 from ._secrets import secretly
 from ._tools import tell_tools
+
+if TYPE_CHECKING:
+    from .._record import Record
 
 
 def try_(
@@ -48,6 +54,7 @@ def try_(
     can be read in two ways and that matters, it says below the end what it has assumed.
     """
     from .._files._keys import read_keys
+    from .._rehearsal._agent import FailedError
     from .._seam._plugins import installed
     from .._simulator._as_json import as_json
     from .._simulator._timeline import lost
@@ -74,12 +81,22 @@ def try_(
             language=in_language(call.agent, language),
             readings=readings,
         )
-        rehearsal = rehearsed(after=rehearsed().timeline) if again else rehearsed()
-        timeline = rehearsal.timeline
+        broken: FailedError | None = None
+        records: Sequence[Record] = ()
+        try:
+            rehearsal = rehearsed(after=rehearsed().timeline) if again else rehearsed()
+            timeline, records = rehearsal.timeline, rehearsal.records
+        except FailedError as error:
+            if error.timeline is None:
+                raise
+            timeline, broken = error.timeline, error
+        tell_idle(timeline.idle)
         if form == "json":
             as_data({**call.as_json(moment, hidden), **as_json(timeline, call.lines, hidden)})
         else:
             paint(coloured(timeline.reworded(hidden), is_lost=bool(lost(timeline))))
-            say(*(f"  {key.key}  {said}" for key in keys if (said := key.rehearsed(rehearsal.records))))
+            say(*(f"  {key.key}  {said}" for key in keys if (said := key.rehearsed(records))))
             if timeline.waits and f"call {tool} again" in timeline.response and not again:
                 say("", "hint: the tool waits until the caller has answered: `--again` calls it once more", err=True)
+        if broken:
+            raise broken

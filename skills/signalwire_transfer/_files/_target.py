@@ -36,6 +36,10 @@ class PythonFile(File):
         if module.problems:
             raise FileError(module.file, module.problems)
 
+    def top(self) -> dict[str, Any]:
+        """The keys beside the agent: a module has none."""
+        return {}
+
     def line(self, path: KeyPath) -> int:
         """The line at which the skill is added that a path begins with."""
         [problem] = self._located([Mistake(path, "")])

@@ -1,7 +1,7 @@
 """An agent from outside: its transfer tools, what its routes are called, and what a tool answers to a call."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from .._clock import that_exists
 from .._data_map import data_map
 from .._errors import unknown
+from .._kinds import kind_of
 from .._languages import Languages
 from .._one_tool import AnyTool
 from .._plan import A_COLLEAGUE
@@ -22,9 +23,14 @@ from .._simulator import Answer, Names, Server, SimulationError
 from .._simulator._data_map import run_data_map
 from .._tool import Tool
 from .._values import addresses
+from .._watch import Note, Resolved, Taken
 from ._server import server_of
 
 _CHAINED = ("on_failure", "on_closed")
+
+
+class FailedError(SimulationError):
+    """A plugin or a skill has failed, which its message names. The timeline is of the call, which goes on without."""
 
 
 class Agent:
@@ -154,13 +160,69 @@ def _payload(tool: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def names_of(tools: Any) -> Mapping[str, list[str]]:
-    """The addresses behind each name. Two routes with the same name share it."""
-    names: dict[str, list[str]] = {}
+    """The addresses behind each name. Two routes with the same name share it. A route that has a name of its own also
+    goes by its key, unless that is another's name."""
+    tools, names = list(tools), dict[str, list[str]]()
     for tool in tools:
         for name, route in _named(tool):
             known = names.setdefault(name, [])
-            known += [address.value for address in addresses(route.to) if address.value not in known]
+            known += [value for value in _values(route) if value not in known]
+    for tool in tools:
+        for key, route in _keyed(tool):
+            names.setdefault(key, _values(route))
     return names
+
+
+def names_in(tools: Sequence[Tool], notes: Sequence[Note]) -> Names:
+    """The names in one call: those of the routes that it takes come first, for a number may stand in several routes;
+    and what a plugin has put in the place of an address goes by the name of the route."""
+    names = {name: list(values) for name, values in names_of(tools).items()}
+    taken = {id(note.route) for note in notes if isinstance(note, (Taken, Resolved))}
+    for note in notes:
+        if isinstance(note, Resolved):
+            _put_in_place(names, _values(note.route), note.found)
+    own = [note.found.name for note in notes if isinstance(note, Resolved) and note.found.name]
+    chosen = [*own, *(name for tool in tools for name, route in _named(tool) if id(route) in taken)]
+    silent = [name for tool in tools for name, route in _named(tool) if not _can_act(route)]
+    return Names({name: names[name] for name in [*chosen, *names]}, chosen=chosen, silent=silent)
+
+
+def _put_in_place(names: dict[str, list[str]], claimed: list[str], found: Route) -> None:
+    """Let what has stood for an address of a plugin's scheme stand for where the plugin says that it leads."""
+    there = _values(found)
+    behind = [name for name, values in names.items() if set(claimed) & set(values)]
+    for name in behind:
+        names[name] = [*(value for value in names[name] if value not in claimed), *there]
+    for name in claimed:
+        names[name] = there
+    for name, rung in _chain(found.name or next(iter(behind), A_COLLEAGUE), found):
+        names.setdefault(name, _values(rung))
+
+
+def _values(route: Route) -> list[str]:
+    return [address.value for address in addresses(route.to)]
+
+
+def _can_act(route: Route) -> bool:
+    """Whether anything can happen there that a line could say: the agent itself goes on in a context."""
+    return any(kind_of(address.kind).name != "context" for address in addresses(route.to))
+
+
+def _keyed(tool: Tool) -> Iterator[tuple[str, Route]]:
+    """A tool's routes and rungs that have a name of their own, by what they would be called without."""
+    for path, route in routes_in(tool.skill.params):
+        key = next(str(part) for part in reversed(path) if isinstance(part, str))
+        if route.name and key != "to":
+            yield key, route
+        yield from _keyed_rungs(route.name or key, route)
+
+
+def _keyed_rungs(name: str, route: Route) -> Iterator[tuple[str, Route]]:
+    for key in _CHAINED:
+        for rung in _listed(getattr(route, key, None)):
+            if rung.name:
+                yield f"{name} {key}", rung
+            yield from _keyed_rungs(rung.name or f"{name} {key}", rung)
 
 
 def _named(tool: Tool) -> Iterator[tuple[str, Route]]:

@@ -8,6 +8,9 @@ other. What passes is a person who wants to stop: Ctrl-C on the command line's m
 import logging
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from time import perf_counter
 from types import TracebackType
 from weakref import WeakKeyDictionary
@@ -56,6 +59,26 @@ def told(error: BaseException) -> str:
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
+_failures: ContextVar[list[str] | None] = ContextVar("signalwire_transfer_failures", default=None)
+
+
+def failed(sentence: str) -> None:
+    """Note what a stranger's code has failed at, where somebody wants to know: the call goes on all the same."""
+    if (failures := _failures.get()) is not None:
+        failures.append(sentence)
+
+
+@contextmanager
+def failures() -> Iterator[list[str]]:
+    """What a stranger's code fails at meanwhile, a sentence each."""
+    found: list[str] = []
+    token = _failures.set(found)
+    try:
+        yield found
+    finally:
+        _failures.reset(token)
+
+
 class border:  # noqa: N801  # reads as the function it is used as
     """Turn whatever is raised inside into a PluginError that names whose code it was.
 
@@ -88,6 +111,7 @@ class contained:  # noqa: N801  # as above
         if error is None or _passes(error):
             return False
         _log.error("%s %s: %s", self._owner, self._sentence, told(error), exc_info=error)
+        failed(f"{self._owner} {self._sentence}: {told(error)}")
         return True
 
 

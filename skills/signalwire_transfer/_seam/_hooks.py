@@ -20,7 +20,7 @@ from .._record import Record
 from .._text import clean, one_line
 from .._watch import Hook, Recorded, is_watched, note
 from . import _trace
-from ._border import awaited, border, contained
+from ._border import awaited, border, contained, failed
 from ._queue import Queue
 
 Caller = tuple[str, Callable[..., Any]]
@@ -145,8 +145,9 @@ class Hooks:
         with contained(self.owner(plugin), "has made a plan that cannot be sent, and it is left as it was"):
             why = unfit(changed, plan)
             if why:
-                sentence = "%s has made a plan that cannot be sent, and it is left as it was: %s"
-                _log.error(sentence, self.owner(plugin), why)
+                sentence = f"{self.owner(plugin)} has made a plan that cannot be sent, and it is left as it was: {why}"
+                _log.error("%s", sentence)
+                failed(sentence)
             return not why
         return False
 

@@ -281,7 +281,7 @@ def ring(script: Script, device: Mapping[str, Any], state: Hashable, *, is_last:
     timeout = number("connect.timeout", script.fill(device.get("timeout")), _RINGS_BY_DEFAULT)
     if line.outcome in _SHOWN:
         rung.over(line.outcome, min(line.after, timeout), _SHOWN[line.outcome], _why(line))
-    elif line.outcome == "no_answer" or line.after >= timeout:
+    elif line.outcome == "no_answer" or _is_too_late(line, timeout):
         rung.over("no_answer", timeout, "does not answer", _why(line))
     else:
         rung.over("connected", line.after, "answers", "(a voicemail box)" if line.is_machine else "")
@@ -299,7 +299,15 @@ def _spelled(leg: Leg, outcome: str) -> str:
     return spelling.get(outcome, _REASONS[outcome])
 
 
+def _is_too_late(line: Callee, timeout: float) -> bool:
+    """Whether it has stopped ringing by then. A box that answers at the very last second is taken to be in time: it
+    may be, and that is what an operator has to see."""
+    return line.after > timeout or (line.after == timeout and not line.is_machine)
+
+
 def _why(line: Callee) -> str:
+    if line.is_machine:
+        return f"(its voicemail box would after {line.after:g} s)"
     return f"({line.reason})" if line.reason else ""
 
 

@@ -11,13 +11,13 @@ from ._timeline import SimulationError
 _FORMS = """\
   answers · answers after 12 s · answers after 12 s and presses 1
   answers and presses nothing · answers and talks 90 s
-  busy · no_answer · declined · failed · voicemail
+  busy · no_answer · declined · failed · voicemail · voicemail after 12 s
   noAnswer · decline · cancel · not_found · … · fails with REASON: the platform's own word
   a queue: queue: 400 s · queue: never · queue: failed · queue: fails with RESULT
   SIP REFER: accepted · rejected
   the caller: hangs up after 5 s · presses 1
   a URL that is requested: responds 200 · responds 200 {"open": true} · failed
-  send_sms, record, send_digits: succeeds · failed"""
+  another agent, send_sms, record, send_digits: succeeds · failed"""
 
 REASONS: Mapping[str, str] = {
     "busy": "busy",
@@ -30,6 +30,9 @@ REASONS: Mapping[str, str] = {
 UNHEARD_OF = "a_reason_nobody_has_heard_of"
 _USUAL = {"busy", "no_answer", "no answer", "declined", "failed"}
 """Those whose spelling is a question of its own: see `_readings`."""
+
+_BOX = 20.0
+"""After how many seconds a voicemail box answers."""
 
 _RINGS = {"busy": 2.0, "declined": 4.0, "failed": 1.0}
 """After how many seconds these show; nothing documented says, so these are guesses."""
@@ -147,8 +150,8 @@ def _failing(outcome: str, reason: str = "") -> Callee:
     return Callee(outcome, after=_RINGS.get(outcome, 0.0), reason=reason)
 
 
-def _voicemail(_found: re.Match[str]) -> Line:
-    return Callee(after=20.0, presses="", talks=30.0, is_machine=True)
+def _voicemail(found: re.Match[str]) -> Line:
+    return Callee(after=float(found["after"] or _BOX), presses="", talks=30.0, is_machine=True)
 
 
 def _queue(found: re.Match[str]) -> Line:
@@ -180,7 +183,7 @@ _READERS: list[tuple[str, Callable[[re.Match[str]], Line]]] = [
     (_ANSWERS, _answers),
     ("|".join(word for word in REASONS if word != "failed"), _fails),
     (r"fails with (\S.*)", _fails_with),
-    (r"voicemail", _voicemail),
+    (rf"voicemail(?: after {_AFTER})?", _voicemail),
     (rf"queue: ?(?:{_WAITS}|never|failed|fails with (?P<result>\S.*))", _queue),
     (r"accepted|rejected", _referred),
     (rf"(?:caller )?hangs up after {_SECONDS}", lambda found: Caller(hangs_up=float(found[1]))),

@@ -138,6 +138,10 @@ class Choosing:
         self.readings[assumption] = word
         return word
 
+    def takes_over(self, url: str) -> bool:
+        """Yes: what becomes of a call that another agent does not take is no document's doing."""
+        return True
+
     def response(self, url: str) -> Response:
         """Nobody has said what the URL answers."""
         raise SimulationError(f"the document requests {url}: what it answers cannot be tried out")

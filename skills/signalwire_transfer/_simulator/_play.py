@@ -1,5 +1,6 @@
 """Plays an answer with scripted lines, and finds out on which assumptions the timeline rests."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ from ._arrivals import Server, nobody
 from ._lines import Written
 from ._readings import ASSUMPTIONS, chosen, reading
 from ._timeline import SimulationError, Timeline
-from ._world import Names, Scripted
+from ._world import Names, Scripted, idle, refuse_strangers
 
 
 def play(
@@ -27,8 +28,9 @@ def play(
 
     def played(readings: Mapping[str, str]) -> tuple[Timeline, dict[str, str]]:
         world = Scripted(lines, names, readings)
+        refuse_strangers(lines, names, json.dumps([*answer.actions], ensure_ascii=False, default=str))
         timeline = run(answer, world, names, own_urls=own_urls, server=server, caller=caller, global_data=global_data)
-        return timeline, world.asked
+        return replace(timeline, idle=idle(lines, names, world.heard)), world.asked
 
     def matters(name: str, word: str) -> bool:
         return any(differs(name, other) for other in ASSUMPTIONS[name].readings if other != word)

@@ -94,10 +94,11 @@ class Session:
             self.end = "agent"
             return self.leg.note("goes on", who="agent")
         arrival = self.server(over.where, over.params)
-        if arrival and arrival.refused:
+        refused = arrival.refused if arrival else ""
+        if refused or not self.leg.world.takes_over(over.where):
             self.end = "hung_up_in_silence"
             self.leg.fault("no_document")
-            return self.leg.note("closes the line", f"({arrival.refused})", "platform")
+            return self.leg.note("closes the line", f"({refused or 'the other agent gives no document'})", "platform")
         self.end = "other_agent"
         self.leg.note("takes over", self._called(over.where), "another agent")
         if arrival:

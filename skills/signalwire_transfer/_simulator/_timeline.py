@@ -84,6 +84,8 @@ class Timeline:
     """Whether the tool has left something in `global_data`."""
     readings: Mapping[str, str] = field(default_factory=dict)
     """The readings that were chosen, by assumption."""
+    idle: tuple[str, ...] = field(default=(), compare=False)
+    """The keys of `lines` that have done nothing, as this call did not get there."""
     reports: tuple[Report, ...] = field(default=(), repr=False, compare=False)
     """What the platform would post while all this happens."""
     usual: str | None = None

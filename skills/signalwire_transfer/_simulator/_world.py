@@ -52,6 +52,9 @@ class World(Protocol):
     def response(self, url: str) -> Response:
         """What a URL answers."""
 
+    def takes_over(self, url: str) -> bool:
+        """Whether another agent's address answers with a document."""
+
     def leaves(self, state: Hashable, during: str) -> bool:
         """Whether the caller hangs up at this very moment, which `during` names."""
 
@@ -62,8 +65,13 @@ class World(Protocol):
 class Names:
     """The names that stand for addresses in lines and timelines."""
 
-    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, names: Mapping[str, Sequence[str]], *, chosen: Iterable[str] = (), silent: Iterable[str] = ()
+    ) -> None:
+        """`chosen` are the names of this call: they count for an address that has several. `silent` are those of which
+        no line can say anything."""
         self.addresses = {name: tuple(addresses) for name, addresses in names.items()}
+        self._chosen, self._silent = frozenset(chosen), frozenset(silent)
         for name, several in list(self.addresses.items()):
             if len(several) > 1:
                 self.addresses |= {f"{name} {number}": (one,) for number, one in enumerate(several, 1)}
@@ -93,11 +101,21 @@ class Names:
 
     def behind(self, key: str) -> tuple[str, ...]:
         """The addresses that a key of `lines` stands for."""
+        if key in self._silent:
+            raise SimulationError(f"the line {key} can do nothing: the agent itself goes on there, in another context")
         if key in self.addresses:
             return self.addresses[key]
         if key in {"caller", *_VERBS} or key.startswith("+") or ":" in key or "/" in key:
             return (key,)
-        raise SimulationError(unknown("line", key, [*self.addresses, "caller", *_VERBS]))
+        raise self.unknown(key)
+
+    def unknown(self, key: str) -> SimulationError:
+        """What to say of a line that is nobody's."""
+        return SimulationError(unknown("line", key, [*self.addresses, "caller", *_VERBS]))
+
+    def counts(self, key: str) -> bool:
+        """Whether a key of `lines` is a name of this call, which counts more than another name of the same address."""
+        return key in self._chosen or key.rpartition(" ")[0] in self._chosen
 
 
 class Scripted:
@@ -109,9 +127,11 @@ class Scripted:
         """The readings that were asked for."""
         self._lines = {
             _bare(address): [(parse_line(each), _complaint(key, each)) for each in each_time(written)]
-            for key, written in lines.items()
+            for key, written in sorted(lines.items(), key=lambda line: names.counts(line[0]))
             for address in names.behind(key)
         }
+        self.heard: set[str] = set()
+        """The addresses whose line was asked for."""
 
     def caller(self) -> Caller:
         """As written for "caller"; else the caller waits for ever and presses nothing."""
@@ -145,6 +165,10 @@ class Scripted:
             raise SimulationError(f"the document requests {url}: write what it answers, as in `responds 200`")
         return self._line(url, Response())
 
+    def takes_over(self, url: str) -> bool:
+        """As written; else yes."""
+        return self._line(url, Success()).is_one
+
     def leaves(self, state: Hashable, during: str) -> bool:
         """No: when the caller hangs up is a time, as written."""
         return False
@@ -155,6 +179,7 @@ class Scripted:
         return self.asked[assumption]
 
     def _line(self, address: str, otherwise: _Kind) -> _Kind:
+        self.heard.add(_bare(address))
         times = self._lines.get(_bare(address)) or [(otherwise, str)]
         written, complaint = times.pop(0) if len(times) > 1 else times[0]
         line = failed_as(written, otherwise)
@@ -169,7 +194,25 @@ def _complaint(key: str, written: str | Line) -> Callable[[str], str]:
 
 
 def _bare(address: str) -> str:
-    """An address without the scheme that only our own configuration knows."""
+    """An address without the scheme that only our own configuration knows, and without a login."""
     for scheme in ("queue:", "refer:"):
         address = address.removeprefix(scheme)
-    return address
+    scheme, is_url, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{is_url}{host.rpartition('@')[2]}{slash}{path}" if is_url else address
+
+
+def idle(lines: Iterable[str], names: Names, heard: frozenset[str] | set[str]) -> tuple[str, ...]:
+    """The lines that nobody asked for what they do."""
+    return tuple(key for key in lines if key != "caller" and heard.isdisjoint(map(_bare, names.behind(key))))
+
+
+def refuse_strangers(lines: Iterable[str], names: Names, answer: str) -> None:
+    """Raise SimulationError for a line that is written with an address that is neither configured nor in the answer."""
+    known = {_bare(address) for several in names.addresses.values() for address in several}
+    for key in lines:
+        is_known = key in names.addresses or key in {"caller", *_VERBS}
+        if not is_known and not any(
+            _bare(address) in known or _bare(address) in answer for address in names.behind(key)
+        ):
+            raise names.unknown(key)
