@@ -70,9 +70,12 @@ def _environment() -> dict[str, str]:
 class Server:
     """An agent behind uvicorn in a process of its own, which tells how much CPU time it has used."""
 
-    def __init__(self, *arguments: object) -> None:
+    def __init__(self, *arguments: object, **environment: str) -> None:
         self._process = subprocess.Popen(  # our own file
-            _command("serve", *arguments), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
+            _command("serve", *arguments),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment() | environment,
         )
 
     @functools.cached_property

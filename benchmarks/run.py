@@ -9,12 +9,14 @@ import argparse
 import contextlib
 import datetime
 import functools
+import itertools
 import json
 import logging
 import os
 import platform
 import statistics
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -32,6 +34,7 @@ logging.getLogger("signalwire_transfer").setLevel(logging.ERROR)  # what a kept 
 README = Path(__file__).with_name("README.md")
 RECEPTIONIST = README.parent.parent / "examples" / "receptionist.yaml"
 PACKAGE = AgentBase.__module__.partition(".")[0]
+_LEDGER = "SIGNALWIRE_TRANSFER_LEDGER"
 _HEADING = f"## Measured with {SDK}\n"
 _ADDED = [letter for letter, peer in PEERS.items() if peer.add]
 _HANDLED = [letter for letter, peer in PEERS.items() if peer.tool]
@@ -108,7 +111,28 @@ def webhook(effort: Effort) -> Iterator[Row]:
             for letter, found in _against_a(bodies, n, 2 * effort.rounds).items():
                 ratios[letter] += found
         values = {letter: statistics.median(found) for letter, found in ratios.items()}
-        yield Row(f"webhook, server CPU, N = {n:,}", "x A's", values, 1.1)
+        yield Row(f"webhook, server CPU, N = {n:,}", "x A's", values, 1.25)
+
+
+def ledger(effort: Effort) -> Iterator[Row]:
+    """The same with a public URL, so that the document asks for callbacks, and with a ledger in SQLite.
+
+    As under `run`, where another process takes the records to the database; and with the thread that does so elsewhere,
+    whose CPU time is in the figure.
+    """
+    for n, way in itertools.product(effort.sizes, ("as under `run`", "mover in a thread")):
+        departments = numbers(n)
+        bodies = {letter: _bodies(PEERS[letter], departments) for letter in ("A", "ours")}
+        ratios: dict[str, list[float]] = {letter: [] for letter in bodies}
+        for _ in range(effort.servers):
+            with tempfile.TemporaryDirectory() as folder:
+                kept = {_LEDGER: f"sqlite:///{folder}/transfers.db", "SWML_PROXY_URL_BASE": "https://example.com"}
+                if way == "as under `run`":
+                    kept["SIGNALWIRE_TRANSFER_BESIDE"] = str(os.getpid())
+                for letter, found in _against_a(bodies, n, 2 * effort.rounds, **kept).items():
+                    ratios[letter] += found
+        values = {letter: statistics.median(found) for letter, found in ratios.items()}
+        yield Row(f"webhook with the ledger, {way}, server CPU, N = {n:,}", "x A's", values, 1.35)
 
 
 def handler(effort: Effort) -> Iterator[Row]:
@@ -194,6 +218,7 @@ MEASUREMENTS: tuple[Callable[[Effort], Iterator[Row]], ...] = (
     tokens,
     document,
     webhook,
+    ledger,
     handler,
     copies,
     add_again,
@@ -226,10 +251,10 @@ def _ai(agent: Any) -> dict[str, Any]:
     return found
 
 
-def _against_a(bodies: dict[str, list[bytes]], n: int, rounds: int) -> dict[str, list[float]]:
+def _against_a(bodies: dict[str, list[bytes]], n: int, rounds: int, **environment: str) -> dict[str, list[float]]:
     with contextlib.ExitStack() as running:
-        servers = {letter: running.enter_context(Server(letter, n)) for letter in bodies}
-        servers["base"] = running.enter_context(Server("A", n))
+        servers = {letter: running.enter_context(Server(letter, n, **environment)) for letter in bodies}
+        servers["base"] = running.enter_context(Server("A", n, **environment))
         ratios = cpu_ratios(servers, {**bodies, "base": bodies["A"]}, "base", rounds)
     del ratios["base"]
     return ratios
