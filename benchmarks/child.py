@@ -35,7 +35,8 @@ def serve(name: str, count: str, callback: str = "") -> None:
     listening.bind(("127.0.0.1", 0))
     listening.listen()
     print(listening.getsockname()[1], flush=True)  # the answer
-    config = uvicorn.Config(_telling_cpu(agent.get_app()), log_level="critical", access_log=False)
+    options = {"log_level": "critical", "access_log": False, "timeout_keep_alive": 600}  # others take their turns, too
+    config = uvicorn.Config(_telling_cpu(agent.get_app()), **options)
     uvicorn.Server(config).run(sockets=[listening])
 
 

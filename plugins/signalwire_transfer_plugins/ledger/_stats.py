@@ -131,7 +131,7 @@ def figures(database: Database, window: Window, within: int = 20) -> dict[str, f
     with database.engine.connect() as connection:
         found = connection.execute(sa.select(*_sums(within)).where(*moved(window))).mappings().one()
         attempts = connection.execute(_attempt_sums(window)).mappings().one()
-        waits = [_wait(connection, window, int(found["waited"] or 0), share) for share in (0.5, 0.9)]
+        waits = _waits(connection, window, int(found["waited"] or 0), (0.5, 0.9))
     return _figures({name: _plain(value) for name, value in {**found, **attempts}.items()}, waits)
 
 
@@ -213,13 +213,15 @@ def _count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
     return sa.func.sum(sa.case((condition, 1), else_=0))
 
 
-def _wait(connection: sa.Connection, window: Window, count: int, share: float) -> float | None:
-    """The wait that so large a share did not exceed: the nearest rank."""
-    if not count:
-        return None
-    rank = max(-(-int(count * share * 1000) // 1000) - 1, 0)
-    chosen = sa.select(T.wait_ms).where(*moved(window), T.outcome == "reached", T.wait_ms.is_not(None))
-    return int(connection.scalar(chosen.order_by(T.wait_ms).limit(1).offset(rank)) or 0) / 1000
+def _waits(connection: sa.Connection, window: Window, count: int, shares: Sequence[float]) -> list[float | None]:
+    """The waits that so large shares did not exceed: the nearest ranks, with one look at all of them."""
+    ranks = [max(-(-int(count * share * 1000) // 1000), 1) for share in shares]
+    rank = sa.func.row_number().over(order_by=T.wait_ms).label("rank")
+    is_known = (T.outcome == "reached", T.wait_ms.is_not(None))
+    ranked = sa.select(T.wait_ms, rank).where(*moved(window), *is_known).subquery()
+    chosen = sa.select(ranked.c.rank, ranked.c.wait_ms).where(ranked.c.rank.in_(ranks))
+    found = {place: wait / 1000 for place, wait in connection.execute(chosen)}
+    return [found.get(place) for place in ranks]
 
 
 def _figures(sums: Mapping[str, int], waits: Sequence[float | None]) -> dict[str, float | int | None]:
