@@ -132,7 +132,11 @@ def _copied(here: Database, column: "sa.Column[object]", step: int) -> str:
         return f"{number} || substr({name}, 7)"
     if column.name == "call":
         return f"{name} || '-' || {number}"
-    return f"{name} + n * {step}" if column.name in MOMENTS or column.name in {"ended_at", "last_at"} else name
+    return (
+        f"{name} + cast(n as bigint) * {step}"
+        if column.name in MOMENTS or column.name in {"ended_at", "last_at"}
+        else name
+    )
 
 
 def check_a_sample(here: Database, size: int = 300) -> None:
