@@ -133,7 +133,7 @@ def test_each_is_told_what_it_asks_for(told_to, ledger_url):
 @pytest.mark.parametrize(
     ("how", "people"),
     [
-        ("masked", {"number": "**********99", "name": "A. L.", "voicemail": "https://files.example/1"}),
+        ("masked", {"number": "**********99", "name": "A. L.", "voicemail": "https://files.example/…"}),
         ("full", ANN),
         ("none", None),
     ],
