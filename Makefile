@@ -8,7 +8,7 @@ FRESH := .venv-third-party
 QUIET := --quiet --disable-pip-version-check
 SOURCES := $(shell find skills plugins -type f \( -name '*.py' -o -name '*.css' -o -name '*.js' -o -name '*.html' -o -name '*.svg' \)) pyproject.toml README.md
 
-.PHONY: demo test lint types tests tests-agents tests-sdk3 every-python coverage third-party bench chaos dry-run release editor pictures clean
+.PHONY: demo test lint types tests tests-agents tests-sdk3 every-python coverage third-party bench chaos dry-run release editor docs pictures clean
 
 demo: $(VENV)/package ## Watch a receptionist handle some calls. No account, no phone
 	@$(BIN)/pip install $(QUIET) "$$(echo dist/*.whl)[ledger]"
@@ -84,6 +84,10 @@ release: $(VENV)/dev ## Give the changelog's unreleased part the version in pypr
 editor: ## The studio's editor, bundled from its lock file. It needs Node; nobody who installs or changes the package does
 	cd editor && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
 
+docs: $(VENV)/package ## The site, in build/docs; a warning is an error
+	$(BIN)/pip install --quiet --group docs ".[all]"
+	$(BIN)/sphinx-build -W --keep-going -q -b html -d build/doctrees docs build/docs
+
 pictures: $(VENV)/dev $(VENV)/package ## The pictures in README and docs, taken anew in the machine's Chromium
 	PYTHONPATH=tests $(BIN)/python docs/pictures/take.py
 
@@ -116,4 +120,4 @@ $(SDK3)/package: $(VENV)/package $(SDK3)/dev
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(SDK3) $(FRESH) dist build
+	rm -rf $(VENV) $(SDK3) $(FRESH) dist build docs/reference docs/own-skill.md docs/changelog.md

@@ -1,0 +1,281 @@
+"""Writes the pages of the reference from the code, when the site is built: nothing of it can go stale.
+
+The same sources give `llms.txt` and `SKILL.md`, what a language model and a coding assistant read.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.main import get_command
+
+from signalwire_transfer import _public
+from signalwire_transfer._check._offered import offered
+from signalwire_transfer._cli import app
+from signalwire_transfer._cli._more import add_commands
+from signalwire_transfer._outcome import IN_WORDS
+from signalwire_transfer._route import KEYS, Route
+from signalwire_transfer._rule import page, title
+from signalwire_transfer._schema import skill_fields
+from signalwire_transfer._seam import _hookspecs
+from signalwire_transfer._seam._plugins import installed
+from signalwire_transfer._settings import Settings
+from signalwire_transfer._simulator import ENDS, FAULTS
+from signalwire_transfer._skill import TransferSkill, description_of
+from signalwire_transfer_plugins.ledger._stats import DEFINED
+
+MADE = "<!-- made from the code by docs/reference_of.py -->\n\n"
+
+
+def pages() -> Mapping[str, Callable[[], Iterator[str]]]:
+    """Each page of the reference, by its file."""
+    return {
+        "commands.md": commands,
+        "hooks.md": hooks,
+        "keys.md": keys,
+        "ledger.md": ledger,
+        "outcomes.md": outcomes,
+        "public-names.md": names,
+        "rules.md": rules,
+        "skills.md": skills,
+    }
+
+
+def write(folder: Path) -> None:
+    """Write every page into a folder; what has not changed is left alone, so that Sphinx need not read it again."""
+    folder.mkdir(exist_ok=True)
+    for name, lines in pages().items():
+        text = MADE + "\n".join(lines()) + "\n"
+        file = folder / name
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+
+
+# ---- pages ----------------------------------------------------------------------------------------------------------
+
+
+def rules() -> Iterator[str]:
+    """Every rule of `check` with its page."""
+    yield "# Rules of check\n"
+    yield "`signalwire-transfer check FILE` goes by all of them. `check --explain CODE` prints a page of this list.\n"
+    for code, rule in offered(installed()).rules.items():
+        beside = "" if rule.by_default else "\n*It counts only if it is selected: `--select " + code + "`.*\n"
+        yield f"({code.lower()})=\n## {code}: {title(rule)}\n{beside}"
+        yield from _prose(page(rule).partition("\n")[2], "yaml")
+
+
+def hooks() -> Iterator[str]:
+    """Every hook with its signature and its example."""
+    yield "# Hooks\n"
+    yield from _prose(inspect.cleandoc(_hookspecs.__doc__ or ""), "python")
+    for name, hook in vars(_hookspecs).items():
+        if name.startswith("transfer_"):
+            yield f"\n## {name}\n\n`{name}({', '.join(inspect.signature(hook).parameters)})`\n"
+            yield from _prose(inspect.cleandoc(hook.__doc__ or ""), "python")
+
+
+def keys() -> Iterator[str]:
+    """Every key of a route."""
+    yield "# Keys of a route\n"
+    yield "A bare address is a whole route. As a dict, it takes these.\n"
+    yield "| key | meaning |\n| --- | --- |"
+    fields = {name.rstrip("_"): field for name, field in Route.__pydantic_fields__.items()}
+    for name in ("to", *KEYS):
+        yield f"| `{name}` | {_cell(fields[name].description or '')} |"
+
+
+def skills() -> Iterator[str]:
+    """Every transfer skill in the box with its own parameters."""
+    yield "# Transfer skills\n"
+    yield "Beside what stands here, each takes every [key of a route](keys.md) as the default for its routes.\n"
+    for name, skill in sorted(installed().skills().items()):
+        yield f"\n## {name}\n\n{description_of(skill)}.\n\nThe model calls `{_tool(skill)}`.\n"
+        yield from _fields(skill)
+    yield "\n## What every skill takes\n\n| parameter | meaning |\n| --- | --- |"
+    yield from (f"| `{name}` | {_cell(description)} |" for name, description in _shared().items())
+
+
+def _shared() -> Mapping[str, str]:
+    """What every skill takes, beside the keys of a route."""
+    fields = {**Settings.model_fields, **TransferSkill.Params.model_fields}
+    return {field.alias or name: field.description or "" for name, field in fields.items() if name not in KEYS}
+
+
+def _tool(skill: type[TransferSkill]) -> str:
+    arguments = list(skill.Arguments.model_fields)
+    routed = [argument] if (argument := getattr(skill, "argument", "")) else []
+    return f"{skill.tool}({', '.join(dict.fromkeys([*routed, *arguments]))})"
+
+
+def _fields(skill: type[TransferSkill]) -> Iterator[str]:
+    schemas, known = skill_fields(skill), {*KEYS, *_shared()}
+    own = [name for name in schemas if name not in known and name in skill.Params.model_fields]
+    if own:
+        yield "| parameter | meaning |\n| --- | --- |"
+    for name in own:
+        needed = " (required)" if skill.Params.model_fields[name].is_required() else ""
+        yield f"| `{name}`{needed} | {_cell(schemas[name].get('description', ''))} |"
+
+
+def outcomes() -> Iterator[str]:
+    """How attempts and calls end."""
+    yield "# Outcomes\n\n## How an attempt ends\n\n| outcome | what the agent is told |\n| --- | --- |"
+    yield from (f"| `{word}` | {_cell(words)} |" for word, words in IN_WORDS.items())
+    yield "\n## Where a simulated call ends\n\n| end | meaning |\n| --- | --- |"
+    yield from (f"| `{word}` | {_cell(words)} |" for word, words in ENDS.items())
+    yield "\n## What can go wrong without the caller being lost\n\n| fault | meaning |\n| --- | --- |"
+    yield from (f"| `{word}` | {_cell(words)} |" for word, words in FAULTS.items())
+
+
+def ledger() -> Iterator[str]:
+    """Every figure of the ledger with its definition."""
+    yield "# Figures of the ledger\n"
+    yield "`signalwire-transfer ledger stats` prints them, the desk shows them, and these are their definitions.\n"
+    yield "| figure | unit | definition |\n| --- | --- | --- |"
+    yield from (f"| `{each.name}` | {each.unit} | {_cell(each.definition)} |" for each in DEFINED.values())
+
+
+def names() -> Iterator[str]:
+    """Every public name."""
+    yield "# Public names\n"
+    yield "What `from signalwire_transfer import …` offers to authors of skills, plugins and rules.\n"
+    for name in _public.__all__:
+        thing = getattr(_public, name)
+        text = inspect.cleandoc(thing.__doc__ or "") if not isinstance(thing, (str, tuple)) else ""
+        if text and not text.startswith(("Represent a", "Runtime representation")):
+            yield f"\n## {name}\n"
+            yield from _prose(text, "python")
+
+
+def commands() -> Iterator[str]:
+    """Every command with its options, those of the plugins in the box among them."""
+    whole = typer.Typer()
+    whole.registered_commands, whole.registered_groups = list(app.registered_commands), list(app.registered_groups)
+    whole.registered_callback = app.registered_callback
+    add_commands(whole, ())
+    yield "# Commands\n"
+    yield "`signalwire-transfer COMMAND --help` says the same.\n"
+    top: Any = get_command(whole)
+    for name in sorted(top.commands):
+        yield from _command(top.commands[name], f"signalwire-transfer {name}", 2)
+
+
+def _command(command: Any, path: str, depth: int) -> Iterator[str]:
+    if command.hidden:
+        return
+    arguments = [param.metavar or param.name.upper() for param in _of_kind(command, "argument")]
+    used = " ".join([path, *arguments, *(["COMMAND"] if _inner(command) else [])])
+    yield f"\n{'#' * depth} {path.removeprefix('signalwire-transfer ')}\n\n```text\n{used}\n```\n"
+    yield from _prose(inspect.cleandoc(command.help or ""), "text")
+    if options := [param for param in _of_kind(command, "option") if not param.hidden]:
+        yield "\n| option | meaning |\n| --- | --- |"
+        yield from (f"| {_option(param)} | {_cell(param.help or '')} |" for param in options)
+    for name, inner in sorted(_inner(command).items()):
+        yield from _command(inner, f"{path} {name}", depth + 1)
+
+
+def _of_kind(command: Any, kind: str) -> list[Any]:
+    return [param for param in command.params if param.param_type_name == kind]
+
+
+def _inner(command: Any) -> Mapping[str, Any]:
+    """The commands of a group; none of a plain command."""
+    return getattr(command, "commands", {})
+
+
+def _option(param: Any) -> str:
+    value = "" if param.is_flag or not param.metavar else f" {param.metavar}"
+    return f"`{', '.join(param.opts)}{value}`"
+
+
+# ---- how it is written ----------------------------------------------------------------------------------------------
+
+
+def _cell(text: str) -> str:
+    """A text inside a table."""
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def _prose(text: str, language: str) -> Iterator[str]:
+    """A docstring as Markdown: what is indented behind a `::` is code."""
+    code: list[str] = []
+    for line in [*inspect.cleandoc(text).splitlines(), "end"]:
+        if line.startswith("    ") or (code and not line.strip()):
+            code.append(line[4:])
+            continue
+        if code:
+            yield f"```{language}\n" + "\n".join(code).strip("\n") + "\n```\n"
+            code = []
+        if line != "end":
+            yield re.sub(r"::$", ":", line)
+
+
+def llms(site: Iterable[Path], folder: Path) -> str:
+    """`llms.txt`: what there is to read, a line each, for a language model (https://llmstxt.org)."""
+    lines = ["# signalwire-transfer", "", f"> {_about()}", "", "## Pages", ""]
+    for file in site:
+        text = file.read_text(encoding="utf-8")
+        heading = re.search(r"^# (.+)$", text, re.MULTILINE)
+        if heading:
+            lines.append(f"- [{heading[1]}]({file.relative_to(folder).with_suffix('.html').as_posix()})")
+    return "\n".join(lines) + "\n"
+
+
+def skill_of(readme: str) -> str:
+    """`SKILL.md`: what a coding assistant needs to write a file, check it and try it."""
+    keys_told = "\n".join(list(keys())[1:])
+    return (
+        "---\nname: signalwire-transfer\n"
+        f"description: {_about()} Use it when an AI voice agent on SignalWire is to move a call.\n---\n\n"
+        "# Moving calls with signalwire-transfer\n\n"
+        "1. Begin with `signalwire-transfer init receptionist agent.yaml`, or the smallest example below.\n"
+        "2. After each change run `signalwire-transfer check agent.yaml --format json`, and mend every finding; "
+        "`check --explain CODE` says why.\n"
+        "3. Play what can happen: `signalwire-transfer try agent.yaml TOOL key=value --line NAME=busy --format json`. "
+        "`lost` must be null.\n"
+        "4. Never put a secret into the file: write `${NAME}`.\n\n"
+        f"{_smallest(readme)}\n\n## Keys of a route\n\n{keys_told}\n"
+    )
+
+
+def _about() -> str:
+    from importlib.metadata import metadata
+
+    return f"{metadata('signalwire-transfer')['Summary']}."
+
+
+def _smallest(readme: str) -> str:
+    found = re.search(r"## The smallest example\n.*?(?=\n## )", readme, re.DOTALL)
+    return found[0].strip() if found else ""
+
+
+TAKEN_OVER = {"own-skill.md": "examples/own-skill.md", "changelog.md": "CHANGELOG.md"}
+"""Pages that stand elsewhere in the repository, where people look for them, too."""
+
+_LINK = re.compile(r"\[([^\]]+)\]\((?!https?://|#)[^)]*\)")
+
+
+def take_over(root: Path, folder: Path) -> None:
+    """Copy these pages into the site. What they link to is in the repository, and not on the site: its name stays."""
+    for name, source in TAKEN_OVER.items():
+        text = (root / source).read_text(encoding="utf-8")
+        (folder / name).write_text(MADE + _LINK.sub(r"\1", text), encoding="utf-8")
+
+
+def everything(site: Any) -> None:
+    """What Sphinx calls before it reads the pages."""
+    source = Path(site.srcdir)
+    write(source / "reference")
+    take_over(source.parent, source)
+
+
+def beside(site: Any, error: Exception | None) -> None:
+    """What Sphinx calls when the pages are written: what stands beside them."""
+    if error is None and site.builder.format == "html":
+        source, out = Path(site.srcdir), Path(site.outdir)
+        (out / "llms.txt").write_text(llms(sorted(source.rglob("*.md")), source), encoding="utf-8")
+        readme = (source.parent / "README.md").read_text(encoding="utf-8")
+        (out / "SKILL.md").write_text(skill_of(readme), encoding="utf-8")

@@ -1,0 +1,83 @@
+"""The pages of the site: those made from the code say all that there is, and what they link to exists."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from signalwire_transfer import _public
+from signalwire_transfer._check._offered import offered
+from signalwire_transfer._route import KEYS
+from signalwire_transfer._seam import _hookspecs
+from signalwire_transfer._seam._plugins import installed
+from signalwire_transfer._simulator import ENDS
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+LINK = re.compile(r"\[[^\]]+\]\((?!https?://)([^)#\s]+)(?:#[^)]*)?\)")
+
+
+@pytest.fixture(scope="module")
+def made() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("reference_of", DOCS / "reference_of.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def reference(made: ModuleType, tmp_path: Path) -> dict[str, str]:
+    made.write(tmp_path)
+    return {page.name: page.read_text(encoding="utf-8") for page in tmp_path.iterdir()}
+
+
+def test_the_reference_has_all_that_there_is(reference: dict[str, str]) -> None:
+    wanted = {
+        "rules.md": [f"## {code}: " for code in offered(installed()).rules],
+        "hooks.md": [f"## {name}\n" for name in vars(_hookspecs) if name.startswith("transfer_")],
+        "keys.md": [f"| `{key}` | " for key in ("to", *KEYS)],
+        "skills.md": [f"## {name}\n" for name in installed().skills()],
+        "outcomes.md": [f"| `{end}` | " for end in ENDS],
+        "commands.md": ["## check\n", "## studio\n", "## ledger\n", "### ledger stats\n", "## desk\n", "`--reading"],
+        "ledger.md": ["`reached_rate`", "`offered`"],
+    }
+    missing = [(page, text) for page, texts in wanted.items() for text in texts if text not in reference[page]]
+    assert missing == []
+    classes = [name for name in _public.__all__ if isinstance(getattr(_public, name), type)]
+    assert [name for name in classes if f"## {name}\n" not in reference["public-names.md"]] == []
+
+
+def test_no_cell_of_a_table_is_empty(reference: dict[str, str]) -> None:
+    """Whatever users can write says what it means."""
+    for name in ("keys.md", "skills.md", "outcomes.md", "commands.md"):
+        empty = [line for line in reference[name].splitlines() if re.search(r"\|\s*\|$", line)]
+        assert empty == [], name
+
+
+def test_what_the_pages_link_to_is_there(made: ModuleType, tmp_path: Path) -> None:
+    made.write(tmp_path / "reference")
+    made.take_over(ROOT, tmp_path)
+    there = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")}
+    there |= {path.relative_to(DOCS).as_posix() for path in DOCS.glob("*.md")}
+    for page in DOCS.glob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        linked = LINK.findall(text) + re.findall(r"^([a-z][\w/-]*)$", "\n".join(_toctrees(text)), re.MULTILINE)
+        names = {link if Path(link).suffix else f"{link}.md" for link in linked}
+        assert {name for name in names if name not in there and not (DOCS / name).exists()} == set(), page.name
+
+
+def _toctrees(text: str) -> list[str]:
+    return re.findall(r"```\{toctree\}\n(.*?)```", text, re.DOTALL)
+
+
+def test_a_coding_assistant_learns_what_a_person_does(made: ModuleType) -> None:
+    skill = made.skill_of((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert skill.startswith("---\nname: signalwire-transfer\n")
+    assert "agent.add_skill(" in skill
+    assert "| `on_failure` | " in skill
+    told = made.llms([DOCS / "running.md"], DOCS)
+    assert "- [Running for real](running.html)" in told
