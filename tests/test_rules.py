@@ -478,6 +478,35 @@ def test_a_thousand_names_are_no_thousand_findings(check: Check) -> None:
     assert [line.partition(": ")[0] for line in found] == ["TR013 department_router.timeout"]
 
 
+@pytest.mark.parametrize(
+    ("skills", "places"),
+    [
+        ("transfer: {to: +14155550123}", ["transfer.to"]),
+        ("transfer: {to: +14155550123, on_failure: voicemail}", []),
+        ("transfer: {to: 'https://billing.example.com/'}", []),
+        (
+            "transfer: {to: +14155550123, on_failure: hangup, hours: 'Mo-Fr 09:00-17:00', timezone: UTC, "
+            "on_closed: agent}",
+            ["transfer.on_closed"],
+        ),
+        (
+            "department_router: {departments: {a: +14155550123, b: +14155550124}}",
+            ["department_router.departments.a.to"],
+        ),
+        (
+            "transfer: {escalate_to_human: {to: +14155550123}, take_message: {deliver: [{sms: {from: +14155550100, "
+            "to: +14155550124}}]}}",
+            [],
+        ),
+    ],
+)
+def test_an_agent_that_calls_come_back_to_can_take_a_message(
+    report: Callable[..., Report], skills: str, places: list[str]
+) -> None:
+    found = report(f"agent: {{name: desk}}\nskills:\n  {skills}\n", frozenset({"TR032"})).found
+    assert [each.path.removeprefix("skills.") for each in found] == places
+
+
 # ---- our own examples -----------------------------------------------------------------------------------------------
 
 ROOT = Path(__file__).parent.parent

@@ -12,6 +12,7 @@ from ._plan import Plan, Reply
 from ._text import clean, fill, one_line
 from ._wording import Hearer
 
+_STOPS = (".", "!", "?", "。", "！", "？")  # noqa: RUF001  # those of other scripts, too
 NOTHING_DONE = "Nothing has been done."
 
 
@@ -26,7 +27,7 @@ def replied(reply: Reply, caller: Hearer, state: Mapping[str, Any] | None, *, ma
         return Answer(say, instruction, actions=steps)
     if not may_text:
         return Answer(one_line(reply.texting.failed, LONGEST), actions=steps)
-    told = " ".join(filter(None, (say, instruction)))
+    told = f"{say}{'' if say.endswith(_STOPS) else '.'} {instruction}".strip()
     document = texting_document(reply.texting, told)
     return Answer("A text is being sent.", "Wait until you are told what became of it.", actions=[*steps, document])
 

@@ -147,7 +147,7 @@ class _Skill:
         listen(self.agent)
         if any(tool.keeps_session for tool in self.configured.tools):
             _say_what_it_costs(self.agent.get_name())
-        if not all(tool.rules.public_url for tool in self.configured.tools):
+        if not all(tool.rules.public_url for tool in self.configured.tools if tool.skill.moves):
             _say_that_nothing_is_heard(self.agent.get_name())
 
     def _take_over(self) -> None:
