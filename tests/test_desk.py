@@ -288,8 +288,9 @@ def test_a_call_shows_raw_reasons_what_is_derived_and_what_nobody_reported(desk:
     shown = desk.says("/call?id=call-odd")
     assert "(the platform's word: noAnswer)" in shown
     assert "This is derived, not reported." in shown
-    assert "Ann (3.1) was planned, and nothing was reported of it." in shown
+    assert "Ann (3.1) was planned, and its turn did not come." in shown
     assert "never begun" in shown
+    assert "Ann (1.1) was planned, and nothing was reported of it." in desk.says("/call?id=call-nothing-at-all")
 
 
 def test_what_is_masked_stays_so_and_a_message_that_is_kept_can_be_heard(ledger_url: str) -> None:
@@ -364,7 +365,7 @@ def test_a_file_that_goes_away_is_said_since_when_and_comes_back_by_itself(tmp_p
     shutil.move(file, aside)
     first, since = looked("/", x_part="1"), looked.watched.lost_at
     assert first.status == 503 and since
-    assert "seen since" in words_of(first.text) and "last read at" in words_of(first.text)
+    assert "Seen since" in words_of(first.text) and "last read at" in words_of(first.text)
     assert looked("/calls").status == looked("/export").status == 503
     assert looked.watched.lost_at == since
     shutil.move(aside, file)

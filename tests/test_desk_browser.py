@@ -129,7 +129,7 @@ def test_a_ledger_that_goes_away_is_said_over_what_was_there_and_comes_back(tab:
         tab.page.locator("#fresh tbody th", has_text="sales").first.wait_for(timeout=10_000)
         file.rename(tmp_path / "aside.db")
         tab.page.locator("#banner", has_text="There is no ledger").wait_for(timeout=10_000)
-        assert "seen since" in tab.page.locator("#banner").inner_text()
+        assert "Seen since" in tab.page.locator("#banner").inner_text()
         assert tab.page.locator("#fresh tbody th", has_text="sales").first.is_visible()
         (tmp_path / "aside.db").rename(file)
         tab.page.locator("#banner").wait_for(state="hidden", timeout=10_000)

@@ -57,16 +57,15 @@ async function keepFresh(place) {
       const html = await answer.text();
       if (answer.ok && place.dataset.then === "reload") { location.reload(); return; }
       if (answer.ok) { since.delete(place); renew(place, html); if (banner) banner.hidden = true; continue; }
-      show(banner, html);
+      show(banner ?? place, html);
     } catch {
       if (!since.has(place)) since.set(place, new Date());
-      show(banner, `<p><strong>The program behind this page does not answer</strong> since ${told(since.get(place), "time")}. What is shown is from before. Start it again; this page then goes on by itself.</p>`);
+      show(banner ?? place, `<p><strong>The program behind this page does not answer</strong> since ${told(since.get(place), "time")}. What is shown is from before. Start it again; this page then goes on by itself.</p>`);
     }
   }
 }
 
 function show(banner, html) {
-  if (!banner) return;
   renew(banner, html);
   banner.hidden = false;
 }

@@ -85,10 +85,11 @@ def _why(row: Row, attempts: Sequence[Row]) -> Iterator[str]:
     begun = [attempt for attempt in attempts if attempt["outcome"]]
     for number, attempt in enumerate(begun):
         is_next = number and attempt["rung"] > begun[number - 1]["rung"]
-        yield f"{'So the next rung came: ' if is_next else ''}{_sentence(attempt)}"
+        yield f"So the next rung came: {_sentence(attempt)}" if is_next else _begun(_sentence(attempt))
     left = [attempt for attempt in attempts if not attempt["outcome"]]
     if left and row["outcome"] != "refused":
-        yield f"{_listed(left)} {'was' if len(left) == 1 else 'were'} planned, and nothing was reported of it."
+        later = "nothing was reported of it" if row["outcome"] == "unreported" else "its turn did not come"
+        yield from (_begun(f"{called(attempt)} was planned, and {later}.") for attempt in left)
     known = {"derived": " This follows from what was reported of the attempts.", "reported": ""}.get(row["known"], "")
     yield f"The end: {OUTCOMES.get(row['outcome'], row['outcome'])}.{known}"
 
@@ -100,7 +101,8 @@ def _sentence(attempt: Row) -> str:
         words = f"answered after {rang}, and {words}"
     elif rang and attempt["outcome"] == "no_answer":
         words = f"rang for {rang}, and {words}"
-    raw = f" (the platform's word: {attempt['reason']})" if attempt["reason"] else ""
+    is_raw = attempt["reason"] and attempt["outcome"] != "connected"  # why they hung up afterwards is another matter
+    raw = f" (the platform's word: {attempt['reason']})" if is_raw else ""
     derived = " This is derived, not reported." if attempt["known"] == "derived" else ""
     return f"{called(attempt)} {words}{raw}.{derived}"
 
@@ -111,5 +113,6 @@ def called(attempt: Row) -> str:
     return f"{name} ({attempt['attempt']})"
 
 
-def _listed(attempts: Sequence[Row]) -> str:
-    return ", ".join(called(attempt) for attempt in attempts)
+def _begun(sentence: str) -> str:
+    """With a capital letter."""
+    return sentence[:1].upper() + sentence[1:]

@@ -95,12 +95,19 @@ class Desk:
     ) -> Response:
         """Since when, and why. An open page keeps what it shows; all others come by themselves when it is back."""
         watched = self._watched
-        body = render("unreadable.html", viewer, error=error, since=watched.lost_at, read_at=watched.read_at)
+        said = {"error": error, "since": watched.lost_at, "read_at": watched.read_at}
+        if is_part and is_live and watched.read_at:
+            return part(render("unreadable.html", viewer, is_whole=False, **said), status=503)
+        body = render("unreadable.html", viewer, is_whole=True, **said)
         if is_part:
             return part(body, status=503)
-        body = f"<h1>{render('title.html', viewer, text=error.title)}</h1>{body}"
-        framed = _frame(request, body, every=_FRESH, is_whole=not is_live)
-        return page(error.title, framed, self._top(request), status=503, renewed=_RENEWED)
+        return page(
+            error.title,
+            _frame(request, body, every=_FRESH, is_whole=True),
+            self._top(request),
+            status=503,
+            renewed=_RENEWED,
+        )
 
     # ---- the pages ------------------------------------------------------------------------------------------------
 

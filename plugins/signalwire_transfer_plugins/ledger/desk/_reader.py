@@ -51,10 +51,7 @@ class Reader(Database):
             raise UnreadableError("The ledger is newer than this program", words)
 
 
-_MADE = (
-    "It is made with the first transfer of an agent whose file says `ledger:` with this address. "
-    "This page then goes on by itself."
-)
+_MADE = "It is made with the first transfer of an agent whose file says `ledger:` with this address."
 
 
 def _of_file(file: Path) -> sa.Engine:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from .._drawing import HAPPENED
 from .._story import OUTCOMES
@@ -27,7 +27,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(plain=plain, spoken=spoken)
+    made.filters.update(plain=plain, spoken=spoken, ticked=_ticked)
     made.globals.update(
         outcomes=OUTCOMES,
         happened=HAPPENED,
@@ -39,6 +39,15 @@ def _environment() -> Environment:
         reference_of=reference_of,
     )
     return made
+
+
+def _ticked(words: str) -> Markup:
+    """Words of ours in which `this` is code."""
+    parts = words.split("`")
+    shown = (
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part) for number, part in enumerate(parts)
+    )
+    return Markup("").join(shown)
 
 
 def render(name: str, viewer: Viewer, **values: Any) -> str:
