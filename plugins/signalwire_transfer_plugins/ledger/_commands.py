@@ -216,7 +216,8 @@ def events(
     undelivered: Annotated[bool, typer.Option("--undelivered", help="List what was not told, and why")] = False,
     limit: Annotated[int, typer.Option(metavar="NUMBER", min=1, help="At most so many, the newest first")] = 20,
     again: Annotated[
-        str, typer.Option(metavar="RECEIVER", help="Try again what this receiver was not told, given up or not")
+        str,
+        typer.Option(metavar="RECEIVER", help="Try again what this receiver was not told in six days, given up or not"),
     ] = "",
 ) -> None:
     """Show who is told of events, and what waits: receivers, and texts about voicemails."""

@@ -9,6 +9,8 @@ from ._outbox import gone_targets
 from ._tables import delivery, events, meta
 
 D = delivery.c
+_SAME = 6 * 86_400_000
+"""Milliseconds for which an event is sure to be the same that it was: later its link to a voicemail may be gone."""
 _IS_WAITING = D.next_at.is_not(None)
 
 
@@ -49,8 +51,9 @@ def waiting_since(database: Database) -> int | None:
 
 
 def try_again(database: Database, receiver: str, now: int) -> int:
-    """Try at once what was not told to this receiver, given up or not; how much that is. It wants to hear again."""
-    theirs = (D.host == receiver) & (D.status != "done")
+    """Try at once what was not told to this receiver in six days, given up or not; how much that is."""
+    recent = sa.select(events.c.id).where(events.c.at > now - _SAME)
+    theirs = (D.host == receiver) & (D.status != "done") & D.event.in_(recent)
     with database.engine.begin() as connection:
         database.lock(connection)
         targets = connection.scalars(sa.select(D.target).where(D.host == receiver).distinct()).all()
