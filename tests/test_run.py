@@ -17,7 +17,11 @@ from typing import Any
 import pytest
 import requests
 
+from signalwire_transfer._cli.run import _announce
+from signalwire_transfer._document._file import read_file
+from signalwire_transfer._files._agents import agents_of
 from signalwire_transfer._sdk._sdks import Sdk
+from signalwire_transfer._seam._plugins import installed
 from the_sdk import AGENTS, SDK3
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
@@ -378,3 +382,33 @@ def test_an_agent_that_serves_itself_hears_what_became_of_a_call(tmp_path: Path,
     finally:
         process.kill()
         process.wait()
+
+
+# ---- what it hints at ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "hints"),
+    [
+        ("agent: {name: a}\nskills: {transfer: {to: +14155550123}}\n", True),
+        ("agent: {name: a}\nskills: {transfer: {to: +14155550123, public_url: https://a.example.com/}}\n", False),
+        ("public_url: https://a.example.com\nagent: {name: a}\nskills: {transfer: {to: +14155550123}}\n", False),
+        (
+            "agents:\n"
+            "  - {name: a, route: /a, skills: {transfer: {to: +14155550123, public_url: https://a.example.com/a}}}\n"
+            "  - {name: b, route: /b, skills: {transfer: {to: +14155550123}}}\n",
+            True,
+        ),
+    ],
+    ids=["none", "a skill's", "the file's", "one of two"],
+)
+def test_it_asks_for_a_public_url_only_where_one_is_missing(
+    text: str, hints: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SWML_PROXY_URL_BASE", raising=False)
+    (tmp_path / "a.yaml").write_text(text)
+    told: list[str] = []
+    _announce(
+        agents_of(read_file(tmp_path / "a.yaml"), installed()), "http://localhost", lambda *lines: told.extend(lines)
+    )
+    assert ("SWML_PROXY_URL_BASE" in "".join(told)) is hints
