@@ -350,6 +350,13 @@ OURS = {
     "spec.loader.exec_module(module)",  # inside the loading of a plugin, which is guarded
     "found.loader.exec_module(module)",  # inside the import of an agent's module, which is guarded
     "world.caller()",  # the simulator's caller
+    "situation.caller(keys)",  # what the caller hears, of which nothing is a stranger's
+    "situation.caller(link.keys)",
+    "situation.caller(found.keys)",
+    "Hearer.caller({}, languages, self._spoken(said, call, languages).speech)",
+    "Hearer.caller(keys, self.languages, self.spoken)",
+    "self.hooks.check(owner, address)",  # our own method: inside it is the border
+    "load(self.make_parser(ctx).parse_args(args=list(words))[0])",  # the variables of `--env-file`
     "caller(**arguments)",  # the trace stands between the border and the plugin
 }
 

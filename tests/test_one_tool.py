@@ -510,7 +510,7 @@ def test_try_and_explain_take_the_destination(command):
 
 def test_the_schema_of_a_file_knows_it(command):
     schema = json.loads(CliRunner().invoke(app, ["schema"], catch_exceptions=False).stdout)
-    assert "one_tool" in schema["$defs"]["skill_transfer"]["properties"]
+    assert "one_tool" in schema["$defs"]["transfer_skills"]["properties"]
     assert "one_tool" not in schema["$defs"]["skill_escalate_to_human"]["properties"]
 
 

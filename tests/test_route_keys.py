@@ -377,7 +377,6 @@ def test_waiting_has_its_time_and_its_music(route):
         (RESOURCE, "digits", "1"),
         (QUEUE, "timeout", 20),
         (QUEUE, "ringback", ["https://cdn.example.com/a.mp3"]),
-        (QUEUE, "return_message", "Back."),
         (QUEUE, "from", PHONE),
         (AGENT, "timeout", 20),
         (AGENT, "max_duration", 60),
