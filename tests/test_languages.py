@@ -654,3 +654,21 @@ def test_an_agent_in_python_is_looked_at_as_well(tmp_path):
         encoding="utf-8",
     )
     assert "TR027 transfer.message.fr" in command("check", "desk.py:agent", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("skills", "expected"),
+    [
+        ("transfer: {to: +14155550123, texts: {goodbye: Bye}}", ["skills.transfer.texts.goodbye"]),
+        ("transfer: {to: +14155550123, texts: {press: 'Dial {digit}'}}", ["skills.transfer.texts.press"]),
+        ("transfer: {to: +14155550123, whisper: A call., texts: {press: 'Dial {digit}'}}", []),
+        (
+            "department_router: {texts: {hangup: Bye}, departments: {sales: {to: +14155550123, texts: {closed: No}}}}",
+            ["skills.department_router.departments.sales.texts.closed", "skills.department_router.texts.hangup"],
+        ),
+    ],
+)
+def test_a_text_that_no_case_needs_is_found_where_it_stands(tmp_path, skills, expected):
+    (tmp_path / "f.yaml").write_text(f"agent: {{name: desk}}\nskills:\n  {skills}\n", encoding="utf-8")
+    found = json.loads(command("check", tmp_path / "f.yaml", "--select", "TR022", "--format", "json").stdout)
+    assert sorted(each["path"] for each in found["findings"]) == expected
