@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import textwrap
 from typing import Any
 
 import pytest
@@ -199,3 +200,13 @@ def test_where_the_password_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIGNALWIRE_TRANSFER_PASSWORD", "correct horse")
     found = password("127.0.0.1")
     assert found and found.refusal("127.0.0.1", basic("correct horse")) is None
+
+
+def test_the_example_of_a_page_of_ones_own_is_one() -> None:
+    import signalwire_transfer.pages as module
+
+    example = textwrap.dedent((module.__doc__ or "").partition("::\n\n")[2].partition("\n\n`serve`")[0])
+    written: dict[str, Any] = {}
+    exec(example, written)  # our own docstring
+    assert "<p>12 calls</p>" in ask(Site("tally", [Route("/", written["index"])]).app()).text
+    assert callable(written["tally"])

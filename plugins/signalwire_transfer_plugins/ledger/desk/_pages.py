@@ -205,8 +205,8 @@ def _as_csv(rows: Iterator[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _as_lines(rows: Iterator[Mapping[str, Any]]) -> Iterator[str]:
-    for row in rows:
-        yield json.dumps(dict(row), ensure_ascii=False) + "\n"
+    while some := list(itertools.islice(rows, _CHUNK)):
+        yield "".join(f"{json.dumps(dict(row), ensure_ascii=False)}\n" for row in some)
 
 
 def _taken(text: io.StringIO) -> str:
