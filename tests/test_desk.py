@@ -415,6 +415,7 @@ def test_what_cannot_be_shown_is_said_in_a_line(tmp_path: Path, monkeypatch: pyt
         monkeypatch.delenv(name, raising=False)
     assert "error: no ledger is named" in command("desk").stderr
     assert "must be sqlite:///transfers.db" in command("desk", "mysql://x/y").stderr
+    assert "error: the desk shows a ledger, not agents as in agent.yaml" in command("desk", "agent.yaml").stderr
     open_ = command("desk", "x.db", "--host", "0.0.0.0", cwd=tmp_path)
     assert open_.returncode == 1 and "needs a password" in open_.stderr
     unset = command("desk", "x.db", "--password-env", "NOT_SET", cwd=tmp_path)

@@ -89,10 +89,8 @@ RINGING_MS, WAITING_MS = 5 * 60_000, 60 * 60_000
 GOING_ON: Mapping[str, Metric] = {
     metric.name: metric
     for metric in (
-        Metric(
-            "ringing", "", "Attempts of the last 5 minutes that have neither been answered nor ended, as far as told."
-        ),
-        Metric("waiting", "", "Callers who joined a queue in the last hour and have not left it, as far as told."),
+        Metric("ringing", "", "Attempts of the last 5 minutes of which neither an answer nor an end was reported."),
+        Metric("waiting", "", "Callers who joined a queue in the last hour and whose leaving it was not reported."),
     )
 }
 """What goes on just now: figures of a moment, not of a window."""
