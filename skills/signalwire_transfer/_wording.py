@@ -5,6 +5,7 @@ A text of the configuration counts in the languages that it has; in the others c
 """
 
 import datetime
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -61,27 +62,26 @@ class Hearer:
         if isinstance(written, str):
             return Said(written, self.speech)
         language, first = self.speech.language, self.languages.first.language
-        if own and not written and (words := words_in(language)):
-            return Said(words[own], self.speech)
-        texts = written or {}
-        if found := nearest(language, texts):
-            return Said(texts[found], self.speech)
+        if not written:
+            return self._package_words(own, language, first) if own else Said("", self.speech)
+        if found := nearest(language, written):
+            return Said(written[found], self.speech)
         is_second = language != first and nearest(language, (first,)) is None
         if own and is_second and (words := words_in(language)):
             return Said(words[own], self.speech)
         for code in (first, ENGLISH):
-            if found := nearest(code, texts):
-                return Said(texts[found], self._in(code))
-        for code in filter(None, (language, first, ENGLISH) if own else ()):
-            if words := words_in(code):
-                return Said(words[own], self._in(code))
-        return Said(next(iter(texts.values()), ""), self.speech)
+            if found := nearest(code, written):
+                return Said(written[found], self._in(code))
+        return self._package_words(own, language, first) if own else Said(next(iter(written.values())), self.speech)
+
+    def _package_words(self, own: str, language: str, first: str) -> Said:
+        """The package's words, in the first of these languages that it has, else in English."""
+        text, code = _words_for(own, language, first)
+        return Said(text, self.speech if code == language else self._in(code))
 
     def _in(self, language: str) -> Speech:
-        """How this language is spoken: as the agent does; one that it has no voice for, as what was to be spoken."""
-        if nearest(language, (self.speech.language,)):
-            return self.speech
-        return self.languages.speech_in(language) or self.speech
+        """How this language is spoken."""
+        return _as_spoken(language, self.speech, self.languages)
 
     def values(self, card: Card, name: str, *, is_withheld: bool) -> dict[str, str]:
         """What the fields of a text stand for, with the words for those who have no name."""
@@ -111,6 +111,21 @@ class Hearer:
         text: Text = getattr(self.texts, name, None) or ""
         found = nearest(self.speech.language, text) if isinstance(text, Mapping) else None
         return text if isinstance(text, str) else text[found] if found else ""
+
+
+@functools.lru_cache(maxsize=1024)
+def _words_for(own: str, language: str, first: str) -> tuple[str, str]:
+    """The package's words of that name, and the language that they are in."""
+    code = next(code for code in (language, first, ENGLISH) if code and words_in(code))
+    return (words_in(code) or {})[own], code
+
+
+@functools.lru_cache(maxsize=1024)
+def _as_spoken(language: str, speech: Speech, languages: Languages) -> Speech:
+    """As the agent speaks this language; one that it has no voice for, as what was to be spoken."""
+    if nearest(language, (speech.language,)):
+        return speech
+    return languages.speech_in(language) or speech
 
 
 def _own(keys: Mapping[str, Any], languages: Languages, spoken: Speech) -> Speech:
