@@ -193,11 +193,12 @@ NAMES = {
     "our mobile": "+14155550115",
     "the shop": "+14155550114",
     "front desk": "+14155550123",
+    "support": "queue:support",
 }
 TALKS = {
     "sales": "answers and presses 1 and talks 30 s",
     "the shop": "answers and talks 30 s",
-    "queue:support": Queue(after=20, talks=30),
+    "support": Queue(after=20, talks=30),
 }
 MESSAGE = {"name": "Ann Miller", "number": "own", "reason": "a quote for her office"}
 SAME_CALL = {"The number was right"}

@@ -4,6 +4,8 @@ import json
 import os
 import re
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -365,3 +367,14 @@ def test_what_the_receptionist_does_with_a_call(desk, tool, arguments, expected)
     desk.add("transfer", skills["transfer"])
     assert what_happens(desk.call(tool, arguments).actions) == expected
     assert not ADDRESS.search(desk.prompt() + json.dumps([desk.properties(name) for name in desk.tools()]))
+
+
+def test_the_demo_shows_every_call_and_what_became_of_it():
+    """It takes seconds, for it starts a server: it is the first thing that a newcomer runs."""
+    shown = subprocess.run(
+        [sys.executable, EXAMPLES / "demo.py"], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert shown.returncode == 0, shown.stderr
+    titles = [call[0] for call in runpy.run_path(str(EXAMPLES / "demo.py"))["CALLS"]]
+    assert [title for title in titles if title not in shown.stdout] == []
+    assert "reached_rate" in shown.stdout
