@@ -299,6 +299,7 @@ def test_nothing_but_a_post_is_news(office, method):
         b"\xff\xfe",
         b"[" * 60_000,
         b'{"params": 3}',
+        b'{"params": {"call_state": ["answered"]}, "timestamp": ' + b"9" * 400 + b"}",
         b'{"params": {"call_state": ["answered"]}}',
         b'{"params": {"call_state": "on fire"}}',
         b'{"params": {"call_state": "ended", "end_reason": {"a": "b"}}, "timestamp": "NaN"}',

@@ -172,12 +172,63 @@ def test_the_ledger_is_named_by_the_variable_too_and_missing_it_is_said(ledger_u
     assert "no ledger is named" in missing.stderr
 
 
-@pytest.mark.parametrize("url", ["mysql://a/b", "transfers.db", "sqlite://transfers.db"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://a/b",
+        "transfers.db",
+        "sqlite://transfers.db",
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "postgresql://ann:s3cret-word@host:port/x",
+        "postgresql://ann:s3cret-word@[::1/x",
+        "postgresql://ann:s3cret@word@host/x",
+        '{"url": 3}',
+    ],
+)
 def test_a_ledger_that_is_none_is_said_in_a_line(url):
     done = command("ledger", "list", "--ledger", url)
     assert done.returncode == 1
     assert done.stderr.startswith("error: the ledger must be sqlite:///transfers.db, or as in postgresql://")
     assert "Traceback" not in done.stderr
+    assert "s3cret" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("{url", 'must be an address, or JSON as in {"url": "sqlite:///transfers.db"}'),
+        ('{"people": "none"}', "must stand there"),
+        ('{"url": "sqlite:///x.db", "people": "some"}', "`people` must be 'masked', 'full' or 'none'"),
+        ('{"url": "sqlite:///x.db", "peple": "none"}', "`peple` must not stand there"),
+        ('{"url": "sqlite:///x.db", "keep": {"events": 0}}', "`keep.events` must be greater than or equal to 1"),
+    ],
+)
+def test_settings_in_the_variable_that_are_wrong_are_said_in_words(written, said):
+    done = command("ledger", "list", env={**os.environ, "SIGNALWIRE_TRANSFER_LEDGER": written})
+    assert done.stderr == f"error: the ledger {said}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("stats", "--within", "99999999999999999999"),
+        ("list", "--limit", "99999999999999999999"),
+        ("events", "--limit", "99999999999999999999"),
+        ("purge", "--events", "999999999999"),
+        ("purge", "--people", "99999999999999999999"),
+        ("forget", ""),
+        ("forget", "+"),
+        ("forget", "415-555-0199", "--country", "UK"),
+        ("call", ""),
+    ],
+)
+def test_what_nobody_can_mean_is_said_in_a_line(tmp_path, words):
+    database(url := f"sqlite:///{tmp_path}/t.db")
+    done = command("ledger", *words, "--ledger", url)
+    assert done.returncode in {1, 2}
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
 
 
 def test_a_file_that_is_not_there_is_not_made(tmp_path):

@@ -298,3 +298,14 @@ def _people():
     from signalwire_transfer_plugins.ledger._tables import people
 
     return sa.select(people)
+
+
+def test_a_call_in_another_language_is_played_again_in_it(happened, tmp_path):
+    languages = "[{name: English, code: en-US, voice: a.b}, {name: Spanish, code: es-ES, voice: c.d}]"
+    (tmp_path / "desk.yaml").write_text(DESK.replace("{name: desk,", f"{{name: desk, languages: {languages},"))
+    spanish = ("transfer_to_department", {**SAID, "language": "es-ES"}, {"lines": {"sales": "answers"}})
+    happened(spanish)
+    assert "Le paso ahora con sales." in replay()
+    test = replay("--as-test")
+    assert "es-ES" in test
+    green(test)

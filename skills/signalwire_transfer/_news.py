@@ -124,7 +124,7 @@ def _moment(sent: Mapping[str, Any], now: float) -> int:
     said = sent.get("timestamp")
     try:
         moment = float(said) if isinstance(said, (int, float, str)) else now
-    except ValueError:
+    except (ValueError, OverflowError):
         moment = now
     return int((moment if now - 3 * _DAY < moment <= now + 60 else now) * 1000)
 

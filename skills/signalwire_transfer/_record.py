@@ -155,6 +155,7 @@ def milliseconds(moment: datetime) -> int:
 def requested(origin: Origin, plan: Plan, call: Call, said: Mapping[str, Any]) -> Record:
     """A transfer that begins, with every attempt that its plan may come to."""
     details = {"attempts": list(planned(plan)), "verdict": plan.verdict.kind, "final": plan.final, **_asked(call, said)}
+    details |= {"language": plan.card.language} if plan.card.language else {}
     people = people_of(call, said, plan.card)
     caller = caller_mark(call.caller_number)
     return origin.record("transfer.requested", address_kind=plan.kind, caller=caller, people=people, details=details)

@@ -58,7 +58,7 @@ def played_again(target: str, stories: Sequence[Past], *, with_people: bool = Tr
     played: list[Again] = []
     data: Mapping[str, Any] = {}
     for past in stories:
-        again = _played(agents, past, data or past.state(), with_people=with_people)
+        again = _played(agents, past, past.in_language(data or past.state()), with_people=with_people)
         played.append(again)
         data = again.rehearsal.timeline.global_data
     return played, agents

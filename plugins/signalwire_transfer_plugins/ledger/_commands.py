@@ -28,6 +28,9 @@ app = typer.Typer(
 
 _UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _WIDEST_GROUP = 24
+_MOST = 1_000_000
+_LONGEST = 36_500
+"""Days, as in the settings."""
 _BELOW = 1
 _UNKNOWN = 3
 _WAITING = 4
@@ -51,7 +54,9 @@ def list_(
     until: Until = "",
     key: Key = "",
     form: Format = "text",
-    limit: Annotated[int, typer.Option(metavar="NUMBER", min=1, help="At most so many, the newest first")] = 20,
+    limit: Annotated[
+        int, typer.Option(metavar="NUMBER", min=1, max=_MOST, help="At most so many, the newest first")
+    ] = 20,
 ) -> None:
     """Show the newest transfers, a line each."""
     with opened(ledger) as database:
@@ -130,7 +135,9 @@ def stats(
     key: Key = "",
     form: Format = "text",
     by: Annotated[Literal["", "key", "hour", "config"], typer.Option(help="A line for each of these")] = "",
-    within: Annotated[int, typer.Option(metavar="SECONDS", min=1, help="What the service level promises")] = 20,
+    within: Annotated[
+        int, typer.Option(metavar="SECONDS", min=1, max=_MOST, help="What the service level promises")
+    ] = 20,
     explain: Annotated[str, typer.Option(metavar="METRIC", help="Say what a figure means, or `all` of them")] = "",
 ) -> None:
     """Count: how many callers reached a person, after how long, and what became of the others."""
@@ -214,7 +221,9 @@ def events(
     ledger: Address = "",
     form: Format = "text",
     undelivered: Annotated[bool, typer.Option("--undelivered", help="List what was not told, and why")] = False,
-    limit: Annotated[int, typer.Option(metavar="NUMBER", min=1, help="At most so many, the newest first")] = 20,
+    limit: Annotated[
+        int, typer.Option(metavar="NUMBER", min=1, max=_MOST, help="At most so many, the newest first")
+    ] = 20,
     again: Annotated[
         str,
         typer.Option(metavar="RECEIVER", help="Try again what this receiver was not told in six days, given up or not"),
@@ -246,6 +255,12 @@ def forget(
     country: Annotated[str, typer.Option(metavar="CODE", help="Country of a number without a country code")] = "US",
 ) -> None:
     """Remove what the ledger knows about a person. What is counted stays as it is."""
+    from ._people import is_country, is_number
+
+    if not is_number(number):
+        raise typer.BadParameter(f"`{number}` must be a number, as in +14155550123")
+    if not is_country(country.upper()):
+        raise typer.BadParameter(f"`{country}` must be a country code, as in US or DE")
     with opened(ledger) as database:
         gone = database.forget(number, country.upper())
     found = f"removed {_counted(gone['people'], 'entry', 'entries')} with personal data"
@@ -257,9 +272,11 @@ def forget(
 @app.command(epilog="Example:\n\nsignalwire-transfer ledger purge --events 400 --people 90")
 def purge(
     ledger: Address = "",
-    events: Annotated[int | None, typer.Option(metavar="DAYS", min=1, help="Remove transfers that are older")] = None,
+    events: Annotated[
+        int | None, typer.Option(metavar="DAYS", min=1, max=_LONGEST, help="Remove transfers that are older")
+    ] = None,
     people: Annotated[
-        int | None, typer.Option(metavar="DAYS", min=1, help="Remove personal data that is older")
+        int | None, typer.Option(metavar="DAYS", min=1, max=_LONGEST, help="Remove personal data that is older")
     ] = None,
 ) -> None:
     """Remove what is older than the ledger keeps. A running server does so by itself every day."""

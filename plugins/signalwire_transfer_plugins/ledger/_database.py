@@ -33,6 +33,9 @@ VERSION = 2
 _LOCK = 7_316_244
 """PostgreSQL's advisory lock for those who add events: two at once would each miss what the other adds."""
 
+_GONE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
+"""When a server counts as gone that has vanished without a word, in seconds and milliseconds: not after hours."""
+
 _TOLD = 7 * 86_400_000
 """Milliseconds that it stays known that somebody was told: longer than the platform can report the same again."""
 
@@ -257,6 +260,7 @@ def _engine(url: str) -> sa.Engine:
     if not url.startswith("sqlite"):
         arguments = {
             "connect_timeout": 3,
+            **_GONE,
             "options": "-c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
         }
         return sa.create_engine(url, pool_size=1, max_overflow=1, pool_pre_ping=True, connect_args=arguments)

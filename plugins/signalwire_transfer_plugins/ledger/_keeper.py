@@ -7,8 +7,6 @@ import os
 import threading
 import time
 
-from pydantic import ValidationError
-
 from signalwire_transfer import Record, TextMessage, runs_beside
 
 from ._beside import Leaver
@@ -16,7 +14,7 @@ from ._channel import EXPECTED, LEFT
 from ._counting import Counting
 from ._lines import written
 from ._mover import Mover
-from ._settings import VARIABLE, Settings, read
+from ._settings import VARIABLE, Settings, in_words, read
 from ._spool import Spool, is_possible
 from ._targets import wanted
 from ._texts import texts
@@ -100,11 +98,8 @@ def _made(wanted: str) -> Keeper | None:
         return None
     try:
         return Keeper(read(wanted))
-    except ValidationError as error:
-        why = "; ".join(str(detail["msg"]) for detail in error.errors(include_url=False, include_input=False))
     except ValueError as error:
-        why = str(error)
-    _log.error("there is no ledger: %s: %s", VARIABLE, why)
+        _log.error("there is no ledger: %s %s", VARIABLE, in_words(error))
     return None
 
 

@@ -90,6 +90,11 @@ class Past:
         counted = {name: self.begun[name] for name in ("count", "hops") if self.begun.get(name)}
         return {"transfer": counted} if counted else {}
 
+    def in_language(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The call's `global_data`, with the language that the model said was spoken."""
+        language = self.begun.get("language")
+        return {**data, "transfer": {**data.get("transfer", {}), "language": language}} if language else data
+
 
 def stories_of(database: Database, call: str) -> list[Past]:
     """The transfers of one call, in order, with all that is known of them. Raises TransferError for several calls."""

@@ -59,6 +59,18 @@ def plain(number: str) -> str:
     return re.sub(r"\D", "", text).removeprefix("00")
 
 
+def is_number(written: str) -> bool:
+    """Whether this may be somebody's number, or their SIP address."""
+    return bool(plain(written))
+
+
+def is_country(code: str) -> bool:
+    """Whether this is a country whose numbers are known."""
+    import phonenumbers
+
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
 def spellings(number: str, region: str) -> set[str]:
     """Every form in which the platform may have sent a number that somebody writes as they please."""
     import phonenumbers

@@ -15,11 +15,12 @@ from ._tables import attempt_rows, events, people, transfer_rows
 
 
 def stories(database: Database, call: str) -> Iterator[tuple[Mapping[str, Any], list[Mapping[str, Any]]]]:
-    """The transfers of a call, each with its events."""
+    """The transfers of a call, each with its events; the call's id, or how it begins."""
+    found: list[dict[str, Any]] = []
     # a range, which an index answers: LIKE would read every row
     begins = transfer_rows.c.call.between(call, call + "\U0010ffff")
     exact = transfer_rows.c.call == call
-    for condition in (exact, begins):
+    for condition in (exact, begins) if call else ():
         found = list(database.rows(sa.select(transfer_rows).where(condition).order_by("requested_at").limit(100)))
         if found:
             break

@@ -5,7 +5,8 @@ import importlib.util
 import json
 import os
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 
@@ -18,6 +19,8 @@ _STRICT = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 _NEEDED = {"sqlite": ("sqlalchemy", "ledger"), "postgresql": ("psycopg", "postgres")}
 _FORMS = "must be sqlite:///transfers.db, or as in postgresql://host/database"
 _DAY = 86_400_000
+_WORDS = {"extra_forbidden": "must not stand there", "missing": "must stand there", "string_type": _FORMS}
+"""What pydantic says in words that are of no use here."""
 
 
 def read_url(url: str) -> str:
@@ -31,7 +34,21 @@ def read_url(url: str) -> str:
             raise ValueError(f'needs a package that is not installed: pip install "signalwire-transfer[{extra}]"')
     if kind == "sqlite" and not rest.startswith("/"):
         raise ValueError(f"{_FORMS}: SQLite has three slashes before the name of the file")
+    if kind == "sqlite" and rest.partition("?")[0] in {"/", "/:memory:"}:
+        raise ValueError(f"{_FORMS}: the name of a file, which outlives this program")
+    if kind == "postgresql" and not _is_readable(rest):
+        raise ValueError(f"{_FORMS}: a port is a number, and what is special in a password stands as in %40 for @")
     return f"postgresql+psycopg://{rest}" if kind == "postgresql" else f"sqlite://{rest}"
+
+
+def _is_readable(rest: str) -> bool:
+    """Whether host and port can be told apart in the address of a server."""
+    try:
+        parts = urlsplit(f"//{rest}")
+        parts.port  # noqa: B018  # raises ValueError for what is no port
+    except ValueError:
+        return False
+    return "@" not in (parts.password or "")
 
 
 def _from_the_file(url: str, info: ValidationInfo) -> str:
@@ -106,8 +123,19 @@ def named(written: str) -> Settings:
         raise TransferError("no ledger is named", hint=f"write `--ledger sqlite:///transfers.db`, or set `{VARIABLE}`")
     try:
         return read(written)
-    except ValidationError as error:
-        words = "; ".join(detail["msg"].removeprefix("Value error, ") for detail in error.errors(include_url=False))
     except ValueError as error:
-        words = str(error)
-    raise TransferError(f"the ledger {words}")
+        raise TransferError(f"the ledger {in_words(error)}") from None
+
+
+def in_words(error: ValueError) -> str:
+    """What is wrong with the settings behind the variable, as the end of a sentence; never what stands there."""
+    if not isinstance(error, ValidationError):
+        return 'must be an address, or JSON as in {"url": "sqlite:///transfers.db"}'
+    return "; ".join(map(_said, error.errors(include_url=False, include_input=False)))
+
+
+def _said(detail: Any) -> str:
+    place = ".".join(map(str, detail["loc"]))
+    words = _WORDS.get(detail["type"]) or str(detail["msg"])
+    words = words.removeprefix("Value error, ").replace("Input should be", "must be")
+    return words if place in {"", "url"} else f"`{place}` {words}"
