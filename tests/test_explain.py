@@ -48,6 +48,11 @@ def departments(desk: Any, **more: Any) -> Any:
     return desk.add("department_router", {"departments": routes, "public_url": PUBLIC} | more).agent
 
 
+def test_now_is_told_in_the_time_zone_of_the_routes(desk: Any) -> None:
+    found = why(departments(desk, departments={"sales": {"to": "+14155550123", **HOURS}}))
+    assert next(as_lines(found)).endswith("(America/New_York)")
+
+
 # ---- the rule -------------------------------------------------------------------------------------------------------
 
 

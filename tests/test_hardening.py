@@ -10,7 +10,7 @@ import pytest
 
 from signalwire_transfer import hookimpl
 from signalwire_transfer._clock import fixed
-from signalwire_transfer._hours import opens_again
+from signalwire_transfer._hours import state
 from signalwire_transfer.testing import simulate
 from the_sdk import AgentBase
 
@@ -54,7 +54,7 @@ def test_a_base_that_is_no_safe_address_is_refused(desk, monkeypatch, base):
 )
 def test_a_comment_in_the_hours_is_no_opening(hours, at, opens):
     now = datetime.datetime.fromisoformat(at).replace(tzinfo=ZoneInfo("America/New_York"))
-    assert opens_again(hours, "America/New_York", "US", now) == opens
+    assert state(hours, "America/New_York", "US", now) == (False, f"closed until {opens}")
 
 
 def test_school_holidays_are_refused_because_nobody_knows_them(desk):

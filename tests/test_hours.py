@@ -354,6 +354,24 @@ def test_hours_that_nobody_can_read_are_refused(mistake, hours):
     assert "to.hours: must be opening hours as OpenStreetMap writes them" in mistake(hours=hours, timezone="UTC")
 
 
+@pytest.mark.parametrize(
+    ("hours", "meant"),
+    [
+        ("Mon-Fri 8am-6pm", "Mo-Fr 08:00-18:00"),
+        ("Monday to Friday 9:30 a.m. - 12 pm", "Mo-Fr 09:30-12:00"),
+        ("Sat 12am-4 PM; PH off", "Sa 00:00-16:00; PH off"),
+        ("mo-fr 08:00 until 18:00", "mo-fr 08:00-18:00"),
+    ],
+)
+def test_hours_as_a_sign_on_the_door_has_them_are_suggested_in_the_manner_that_is_read(mistake, hours, meant):
+    assert f'; did you mean "{meant}"?' in mistake(hours=hours, timezone="UTC", country="US")
+
+
+def test_of_several_rules_the_one_that_cannot_be_read_is_named(mistake):
+    error = mistake(hours="Mo-Fr 08:00-18:00; PH of", timezone="UTC", country="US")
+    assert 'such as "Mo-Fr 09:00-17:00", which "PH of" is not' in error
+
+
 def test_hours_need_a_time_zone(mistake):
     assert "to.timezone: required with `hours`, such as America/New_York" in mistake(hours="24/7")
 
@@ -363,6 +381,24 @@ def test_a_time_zone_exists(mistake, zone):
     assert "to.timezone: must be a time zone such as America/New_York; none is called" in mistake(
         hours="24/7", timezone=zone
     )
+
+
+@pytest.mark.parametrize(
+    ("zone", "meant"),
+    [
+        ("America/LosAngeles", "America/Los_Angeles"),
+        ("Europe/Londn", "Europe/London"),
+        ("New York", "America/New_York"),
+        ("los_angeles", "America/Los_Angeles"),
+    ],
+)
+def test_a_time_zone_that_is_misspelt_or_a_city_is_suggested(mistake, zone, meant):
+    assert f'none is called "{zone}"; did you mean "{meant}"?' in mistake(hours="24/7", timezone=zone)
+
+
+@pytest.mark.parametrize("zone", ["PST", "Mars/Base", "UTC+1", "../etc/passwd", ""])
+def test_no_place_is_suggested_for_what_is_close_to_none(mistake, zone):
+    assert "did you mean" not in mistake(hours="24/7", timezone=zone)
 
 
 @pytest.mark.parametrize("country", ["XX", "", "USA", "1"])

@@ -11,14 +11,14 @@ from datetime import datetime
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
-from ._clock import in_words, now
+from ._clock import in_words
 from ._configure import chains_of
 from ._hours import state
 from ._kinds import kind_of
 from ._one_tool import AnyTool
 from ._outcome import IN_WORDS
 from ._plan import A_COLLEAGUE, Plan, Refusal, Reply
-from ._rehearsal._agent import Agent, names_in
+from ._rehearsal._agent import Agent, local_now, names_in
 from ._route import Route
 from ._seam._plugins import installed
 from ._show.steps import NO_WAY_BACK
@@ -68,7 +68,7 @@ def explain(
     **call: Any,
 ) -> Explanation:
     """Simulate a call of a tool, and watch it being decided. Takes what `testing.simulate` takes."""
-    moment = agent.time(at) or now()
+    moment = agent.time(at) or local_now(agent.parts)
     with watched() as notes:
         timeline = simulate(agent.agent, tool, arguments, at=moment, lines=lines, **call)
     names = names_in(agent.parts, notes)

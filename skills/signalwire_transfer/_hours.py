@@ -7,15 +7,20 @@ import datetime
 import functools
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
+from ._errors import WrongValueError, meant_by
 from ._holidays import SCHOOL, has_school_calendar, holidays_of
-from ._hours_text import named_holidays, names_the_sun, readable
+from ._hours_text import from_english, hours_rules, named_holidays, names_the_sun, readable
 from ._words import ENGLISH, words_of
 from ._words._days import in_words
 
 _LONGEST_PAUSE = 100 * 366
 """Days: nobody waits longer for a place to open, and no text is searched for longer."""
+_CONTINENTS = {
+    *("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+}
+"""What the names of time zones begin with that are places, and change their clocks as these do."""
 _MOST_CHANGES = 1000
 """How far ahead an opening is looked for: changes of comments count as well."""
 
@@ -27,7 +32,10 @@ def opening_hours(hours: str, timezone: str, country: str | None) -> Any:
     if names_the_sun(hours):
         raise ValueError("must name times of the clock: nobody knows here when the sun rises or sets")
     _check_holidays(hours, country, now.year)
-    read = _read(hours, timezone, country, now.year)
+    try:
+        read = _read(hours, timezone, country, now.year)
+    except _UnreadableError as error:
+        raise ValueError(f"{error}{_what_is_meant(hours)}") from None
     if not read.is_open(now) and _change(read, now, to_open=True) is None:
         raise ValueError("must open at some time: with these hours every caller would be turned away")
     return read
@@ -67,7 +75,30 @@ def _library(text: str, timezone: str) -> Any:
     try:
         return OpeningHours(text, timezone=ZoneInfo(timezone), max_interval_days=_LONGEST_PAUSE)
     except ParserError:
-        raise ValueError('must be opening hours as OpenStreetMap writes them, such as "Mo-Fr 09:00-17:00"') from None
+        sentence = 'must be opening hours as OpenStreetMap writes them, such as "Mo-Fr 09:00-17:00"'
+        raise _UnreadableError(sentence) from None
+
+
+class _UnreadableError(ValueError):
+    """Hours that the library cannot read."""
+
+
+def _what_is_meant(hours: str) -> str:
+    """What hours that cannot be read are close to, else which of several rules it is; empty where nobody knows."""
+    usual = from_english(hours)
+    if usual != hours and _can_be_read(usual):
+        return f'; did you mean "{usual}"?'
+    rules = [rule.text for rule in hours_rules(hours)]
+    wrong = next((rule for rule in rules if not _can_be_read(rule)), "") if len(rules) > 1 else ""
+    return f', which "{wrong}" is not' if wrong else ""
+
+
+def _can_be_read(hours: str) -> bool:
+    try:
+        _library(hours, "UTC")
+    except ValueError:
+        return False
+    return True
 
 
 def _is_on(selector: str, day: datetime.date) -> bool:
@@ -84,7 +115,19 @@ def check_timezone(name: str) -> str:
         OpeningHours("24/7", timezone=ZoneInfo(name))
         return name
     except (KeyError, ValueError, OSError, TypeError):  # TypeError: a zone of this machine's, without a name
-        raise ValueError(f'must be a time zone such as America/New_York; none is called "{name}"') from None
+        meant = _zone_meant_by(name)
+        hint = f'; did you mean "{meant}"?' if meant else ""
+        sentence = f'must be a time zone such as America/New_York; none is called "{name}"{hint}'
+        raise WrongValueError(sentence, "unknown_name", meant=meant) from None
+
+
+def _zone_meant_by(name: str) -> str:
+    """The time zone of a place that a name is close to, be it only its city; empty where none is."""
+    written = name.strip().replace(" ", "_")
+    places = {zone.casefold(): zone for zone in available_timezones() if zone.partition("/")[0] in _CONTINENTS}
+    cities = {zone.rpartition("/")[2]: zone for zone in sorted(places)}
+    close = meant_by(written.casefold(), places) or cities.get(written.rpartition("/")[2].casefold(), "")
+    return places.get(close, "")
 
 
 def is_open(hours: str, timezone: str, country: str | None, now: datetime.datetime) -> bool:

@@ -35,6 +35,8 @@ _CLOSED = re.compile(r"\b(?:closed|off)\b")
 _SUN = re.compile(r"\b(?:sunrise|sunset|dawn|dusk)\b")
 
 _SPACED_DASH = re.compile(rf"({_QUOTED})|(?:(?<=:[0-9]{{2}})|(?<=\b{_WEEKDAY})) ?- ?(?=[0-9]{{1,2}}:|{_WEEKDAY})")
+_DAY_IN_ENGLISH = re.compile(r"(?i)\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?\b")
+_TIME_IN_ENGLISH = re.compile(r"(?i)\b(1[0-2]|0?[1-9])(?::([0-5][0-9]))?\s*([ap])\.?m\b\.?")
 _EVERYWHERE = re.compile(r"24/7\s*|(?=off|closed|open|unknown)")
 """How a rule begins that names no days."""
 
@@ -65,6 +67,18 @@ class HoursRule(NamedTuple):
     def is_whole_day(self) -> bool:
         """Whether it names days, and neither times nor a state: it opens them from midnight to midnight."""
         return bool(self.plain) and not (_TIME.search(self.plain) or _STATE.search(self.plain) or '"' in self.text)
+
+
+def from_english(hours: str) -> str:
+    """Hours as signs on doors have them, in OpenStreetMap's manner: `Mon-Fri 8am-6pm` is `Mo-Fr 08:00-18:00`."""
+    days = _DAY_IN_ENGLISH.sub(lambda found: found[0][:2].capitalize(), hours)
+    times = _TIME_IN_ENGLISH.sub(_on_24_hours, days)
+    return re.sub(r"(?i)\s*(?:\b(?:to|until|till|through)\b|-)\s*", "-", times)
+
+
+def _on_24_hours(found: re.Match[str]) -> str:
+    hour = int(found[1]) % 12 + (12 if found[3].lower() == "p" else 0)
+    return f"{hour:02}:{found[2] or '00'}"
 
 
 def hours_rules(hours: str) -> list[HoursRule]:

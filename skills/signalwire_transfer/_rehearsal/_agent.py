@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .._clock import that_exists
+from .._clock import now, that_exists
 from .._data_map import data_map
 from .._errors import unknown
 from .._kinds import kind_of
@@ -127,11 +127,21 @@ def local_time(at: datetime | str | None, tools: Collection[Tool]) -> datetime |
     moment = _read(at) if isinstance(at, str) else at
     if moment is None or moment.tzinfo:
         return moment
-    zones = {route.timezone for tool in tools for _, route in _named(tool) if route.timezone}
-    zones |= {str(tool.inherited["timezone"]) for tool in tools if "timezone" in tool.inherited}
+    zones = _zones(tools)
     if len(zones) > 1:
         raise SimulationError(f"the routes are in {' and '.join(sorted(zones))}: write `at` with its own offset")
     return that_exists(moment.replace(tzinfo=ZoneInfo(zones.pop()))) if zones else moment.astimezone()
+
+
+def local_now(tools: Collection[Tool]) -> datetime:
+    """This moment: local time where the routes are, if all of them are in one time zone."""
+    zones = _zones(tools)
+    return now().astimezone(ZoneInfo(zones.pop())) if len(zones) == 1 else now()
+
+
+def _zones(tools: Collection[Tool]) -> set[str]:
+    zones = {route.timezone for tool in tools for _, route in _named(tool) if route.timezone}
+    return zones | {str(tool.inherited["timezone"]) for tool in tools if "timezone" in tool.inherited}
 
 
 def _read(at: str) -> datetime:
