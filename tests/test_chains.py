@@ -147,6 +147,8 @@ def test_with_a_public_url_the_session_ends_and_a_failure_brings_the_call_back(r
         "count": 1,
         "hops": 0,
         "message": "",
+        "skill": "transfer",
+        "tool": "transfer_call",
     }
 
 

@@ -23,6 +23,8 @@ COMMAND = Path(sys.executable).with_name("signalwire-transfer")
 SUBCOMMANDS = sorted(str(command.name) for command in app.registered_commands)
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 WIDTH = 80
+SERVERS = {"run", "studio"}
+"""Those that go on until somebody ends them."""
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +86,7 @@ def example(*subcommand: str) -> str:
     return line
 
 
-@pytest.mark.parametrize("subcommand", [[], *([name] for name in SUBCOMMANDS if name != "run")], ids=str)
+@pytest.mark.parametrize("subcommand", [[], *([name] for name in SUBCOMMANDS if name not in SERVERS)], ids=str)
 def test_help_ends_with_an_example_that_works(folder: Path, subcommand: list[str]) -> None:
     line = example(*subcommand).replace("-o agent.yaml", "")  # a file that is there is not written over
     done = subprocess.run(line, shell=True, cwd=folder, capture_output=True, text=True, timeout=60)
@@ -92,20 +94,27 @@ def test_help_ends_with_an_example_that_works(folder: Path, subcommand: list[str
     assert done.stdout or ">" in line
 
 
-def test_the_example_of_run_serves_the_agent(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "until", "shown"),
+    [
+        ("run", "hint", "front-desk: http://localhost:{port}/front-desk"),
+        ("studio", "Ctrl-C", "studio: http://127.0.0.1:{port}/"),
+    ],
+)
+def test_the_example_of_a_server_serves(folder: Path, name: str, until: str, shown: str) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    line = re.sub(r"--port \d+", f"--port {port}", example("run"))
+    line = re.sub(r" --port \d+|$", f" --port {port}", example(name), count=1)
     said = folder / "said"
     with said.open("w") as written:
         server = subprocess.Popen(line.split(), cwd=folder, stderr=written)
     deadline = time.monotonic() + 30
-    while "hint" not in said.read_text() and time.monotonic() < deadline:
+    while until not in said.read_text() and time.monotonic() < deadline:
         time.sleep(0.1)
     server.send_signal(signal.SIGTERM)
     assert server.wait(30) == 0
-    assert f"front-desk: http://localhost:{port}/front-desk" in said.read_text()
+    assert shown.format(port=port) in said.read_text()
 
 
 def test_help_has_colour_only_where_it_is_wanted_and_fits_eighty_columns() -> None:
