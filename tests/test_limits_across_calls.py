@@ -55,6 +55,35 @@ def test_over_the_limit_the_caller_is_told_so_and_nothing_is_texted(desk, ledger
     assert desk.call("transfer_call", call_id="b").raw["action"], "a request that is sent again is no second one"
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["+1 (415) 555-0199", "14155550199", "tel:+1-415-555-0199", "sip:+14155550199@carrier.example.com;user=phone"],
+)
+def test_a_number_is_the_same_however_a_carrier_writes_it(desk, ledger, written):
+    desk.add("transfer", TEXTING)
+    for call in ("a", "b"):
+        assert desk.call("transfer_call", call_id=call).moved
+    assert not desk.call("transfer_call", call_id="c", caller_id_num=written).moved
+    opened = database(ledger)
+    [line] = lines(Story("sip", people={"number": written}).records)
+    opened.add([line])
+    assert opened.forget("415-555-0199", "US")["transfers"] >= 1
+
+
+def test_a_worker_that_has_just_started_knows_the_calls_before_its_first(desk, ledger, monkeypatch):
+    monkeypatch.setenv("SIGNALWIRE_TRANSFER_SECRET", "shared")
+    now = time.time_ns() // 1_000_000
+    for name in ("a", "b"):
+        [line] = lines(Story(name, at=now - 60_000).records)
+        database(ledger).add([{**line, "caller": caller_mark("+14155550199")}])
+    desk.add("transfer", TEXTING)
+    for _ in range(500):
+        if _keeper.keeper().counting._seen:
+            break
+        threading.Event().wait(0.02)
+    assert not desk.call("transfer_call", call_id="c").moved, "it has looked as soon as the skill was there"
+
+
 def test_who_withholds_the_number_is_no_caller_whom_anybody_counts(desk, ledger):
     desk.add("transfer", TEXTING)
     for number, withheld in enumerate(("anonymous", "Restricted", "", "+266696687", "sip:anonymous@anonymous.invalid")):

@@ -5,7 +5,18 @@ import re
 from ._token import keyed
 
 _SIZE = 16
-_DECORATION = re.compile(r"[^0-9a-z@.:]")
+_WHOLE = re.compile(r'(?:"[^"]*"\s*)?<?(?:sips?:|tel:)?(\+[\d().\- ]{5,40})(?:[@;>].*)?', re.DOTALL)
+"""A whole number, which is the same person's on every carrier's host (RFC 3261), wherever it stands."""
+
+
+def plain_number(number: str) -> str:
+    """A number as all carriers have it: its digits alone. A SIP address without a whole number (+…) stays as it is."""
+    text = number.strip().lower()
+    if whole := _WHOLE.fullmatch(text):
+        text = whole[1]
+    if re.search(r"[a-z]", text):
+        return text
+    return re.sub(r"\D", "", text).removeprefix("00")
 
 
 def caller_mark(number: str) -> str:
@@ -14,8 +25,5 @@ def caller_mark(number: str) -> str:
     They are made with the key that signs callbacks: whoever has it can tell whether a number is meant, and nobody else,
     not even by trying all numbers. Machines that share the key share the marks.
     """
-    plain = _DECORATION.sub("", number.casefold())
-    if not plain:
-        return ""
-    plain = plain.removeprefix("00") if plain.isdigit() else plain
-    return keyed(b"caller " + plain.encode(), _SIZE).hex()
+    plain = plain_number(number)
+    return keyed(b"caller " + plain.encode("utf-8", "replace"), _SIZE).hex() if plain else ""

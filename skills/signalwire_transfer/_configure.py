@@ -130,6 +130,8 @@ def _configured(
         raise ConfigurationError(dict.fromkeys(mistakes))
     telling = distinct(chains)
     _warn(skill, telling)
+    if params.limits.per_caller is not None:
+        plugins.hooks.count("", params.limits.window, "")  # whoever counts looks now: at the first call it is too late
     return Tool(
         name=params.tool_name or skill.tool,
         description=params.tool_description or _description(skill, inherited, "name", "description"),

@@ -7,7 +7,7 @@ from . import _wiring as _wiring
 from ._address import Address
 from ._background import runs_beside
 from ._call import Call
-from ._caller_mark import caller_mark
+from ._caller_mark import caller_mark, plain_number
 from ._card import Card
 from ._chains import Link
 from ._errors import ConfigurationError, Mistake, PluginError, TransferError
@@ -72,6 +72,7 @@ __all__ = [
     "caller_mark",
     "hookimpl",
     "kind_of",
+    "plain_number",
     "runs_beside",
 ]
 

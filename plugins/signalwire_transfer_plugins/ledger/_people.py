@@ -1,10 +1,11 @@
 """Personal data: what of it is kept, and how a person is found again by number."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import urlsplit
+
+from signalwire_transfer import plain_number
 
 _LINK = "voicemail"
 _MESSAGES = frozenset({"message.taken", "voicemail.expected"})
@@ -48,20 +49,12 @@ def initials(name: str) -> str:
 
 def person(number: str) -> str:
     """A stand-in for a number: whoever knows the number finds it, and it cannot be read from it at a glance."""
-    return hashlib.sha256(f"signalwire-transfer:{plain(number)}".encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def plain(number: str) -> str:
-    """A number without its decoration: digits alone, or the address itself where it is none."""
-    text = number.strip().lower()
-    if re.search(r"[a-z]", text):
-        return text
-    return re.sub(r"\D", "", text).removeprefix("00")
+    return hashlib.sha256(f"signalwire-transfer:{plain_number(number)}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def is_number(written: str) -> bool:
     """Whether this may be somebody's number, or their SIP address."""
-    return bool(plain(written))
+    return bool(plain_number(written))
 
 
 def is_country(code: str) -> bool:
@@ -75,7 +68,7 @@ def spellings(number: str, region: str) -> set[str]:
     """Every form in which the platform may have sent a number that somebody writes as they please."""
     import phonenumbers
 
-    forms = {plain(number)}
+    forms = {plain_number(number)}
     try:
         read = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:

@@ -286,7 +286,8 @@ def transfer_notify(text: "TextMessage", transfer: str, call: "Call") -> "bool |
 def transfer_count(caller: str, window: int, transfer: str) -> "int | None":
     """Say how many transfers a caller had in the last `window` seconds, in all calls. None if you do not know.
 
-    Called in the handler where `limits.per_caller` is set: answer from memory, and count in the background. `caller` is
+    Called in the handler where `limits.per_caller` is set: answer from memory, and count in the background. It is asked
+    once for an empty `caller` when such a skill is added, so that whoever has to look somewhere can begin. `caller` is
     what `Record.caller` of `transfer.requested` holds: 32 digits, never the number. The `transfer` that is asked for
     does not count itself: the platform may send its request again. Of several answers the highest counts.
 
