@@ -208,6 +208,10 @@ def test_a_verdict_stands_in_no_list(mistake, written):
     ("written", "told"),
     [
         ("nobody", "must be an address or a verdict"),
+        (
+            "front desk",
+            "must be an address or a verdict (agent, voicemail, hangup); the name of another route cannot stand there",
+        ),
         (5, "an address must be text"),
         (True, "must be an address, or a dict"),
         ({}, "required"),

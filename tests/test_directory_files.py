@@ -235,7 +235,10 @@ def test_what_a_spreadsheet_has_changed_is_a_mistake_in_its_row(desk, write, cel
         ),
         (f"name,to\nAnn\u200bLee,{ANN}\n", ["people.csv:2: Ann\u200bLee: must be a name without the character U+200B"]),
         (f"name,to,timeot\nAnn,{ANN},20\n", ['people.csv:1: unknown column "timeot"; did you mean "timeout"?']),
-        (f"name,number\nAnn,{ANN}\n", ['unknown column "number"', "people.csv:1: the column `to` is missing"]),
+        (
+            f"name,number\nAnn,{ANN}\n",
+            ['unknown column "number"', "people.csv:1: the column `to` is missing: the number or other address"],
+        ),
         (f"name,to,to\nAnn,{ANN},{BOB}\n", ["people.csv:1: the column `to` is there twice"]),
         (f'name,to\nAnn,{ANN}\n"Bob,{BOB}\n', ["people.csv:3: this is no CSV: unexpected end of data"]),
         (f"name,to\nAnn,{ANN}\nJosé,{BOB}\n".encode("latin-1"), ["people.csv:3: is not UTF-8: save the file as"]),

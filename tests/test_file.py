@@ -100,6 +100,23 @@ def test_a_text_that_needs_quotes_is_shown_with_them(written: Any, line: str, be
     assert mistake == f"agents.yaml:2: this is no YAML: the text must be in quotes, as in `{better}`"
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("a:\n  b: {c: 1, d: 2\n  e: 3\n", "3: this is no YAML: the { in line 2 is not closed, or a comma is missing"),
+        ("a: 1\nb: [1,\n", "3: this is no YAML: the [ in line 2 is not closed"),
+        ("a: 1\nb: 'x\nc: 2\n", "4: this is no YAML: the quote in line 2 is not closed"),
+        (
+            'a:\n  b: "1\n  c: 2\n  d: "3"\n',
+            "2: this is no YAML: the text in quotes that begins here ends only in line 4",
+        ),
+    ],
+)
+def test_what_has_been_left_open_is_said_with_the_line_that_opens_it(written: Any, content: str, said: str) -> None:
+    [mistake] = _mistakes(written(content))
+    assert mistake.startswith(f"agents.yaml:{said}")
+
+
 def test_a_comment_that_swallows_a_bracket_is_found_where_it_begins(written: Any) -> None:
     [mistake] = _mistakes(written("a: 1\nb: {to: x, digits: #123}\nc: {to: y}\n"))
     assert mistake == 'agents.yaml:2: this is no YAML: what begins with # is a comment; write `digits: "#123"`'

@@ -146,8 +146,8 @@ def test_who_is_forgotten_is_not_counted_any_more_and_old_marks_go_by_themselves
 
 def test_a_limit_that_nobody_counts_is_refused_with_what_to_write(desk):
     assert desk.refused("transfer", TEXTING).endswith(
-        "limits.per_caller: needs a ledger, which counts across calls: write `ledger: sqlite:///transfers.db` in the "
-        "file, or set `SIGNALWIRE_TRANSFER_LEDGER`"
+        "limits.per_caller: must have a ledger, which counts across calls: write `ledger: sqlite:///transfers.db` in "
+        "the file, or set `SIGNALWIRE_TRANSFER_LEDGER`"
     )
 
 
@@ -163,7 +163,7 @@ skills:
 def test_a_file_says_who_counts(tmp_path):
     file = tmp_path / "f.yaml"
     file.write_text(FILE)
-    assert "limits.per_caller: needs a ledger" in " ".join(command("check", str(file)).stdout.split())
+    assert "limits.per_caller: must have a ledger" in " ".join(command("check", str(file)).stdout.split())
     file.write_text(f"ledger: sqlite:///{tmp_path}/t.db\n{FILE}")
     assert command("check", str(file)).returncode == 0
     tried = command("try", str(file), "transfer_call")

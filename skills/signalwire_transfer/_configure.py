@@ -42,7 +42,7 @@ INHERITABLE = frozenset({"hours", "timezone", "country"})
 _ALWAYS_OPEN = "must stand beside `hours`: without them it is always open"
 _UNCOUNTED = Mistake(
     ("limits", "per_caller"),
-    "needs a ledger, which counts across calls: write `ledger: sqlite:///transfers.db` in the file, or set "
+    "must have a ledger, which counts across calls: write `ledger: sqlite:///transfers.db` in the file, or set "
     "`SIGNALWIRE_TRANSFER_LEDGER`",
 )
 _log = logging.getLogger("signalwire_transfer")

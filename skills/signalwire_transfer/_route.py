@@ -142,9 +142,9 @@ def _onward(value: Any, info: ValidationInfo) -> Any:
     """Where a chain goes on: a verdict's word as it is, anything else as a rung."""
     if isinstance(value, str) and value in VERDICTS:
         return value
-    if isinstance(value, str) and re.fullmatch(r"[A-Za-z_-]+", value):
+    if isinstance(value, str) and re.fullmatch(r"[A-Za-z_-]+(?: [A-Za-z_-]+)*", value):
         meant = meant_by(value, VERDICTS)
-        hint = f'; did you mean "{meant}"?' if meant else ""
+        hint = f'; did you mean "{meant}"?' if meant else "; the name of another route cannot stand there"
         sentence = f"must be an address or a verdict ({', '.join(VERDICTS)}){instead(value)}{hint}"
         raise WrongValueError(sentence, "unknown_name", meant=meant)
     rung = value if isinstance(value, Route) else ROUTE.validate_python(value, context=info.context)

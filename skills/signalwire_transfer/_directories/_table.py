@@ -16,6 +16,7 @@ from ._directory import Directory, named_from_here
 COLUMNS = ("name", "to", "aliases", "department", *(key for key in KEYS if key != "name"))
 """The columns that a table may have: `name`, under which a route is found, its route keys, and `department`, which
 tells people of one name apart."""
+_NEEDED = {"name": "what callers ask for", "to": "the number or other address"}
 
 _SEPARATORS = ",;\t"
 _LARGEST = 50_000_000
@@ -87,8 +88,9 @@ def _plain(cell: str) -> str:
 def _columns(cells: Sequence[str], line: int, path: Path) -> Sequence[str]:
     """The route keys of a header; a column without a name holds nothing."""
     columns = [cell.lower().replace(" ", "_") for cell in cells]
-    wrong = [unknown("column", column, COLUMNS) for column in columns if column and column not in COLUMNS]
-    wrong += [f"the column `{column}` is missing" for column in ("name", "to") if column not in columns]
+    absent = [column for column in COLUMNS if column not in columns]
+    wrong = [unknown("column", column, absent) for column in columns if column and column not in COLUMNS]
+    wrong += [f"the column `{column}` is missing: {what}" for column, what in _NEEDED.items() if column in absent]
     wrong += [f"the column `{column}` is there twice" for column in COLUMNS if columns.count(column) > 1]
     if wrong:
         _refuse(path, line, *wrong)

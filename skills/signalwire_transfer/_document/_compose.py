@@ -1,7 +1,10 @@
 """Parses text into YAML nodes, and explains syntax errors."""
 
+import contextlib
+import itertools
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -9,6 +12,8 @@ import yaml
 VARIABLE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
 """An environment variable, as it is written in a file."""
 
+_OPENING = (yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken)
+_CLOSING = (yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C one is six times as fast, where it was built
 _KEY = r"""\s*(?:- +)*(?:("[^"]*"|'[^']*'|[^\s"'{\[#&*!|>%@`:-][^:#]*?) *: +)?"""
 _NEEDS_QUOTES = re.compile(
@@ -78,7 +83,41 @@ def _explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str]:
         return number + 1, _TOO_DEEP
     if error.problem == "but found another document":
         return number + 1, "`---` starts a second document: one file holds one"
-    return number + 1, f"this is no YAML: {error.problem or error.context}"
+    if begins := _quoted_over_lines(text, number):
+        return begins, f"this is no YAML: the text in quotes that begins here ends only in line {number + 1}"
+    return number + 1, f"this is no YAML: {_not_closed(error, text, number) or error.problem or error.context}"
+
+
+def _quoted_over_lines(text: str, number: int) -> int:
+    """The line in which a text in quotes begins that ends in this one, as where a quote is missing; 0 without one."""
+    begins = 0
+    for token in _tokens(text, number):
+        is_quoted = isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')
+        if is_quoted and token.start_mark.line < token.end_mark.line == number:
+            begins = _line(token)
+    return begins
+
+
+def _not_closed(error: yaml.MarkedYAMLError, text: str, number: int) -> str:
+    """What has been left open above, in words; empty where it is something else."""
+    if "quoted scalar" in (error.context or "") and error.context_mark:
+        return f"the quote in line {error.context_mark.line + 1} is not closed"
+    unclosed: list[Any] = []
+    for token in _tokens(text, number):
+        if isinstance(token, _OPENING):
+            unclosed.append(token)
+        elif isinstance(token, _CLOSING) and unclosed:
+            unclosed.pop()
+    if not unclosed:
+        return ""
+    sign = "{" if isinstance(unclosed[-1], yaml.FlowMappingStartToken) else "["
+    return f"the {sign} in line {_line(unclosed[-1])} is not closed, or a comma is missing before this"
+
+
+def _tokens(text: str, number: int) -> Iterator[Any]:
+    """The tokens that begin in or before a line, as far as the text can be read."""
+    with contextlib.suppress(yaml.YAMLError):
+        yield from itertools.takewhile(lambda token: token.start_mark.line <= number, yaml.scan(text, Loader=_LOADER))
 
 
 def _swallowed(text: str, number: int) -> tuple[int, str] | None:
