@@ -40,10 +40,10 @@ def test_a_caller_whom_nobody_takes_can_leave_a_message_with_the_agent() -> None
     back = simulate(FILE, "transfer_to_department", {"department": "front desk"}, lines={"front desk": "busy"})
     assert "take a message with the tool take_message" in back.told, str(back)
     repeated = simulate(FILE, "take_message", said, after=back)
-    assert "4 1 5, 5 5 5, 0 1 9 9" in repeated.told, str(repeated)
+    assert "4 1 5, 5 5 5, 0 1 9 9" in repeated.response, str(repeated)
     taken = simulate(FILE, "take_message", said, after=repeated)
     assert taken.end == "agent"
-    assert "The message has been passed on." in taken.told, str(taken)
+    assert "The message has been passed on." in taken.told + taken.response, str(taken)
 
 
 def test_nobody_is_ever_lost() -> None:

@@ -62,8 +62,8 @@ def test_a_warning_alone_fails_the_check(check: Check) -> None:
         (["--select", "TR007"], ["TR007"]),
         (["--select", "TR004,TR007"], ["TR007"]),
         (["--select", "TR004", "--select", "TR007"], ["TR007"]),
-        (["--select", "TR0", "--ignore", "TR007"], ["TR006"]),
-        (["--select", "ALL"], ["TR006", "TR007"]),
+        (["--select", "TR0", "--ignore", "TR007"], ["TR006", "TR032"]),
+        (["--select", "ALL"], ["TR006", "TR007", "TR032"]),
     ],
 )
 def test_rules_are_selected_and_left_out_by_their_codes_or_beginnings(

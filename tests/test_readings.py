@@ -312,11 +312,12 @@ def test_the_call_may_end_with_the_wait() -> None:
 
 
 def test_the_session_may_outlive_a_queue_or_end_with_a_dial() -> None:
-    lines = {"queue:support": "queue: never", "ann": "busy"}
+    lines = {"queue:support": "queue: never"}
     assert played(*queue(TOLD), left=False, lines=lines).end == "hung_up_in_silence"
     assert played(*queue(TOLD), left=False, lines=lines, queue_session="kept").end == "agent"
-    assert played(connect([TOLD]), left=False, lines=lines).end == "agent"
-    left = played(connect([TOLD]), left=False, lines=lines, kept_connect="left")
+    busy = {"ann": "busy"}
+    assert played(connect([TOLD]), left=False, lines=busy).end == "agent"
+    left = played(connect([TOLD]), left=False, lines=busy, kept_connect="left")
     assert left.end == "hung_up_in_silence"
     assert "kept_connect=left" in assumed(left)
 

@@ -125,7 +125,7 @@ class KeptSession(Rule):
 
 
 class NothingLeft(Rule):
-    description = """Whoever comes back to the agent has no way to leave a message.
+    description = """Whoever comes back to the agent cannot leave a message.
 
     A chain that ends in `agent` gives the caller back to the AI, at night as at noon. It can say that nobody is there,
     and no more: without `take_message` whatever the caller wanted is gone when the line closes. With it, the agent is
