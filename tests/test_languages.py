@@ -636,6 +636,14 @@ def test_check_finds_texts_that_nobody_hears_and_languages_without_words(tmp_pat
     assert sorted(places) == sorted(expected), found
 
 
+@pytest.mark.parametrize("code", ["spanish", "[en-US, spanish]", "es-", '" "'])
+def test_what_is_no_code_of_a_language_is_a_mistake_in_a_file(tmp_path, code):
+    file = tmp_path / "f.yaml"
+    languages = f"[{{name: Spanish, code: {code}, voice: rime.luna}}]"
+    file.write_text(f"agent: {{name: desk, languages: {languages}}}\nskills: {{transfer: {{to: +14155550123}}}}\n")
+    assert "code: must be the code of a language, such as en-US" in command("check", file).stdout
+
+
 def test_check_says_which_words_are_missing(tmp_path):
     (tmp_path / "f.yaml").write_text(
         f"agent: {{name: desk, {TURKISH}}}\nskills: {{transfer: {{to: +14155550123, on_failure: voicemail}}}}\n",

@@ -8,6 +8,9 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+DETECTED = "multi"
+"""A code that lets the platform detect what is spoken: nothing can be spoken in it."""
+_CODE = re.compile("[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 _LONGEST = 60
 _SUBTAG = re.compile("[a-z0-9]+")
 _ALSO = {
@@ -38,6 +41,11 @@ class _Tag(NamedTuple):
     language: str
     script: str = ""
     region: str = ""
+
+
+def is_code(text: str) -> bool:
+    """Whether it has the form of a language's code, which a document can hold."""
+    return _CODE.fullmatch(text) is not None
 
 
 @functools.lru_cache(maxsize=256)

@@ -21,8 +21,9 @@ def opened(written: str) -> "Iterator[Database]":
     from ._database import Database, NewerSchemaError
 
     if (file := settings.file) and not file.exists():
-        hint = "an address counts from here; that of a `ledger:` in a file counts from the file's folder"
-        raise TransferError(f"there is no ledger at {file}", hint="" if file.is_absolute() else hint)
+        made = "it is made with the first transfer of an agent that runs with it"
+        where = "an address counts from here; that of a `ledger:` in a file counts from the file's folder"
+        raise TransferError(f"there is no ledger at {file}", hint=made if file.is_absolute() else f"{made}; {where}")
     try:
         database = Database(settings)
         database.ready()

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .._clock import now
+from .._codes import DETECTED
 from .._document._file import File, FileError, read_file
 from .._errors import KeyPath
 from .._files._agents import AgentSpec, read_agents
 from .._files._ignore import ignores_of
 from .._rule import Checked, CheckedAgent
-from .._sdk._speech import DETECTED, languages_of
+from .._sdk._speech import languages_of
 from .._seam._plugins import Plugins
 from ._repair import in_rounds
 from ._subject import Subject

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainValidator, ValidationError
 
+from .._codes import DETECTED, is_code
 from .._directories._named import anchored
 from .._document._file import File
 from .._document._nodes import numbers
@@ -62,6 +63,9 @@ def _code(value: object) -> str | list[str]:
     codes = value if isinstance(value, list) else [value]
     if not 1 <= len(codes) <= _MOST_CODES or not all(isinstance(code, str) and code for code in codes):
         raise ValueError("must be the code of a language, such as en-US, or a list of up to three of them")
+    written = [str(code).strip() for code in codes]
+    if wrong := [code for code in written if not is_code(code) and code.casefold() != DETECTED]:
+        raise ValueError(f"must be the code of a language, such as en-US{instead(wrong[0])}")
     return [str(code) for code in codes] if isinstance(value, list) else str(value)
 
 

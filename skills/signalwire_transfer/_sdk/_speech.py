@@ -11,18 +11,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._call import LANGUAGES, Call
-from .._codes import nearest
+from .._codes import DETECTED, is_code, nearest
 from .._languages import Languages
 from .._plan import Speech
 from ._inside import Inside
 
 _log = logging.getLogger("signalwire_transfer")
-DETECTED = "multi"
-"""A code that lets the platform detect what is spoken: nothing can be spoken in it."""
 _DEFAULT = "default"
 """What stands in place of a code, in multilingual mode, for the voice of all other languages."""
 _VOICE = re.compile(r"[\w-]{1,50}\.[^{}]{1,200}", re.ASCII)
-_CODE = re.compile("[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 
 
 def languages_now(agent: Any, payload: object = None) -> Languages:
@@ -116,9 +113,9 @@ def _codes(code: object, agent: str) -> list[str]:
         _not_understood(agent, "language code")
         return []
     spoken = [each.strip() for each in codes if each.strip().casefold() not in {"", DETECTED}]
-    if not all(_CODE.fullmatch(each) for each in spoken):
+    if not all(is_code(each) for each in spoken):
         _not_understood(agent, "language code")
-    return [each for each in spoken if _CODE.fullmatch(each)]
+    return [each for each in spoken if is_code(each)]
 
 
 @functools.cache
