@@ -12,6 +12,7 @@ pytest.importorskip("sqlalchemy")
 
 from commands import command
 from ledger_stories import database, lines, rehearsed
+from signalwire_transfer._record import Origin
 from signalwire_transfer.testing import agents_of, rehearse
 from signalwire_transfer_plugins.ledger._again import at_a_public_url, differences, played_again
 from signalwire_transfer_plugins.ledger._past import stories_of
@@ -309,3 +310,28 @@ def test_a_call_in_another_language_is_played_again_in_it(happened, tmp_path):
     test = replay("--as-test")
     assert "es-ES" in test
     green(test)
+
+
+def test_a_message_and_a_limit_across_calls_are_not_played_and_that_is_said(happened, tmp_path):
+    (tmp_path / "desk.yaml").write_text(
+        "ledger: sqlite:///masked.db\n" + DESK + "  take_message: {deliver: [{ledger: true}]}\n"
+    )
+    opened = database(f"sqlite:///{tmp_path}/masked.db")
+    origin = Origin(call="call-1", transfer="a" * 32, agent="desk", skill="take_message", tool="take_message")
+    opened.add(lines([origin.record("message.taken", people={"message.number": "+14155550133"})]))
+    assert "a message is passed on once the caller has confirmed its number" in " ".join(replay().split())
+    test = replay("--as-test")
+    assert "def test_the_agent_goes_on() -> None:" in test
+    green(test)
+    origin = Origin(
+        call="call-2",
+        transfer="b" * 32,
+        agent="desk",
+        skill="department_router",
+        tool="transfer_to_department",
+        key="both",
+    )
+    refusal = origin.record("transfer.refused", outcome="refused", details={"said": ["department", "reason"]})
+    opened.add(lines([refusal]))
+    done = command("ledger", "replay", "call-2", "desk.yaml", "--ledger", "sqlite:///masked.db")
+    assert "a limit across calls may have been against it" in " ".join(done.stdout.split())

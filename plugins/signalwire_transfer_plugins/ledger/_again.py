@@ -90,6 +90,7 @@ def _played(agents: Agents, past: Past, data: Mapping[str, Any], *, with_people:
     if past.caller is None:
         guessed.append(f"the caller's number is not kept; played: {STAND_IN_CALLER}")
     transfer, attempts = _became(rehearsal)
+    guessed.extend(_not_played(past, transfer))
     return Again(
         past,
         arguments,
@@ -136,6 +137,14 @@ def _leads_there(agent: Any, past: Past, arguments: Mapping[str, Any], how: Mapp
     records = rehearse(agent, past.transfer["tool"], arguments, **how).records
     wanted = past.transfer["skill"], past.transfer["key"], past.transfer["config"]
     return bool(records) and (records[0].skill, records[0].key, records[0].config) == wanted
+
+
+def _not_played(past: Past, now: Row) -> Iterator[str]:
+    """What a replay leaves out, where that may be why it goes another way."""
+    if past.transfer["outcome"] == "refused" and now.get("outcome") != "refused":
+        yield "a limit across calls may have been against it, and none is counted; played: a caller who never called"
+    if past.transfer["outcome"] == "message" and not now:
+        yield "a message is passed on once the caller has confirmed its number; played: until the agent asks for that"
 
 
 def _became(rehearsal: Rehearsal) -> tuple[Row, list[Row]]:

@@ -100,12 +100,13 @@ def _test_name(played: Sequence[Again]) -> str:
     """What happens, as far as a name may be long."""
     words = [word for again in played for word in _happened(again)]
     ended = _ENDED.get(played[-1].rehearsal.timeline.end, "")
-    name = ""
+    name = "test"
     for number in range(1, len(words) + 1):
         longer = _named(f"test when {' and '.join(words[:number])}")
         name = longer if len(longer) <= _LONGEST_NAME else name
     full = _named(f"{name} {ended}")
-    return (full if len(full) <= _LONGEST_NAME else name) or "test_the_call_goes_where_it_should"
+    found = full if len(full) <= _LONGEST_NAME else name
+    return found if found != "test" else "test_the_call_goes_where_it_should"
 
 
 def _happened(again: Again) -> Iterator[str]:

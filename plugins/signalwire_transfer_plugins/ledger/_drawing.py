@@ -120,10 +120,15 @@ def timeline(
     start = transfer["requested_at"]
     yield cut(f"{moment(start)} UTC  {transfer['tool']}  {transfer['key']}".rstrip())
     for event in sorted(events, key=lambda event: (event["at"], event["rung"], event["place"], event["kind"])):
-        yield cut(f"{(event['at'] - start) / 1000:5.1f} s  {_happened(event, names)}")
+        yield cut(f"{_since(start, event):5.1f} s  {_happened(event, names)}")
         for name, text in said.get(event["id"], {}).items():
             yield from folded(f"         {name}: {text}")
     yield f"  end  {transfer['outcome']}: {OUTCOMES.get(transfer['outcome'], '')}"
+
+
+def _since(start: int, event: Mapping[str, Any]) -> float:
+    """Seconds, as they are shown: -0.0 would be a riddle."""
+    return round(int(event["at"] - start) / 1000, 1) + 0.0
 
 
 def _happened(event: Mapping[str, Any], names: Mapping[str, str]) -> str:
