@@ -1,5 +1,6 @@
 """Agents in Python on the command line: every command takes them as it takes a file."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -130,6 +131,34 @@ def test_check_reports_every_skill_that_cannot_be_added_each_at_its_line(run: Ru
     assert 'timout: unknown key "timout"; did you mean "timeout"?' in found[3][1]
     assert checked.returncode == 1
     assert run("try", "bad.py", "escalate_to_human").stderr.count("bad.py:") == 4
+
+
+PLUGIN = """\
+from signalwire_transfer import Route, TransferSkill, hookimpl
+
+
+class Rota(TransferSkill):
+    name, tool = "rota", "transfer_by_rota"
+
+    class Params(TransferSkill.Params):
+        to: Route
+
+
+@hookimpl
+def transfer_skills():
+    return [Rota]
+"""
+
+
+def test_a_skill_that_the_sdk_does_not_find_is_misspelt_or_one_of_a_file_that_is_a_plugin(tmp_path: Path) -> None:
+    (tmp_path / "plugin.py").write_text(PLUGIN)
+    (tmp_path / "bad.py").write_text(
+        f"{SDK}agent = Agent('a')\nagent.add_skill('departmentrouter', {{}})\nagent.add_skill('rota', {{}})\n"
+    )
+    variables = os.environ | {"SIGNALWIRE_TRANSFER_PLUGINS": "plugin.py"}
+    said = command("check", "bad.py", cwd=tmp_path, env=variables).stdout
+    assert 'bad.py:5: TR001 unknown skill "departmentrouter"; did you mean "department_router"?' in said
+    assert 'bad.py:6: TR001 must be added as add_skill("transfer", {"rota": …})' in said
 
 
 def test_import_reads_a_module_and_never_runs_it(run: Run, tmp_path: Path) -> None:

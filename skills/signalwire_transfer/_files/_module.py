@@ -15,13 +15,15 @@ from types import ModuleType
 from typing import Any
 
 from .._document._file import Problem
-from .._errors import ConfigurationError, KeyPath, Mistake, TransferError
+from .._errors import ConfigurationError, KeyPath, Mistake, TransferError, unknown_key
 from .._quiet import quiet
 from .._sdk._loading import Serves, loading
 from .._sdk._sdks import installed_sdks, is_agent
 from .._seam._border import border, told
+from .._seam._plugins import installed
 
 _BY_THE_SDK = re.compile(r"^(?:Failed to load skill '[^']*': |Error loading skill '[^']*': )+")
+_UNFOUND = re.compile("Skill '(.*)' not found in registry")
 _STARTS = 'it starts a server, which belongs below `if __name__ == "__main__":`'
 
 
@@ -177,7 +179,20 @@ def _refused(error: Exception) -> list[Mistake]:
     if isinstance(error, ConfigurationError):
         return list(error.mistakes)
     first, *others = _BY_THE_SDK.sub("", str(error)).splitlines() or [told(error)]
+    if unfound := _UNFOUND.fullmatch(first):
+        return [_unknown_skill(unfound[1])]
     return [Mistake((), line.strip()) for line in others or [first]]
+
+
+def _unknown_skill(name: str) -> Mistake:
+    """That the SDK finds no skill of that name, with the one that is meant."""
+    if name in installed().skills():
+        inside = (
+            f'must be added as add_skill("transfer", {{"{name}": …}}): only a package offers it to the SDK by itself'
+        )
+        return Mistake((), inside, "misplaced")
+    known = {skill for sdk in installed_sdks() if sdk.is_imported for skill in sdk.skill_schemas()}
+    return unknown_key("skill", (name,), known)._replace(path=())
 
 
 def file_of(name: str) -> str:
