@@ -445,3 +445,32 @@ def test_whoever_runs_it_sees_what_waits_and_why_and_has_it_tried_again(told_to,
         assert again == f"1 to {host} are tried again, as soon as a server runs\n"
         send_until(("done", ""))
     assert ledger(ledger_url, "events", "--undelivered").stdout == "everything was told\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('[{"url": 3, "secret": "SECRET"}]', "0.url: must be text"),
+        ('[{"url": "https://h.example.com/", "secret": "SECRET", "kind": []}]', "0.kind: must not stand there"),
+        ('[{"url": "https://h.example.com/", "secret": "SECRET", "kinds": ["transfer.end"]}]', "0.kinds.0: must be 't"),
+    ],
+)
+def test_a_variable_that_is_wrong_is_said_in_words(monkeypatch, caplog, written, said):
+    secret = "whsec_" + base64.b64encode(b"k" * 32).decode()
+    monkeypatch.setenv("SIGNALWIRE_TRANSFER_EVENTS", written.replace("SECRET", secret))
+    from signalwire_transfer_plugins.ledger._targets import wanted
+
+    assert wanted() == ()
+    assert f"nobody is told of events: SIGNALWIRE_TRANSFER_EVENTS: {said}" in caplog.text
+
+
+def test_events_without_a_ledger_are_said_to_reach_nobody(desk, monkeypatch, caplog):
+    from signalwire_transfer_plugins.ledger import _keeper
+
+    monkeypatch.setattr(_keeper, "_known", (None, None))
+    monkeypatch.delenv("SIGNALWIRE_TRANSFER_LEDGER", raising=False)
+    monkeypatch.setenv("SIGNALWIRE_TRANSFER_EVENTS", "[]")
+    desk.add("transfer", {"to": "+14155552671"})
+    assert desk.call("transfer_call").moved
+    assert desk.call("transfer_call").moved
+    assert caplog.text.count("must have a ledger beside it: set `SIGNALWIRE_TRANSFER_LEDGER`") == 1

@@ -13,6 +13,7 @@ from ._beside import Leaver
 from ._channel import EXPECTED, LEFT
 from ._counting import Counting
 from ._lines import written
+from ._lost import EVENTS
 from ._mover import Mover
 from ._settings import VARIABLE, Settings, in_words, read
 from ._spool import Spool, is_possible
@@ -73,7 +74,7 @@ def _is_told() -> bool:
 
 
 _changing = threading.Lock()
-_known: tuple[str, Keeper | None] = ("", None)
+_known: tuple[str | None, Keeper | None] = (None, None)
 
 
 def keeper() -> Keeper | None:
@@ -88,8 +89,16 @@ def _anew(wanted: str) -> Keeper | None:
         if _known[0] != wanted:
             if _known[1]:
                 _known[1].stop()
+            if not wanted:
+                _say_what_needs_one()
             _known = (wanted, _made(wanted) if wanted else None)
         return _known[1]
+
+
+def _say_what_needs_one() -> None:
+    """Say what needs a ledger, where there is none."""
+    if os.environ.get(EVENTS):
+        _log.error("nobody is told of events: %s must have a ledger beside it: set `%s`", EVENTS, VARIABLE)
 
 
 def _made(wanted: str) -> Keeper | None:
@@ -112,7 +121,7 @@ def _forget() -> None:
     global _known, _changing
     if _known[1]:
         _known[1].spool.forget()
-    _known, _changing = ("", None), threading.Lock()
+    _known, _changing = (None, None), threading.Lock()
 
 
 atexit.register(_at_exit)

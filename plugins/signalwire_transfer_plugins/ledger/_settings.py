@@ -19,7 +19,7 @@ _STRICT = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 _NEEDED = {"sqlite": ("sqlalchemy", "ledger"), "postgresql": ("psycopg", "postgres")}
 _FORMS = "must be sqlite:///transfers.db, or as in postgresql://host/database"
 _DAY = 86_400_000
-_WORDS = {"extra_forbidden": "must not stand there", "missing": "must stand there", "string_type": _FORMS}
+_WORDS = {"extra_forbidden": "must not stand there", "missing": "must stand there", "string_type": "must be text"}
 """What pydantic says in words that are of no use here."""
 
 
@@ -131,11 +131,17 @@ def in_words(error: ValueError) -> str:
     """What is wrong with the settings behind the variable, as the end of a sentence; never what stands there."""
     if not isinstance(error, ValidationError):
         return 'must be an address, or JSON as in {"url": "sqlite:///transfers.db"}'
-    return "; ".join(map(_said, error.errors(include_url=False, include_input=False)))
+    return "; ".join(map(_placed, error.errors(include_url=False, include_input=False)))
 
 
-def _said(detail: Any) -> str:
+def _placed(detail: Any) -> str:
     place = ".".join(map(str, detail["loc"]))
+    if place in {"", "url"}:
+        return _FORMS if detail["type"] == "string_type" else said(detail)
+    return f"`{place}` {said(detail)}"
+
+
+def said(detail: Any) -> str:
+    """One of pydantic's errors in a sentence for the operator."""
     words = _WORDS.get(detail["type"]) or str(detail["msg"])
-    words = words.removeprefix("Value error, ").replace("Input should be", "must be")
-    return words if place in {"", "url"} else f"`{place}` {words}"
+    return words.removeprefix("Value error, ").replace("Input should be", "must be")

@@ -20,6 +20,7 @@ from ._lost import EVENTS as VARIABLE
 from ._lost import lost_in_events
 from ._settings import VARIABLE as LEDGER
 from ._settings import Settings as Ledger
+from ._settings import said
 
 Kind = Literal[
     "transfer.requested",
@@ -172,4 +173,4 @@ def _listed(written: Any) -> Any:
 
 def _in_words(detail: Any) -> str:
     place = ".".join(str(part) for part in detail["loc"] if part != "targets")
-    return f"{place}: {detail['msg']}".removeprefix(": ").replace("Value error, ", "")
+    return f"{place}: {said(detail)}".removeprefix(": ")
