@@ -18,6 +18,7 @@ from importlib_metadata import entry_points
 
 from signalwire_transfer import _attempts, _background
 from signalwire_transfer._cli import main
+from signalwire_transfer._directories import _renewal
 from signalwire_transfer._sdk import _skill_class
 from signalwire_transfer._seam._plugins import _found
 from signalwire_transfer._umbrella import _remembered
@@ -60,6 +61,7 @@ def script(name: str, *words: object, cwd: object = None, env: Mapping[str, str]
 
 def _forked(run: Callable[[], object], words: list[str], cwd: object, env: Mapping[str, str] | None) -> Completed:
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        _renewal._renewals.clear()  # directories of earlier tests are looked at here, and are none of the command's
         child = os.fork()
         if child == 0:
             os._exit(_run(run, words, str(cwd or Path.cwd()), os.environ.copy() if env is None else env, out, err))
