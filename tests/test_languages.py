@@ -680,3 +680,10 @@ def test_a_text_that_no_case_needs_is_found_where_it_stands(tmp_path, skills, ex
     (tmp_path / "f.yaml").write_text(f"agent: {{name: desk}}\nskills:\n  {skills}\n", encoding="utf-8")
     found = json.loads(command("check", tmp_path / "f.yaml", "--select", "TR022", "--format", "json").stdout)
     assert sorted(each["path"] for each in found["findings"]) == expected
+
+
+def test_no_call_reads_a_file_for_its_words(desk):
+    words_of.cache_clear()
+    words_in.cache_clear()
+    desk.add("transfer", {"to": "sip:words@pbx.example.com"})
+    assert words_of.cache_info().currsize == len(SPOKEN)

@@ -28,6 +28,7 @@ from ._skill import TransferSkill, description_of
 from ._text import FIELDS
 from ._tool import Tool
 from ._validation import Known, from_json_text, from_json_text_if_it_is, mistakes_of
+from ._words import read_all
 
 _KEYS_OF_A_ROUTE = ("to", "aliases", *KEYS)
 _NESTED = {
@@ -113,6 +114,7 @@ def _configured(
     can_count: bool,
 ) -> Tool:
     """The tool, with all routes in their place."""
+    read_all()
     rules = rules_of(raw, frozenset(plugins.schemes), reach)
     keys, mistakes = _route_keys(raw, rules) if skill_class.moves else ({}, list(_needless(skill_class, raw)))
     params, more = _params(skill_class, raw, rules)

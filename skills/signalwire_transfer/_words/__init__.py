@@ -28,6 +28,12 @@ def words_in(language: str) -> Words | None:
     return words_of(found) if found else None
 
 
+def read_all() -> None:
+    """Read every file, so that no call has to: which language it is in nobody knows before."""
+    for language in SPOKEN:
+        words_of(language)
+
+
 @functools.cache
 def words_of(language: str) -> Words:
     """The words of one file."""
