@@ -14,7 +14,8 @@ pytest.importorskip("sqlalchemy")
 import sqlalchemy as sa
 
 from ledger_stories import START, Story, counted_too, database, hand_counted, lines
-from signalwire_transfer_plugins.ledger._people import kept, plain, spellings
+from signalwire_transfer import plain_number
+from signalwire_transfer_plugins.ledger._people import kept, spellings
 from signalwire_transfer_plugins.ledger._stats import METRICS, Window, figures, groups
 from signalwire_transfer_plugins.ledger._story import told
 
@@ -313,7 +314,7 @@ def test_who_was_forgotten_and_calls_again_is_kept_as_ever_and_the_note_goes_wit
 
 
 def test_a_number_of_another_country_is_found_by_how_it_is_dialled_there():
-    assert plain("+442079460123") in spellings("020 7946 0123", "GB")
+    assert plain_number("+442079460123") in spellings("020 7946 0123", "GB")
 
 
 def test_what_is_old_goes_and_personal_data_goes_first(ledger_url):

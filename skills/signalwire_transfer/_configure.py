@@ -17,9 +17,11 @@ from ._fit import misfits
 from ._kinds import is_claimed, kind_of
 from ._leaks import leaks
 from ._number import Rules
+from ._one_route import OneRoute
 from ._reach import Reach
 from ._resolve import Resolver
-from ._route import KEYS, ROUTE_KEYS, TEXTS, Route, RouteKeys, routes_in
+from ._route import KEYS, ROUTE_KEYS, TEXTS, Route, RouteKeys, build_for_calls, routes_in
+from ._router import Router
 from ._seam._border import author_of, border
 from ._seam._plugins import Plugins
 from ._session import Session
@@ -46,6 +48,8 @@ _UNCOUNTED = Mistake(
     "must have a ledger, which counts across calls: write `ledger: sqlite:///transfers.db` in the file, or set "
     "`SIGNALWIRE_TRANSFER_LEDGER`",
 )
+_OF_CONFIGURED_ROUTES = (OneRoute.route, Router.route)
+"""They choose among the routes of the configuration; a skill of another kind may make a route during the call."""
 _log = logging.getLogger("signalwire_transfer")
 
 
@@ -115,6 +119,8 @@ def _configured(
 ) -> Tool:
     """The tool, with all routes in their place."""
     read_all()
+    if plugins.schemes or skill_class.route not in _OF_CONFIGURED_ROUTES:
+        build_for_calls()
     rules = rules_of(raw, frozenset(plugins.schemes), reach)
     keys, mistakes = _route_keys(raw, rules) if skill_class.moves else ({}, list(_needless(skill_class, raw)))
     params, more = _params(skill_class, raw, rules)

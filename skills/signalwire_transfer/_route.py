@@ -19,7 +19,7 @@ from pydantic import (
     WrapValidator,
     model_validator,
 )
-from pydantic.dataclasses import dataclass
+from pydantic.dataclasses import dataclass, rebuild_dataclass
 
 from ._address import parse_url
 from ._defaults import DEFAULTS
@@ -354,6 +354,17 @@ Routes = Annotated[dict[str, Route], DISTINCT, JSON_TEXT]
 
 ROUTE: TypeAdapter[Route] = TypeAdapter(Route)
 ROUTE_KEYS: TypeAdapter[RouteKeys] = TypeAdapter(RouteKeys)
+
+
+def build_for_calls() -> None:
+    """Build what makes routes, before there is a call that does.
+
+    It is built on first use, and where two threads are first together, one of them is given the validator of the class
+    above: that call would fail.
+    """
+    for kind in (RouteKeys, Route):
+        rebuild_dataclass(kind)  # type: ignore[arg-type]  # pydantic's own, which mypy takes for a plain one
+    ROUTE.rebuild()
 
 
 def routes_in(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Route]]:
