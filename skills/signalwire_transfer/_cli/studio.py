@@ -38,6 +38,10 @@ def studio(
     from ..pages import password as password_for
 
     one = Studio(file, {name: beginning(name, str(file)) for name in TEMPLATES})
-    threading.Thread(target=one.prepare, name="studio", daemon=True).start()
+    warming = threading.Thread(target=one.prepare, name="studio", daemon=True)
     site = Site("studio", one.routes(), host, port, tuple(name or ()), password_for(host, password))
-    serve(site, is_opened=is_opened)
+    try:
+        serve(site, is_opened=is_opened, ready=lambda _address: warming.start())
+    finally:
+        if warming.is_alive():
+            warming.join()  # Python must not end while it writes; `serve` ends the process if this takes over a second
