@@ -6,7 +6,7 @@ _offers      what the schema knows of that place: keys and values to choose from
 _view        a text as the page shows it: findings, drawing, and what can be called
 _stage       the agents of a text, and calls to them
 _ways        every way that calls can go, counted
-_words       what the page asks for, checked
+_questions   what the page asks for, checked
 _app         what the page asks for, and who answers
 static/      the page; `editor.js` is CodeMirror 6, made from a lock file by `make editor`
 """

@@ -25,10 +25,10 @@ from ..pages import Top, page
 from ._offers import Schema, meaning, offers
 from ._paper import ChangedError, Copy, Paper
 from ._place import place_at
+from ._questions import Called, Looked, Named, Pointed, Question, Written
 from ._stage import Asked, Json, Stage, agent_of, command, played
 from ._view import View
 from ._ways import every_way
-from ._words import Called, Looked, Named, Pointed, Question, Written
 
 _Q = TypeVar("_Q", bound=Question)
 

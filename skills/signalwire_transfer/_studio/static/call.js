@@ -16,7 +16,6 @@ export class Call {
     by("caller-does").addEventListener("change", changed);
     by("language").addEventListener("change", changed);
     by("asked").addEventListener("submit", (event) => event.preventDefault());
-    by("every").addEventListener("click", () => this.every());
   }
 
   /** What can be called, of the agent that is chosen. What was chosen stays chosen where it still can be. */
@@ -100,10 +99,6 @@ export class Call {
 
   trouble(trouble) {
     by("timeline").replaceChildren(h("div", { class: "notice bad" }, h("p", {}, trouble.message), trouble.hint && h("pre", {}, trouble.hint)));
-  }
-
-  every() {
-    this.askEvery?.();
   }
 
   showWays(told) {

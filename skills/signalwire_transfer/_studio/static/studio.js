@@ -54,7 +54,6 @@ const every = oneAtATime(async () => {
 
 const flow = new Flow({ goTo: (line) => { showTab("text"); text.goTo(line); }, does: (name, what) => call.set(name, what) });
 const call = new Call({ changed: play });
-call.askEvery = every;
 const text = new Text(by("editor"), { changed: () => { showSaved(); look(); }, save });
 
 function asking() {
@@ -131,6 +130,7 @@ async function save() {
 }
 
 by("save").addEventListener("click", save);
+by("every").addEventListener("click", every);
 by("take-theirs").addEventListener("click", () => {
   text.text = state.theirs.text;
   opened(state.theirs);

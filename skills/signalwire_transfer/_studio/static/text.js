@@ -2,7 +2,7 @@
 // sheets can be made under our policy.
 
 import {
-  Compartment, EditorState, EditorView, HighlightStyle, autocompletion, bracketMatching, completionKeymap,
+  EditorState, EditorView, HighlightStyle, autocompletion, bracketMatching, completionKeymap,
   defaultKeymap, drawSelection, foldGutter, foldKeymap, highlightActiveLine, highlightActiveLineGutter, history,
   historyKeymap, hoverTooltip, indentUnit, indentWithTab, keymap, lineNumbers, lintGutter, lintKeymap, search,
   searchKeymap, setDiagnostics, syntaxHighlighting, tags, yaml,
@@ -76,7 +76,6 @@ const meanings = hoverTooltip(async (view, position) => {
 export class Text {
   constructor(place, { changed, save }) {
     const root = place.attachShadow({ mode: "open" });
-    this.editable = new Compartment();
     this.quietly = false;
     /** Whether the text of the file stands here. */
     this.isThere = true;
@@ -90,7 +89,6 @@ export class Text {
           bracketMatching(), highlightActiveLine(), yaml(), syntaxHighlighting(colours), lintGutter(), meanings, look,
           search({ top: true }), autocompletion({ override: [choices], icons: false }),
           EditorView.contentAttributes.of({ "aria-label": "Text of the file", tabindex: "0" }),
-          this.editable.of([]),
           keymap.of([
             { key: "Mod-s", run: () => { save(); return true; }, preventDefault: true },
             ...completionKeymap, ...lintKeymap, ...searchKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab,
