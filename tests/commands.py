@@ -50,16 +50,17 @@ def _forget_modules() -> None:
 
 def command(*words: object, cwd: object = None, env: Mapping[str, str] | None = None) -> Completed:
     """`signalwire-transfer` with these words, as it is typed in a folder."""
-    return _forked(main, ["signalwire-transfer", *map(str, words)], cwd, env)
+    return forked(main, ["signalwire-transfer", *map(str, words)], cwd, env)
 
 
 def script(name: str, *words: object, cwd: object = None, env: Mapping[str, str] | None = None) -> Completed:
     """Another command of the environment, such as the SDK's tester."""
     [found] = {point.value: point for point in entry_points(group="console_scripts", name=name)}.values()
-    return _forked(found.load(), [name, *map(str, words)], cwd, env)
+    return forked(found.load(), [name, *map(str, words)], cwd, env)
 
 
-def _forked(run: Callable[[], object], words: list[str], cwd: object, env: Mapping[str, str] | None) -> Completed:
+def forked(run: Callable[[], object], words: list[str], cwd: object, env: Mapping[str, str] | None) -> Completed:
+    """What a function does as a process of its own that was started with these words."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         _renewal._renewals.clear()  # directories of earlier tests are looked at here, and are none of the command's
         child = os.fork()

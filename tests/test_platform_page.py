@@ -10,7 +10,6 @@ import yaml
 
 from commands import command
 from signalwire_transfer.testing import ASSUMPTIONS, assert_never_lost, assert_no_leak, simulate
-from the_schemas import all_schemas
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "platform.md").read_text(encoding="utf-8")
@@ -70,12 +69,6 @@ def test_what_a_call_proves_is_what_is_assumed():
 def test_the_calls_are_the_departments_of_the_agent_in_order():
     assert list(CALLS) == list(DEPARTMENTS)
     assert [int(cells[0][0]) for cells in CALLS.values()] == [*range(1, 9)]
-
-
-def test_what_a_colleagues_call_runs_is_a_document_that_the_schemas_take():
-    (block,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-    document = {**yaml.safe_load(block), "version": "1.0.0"}
-    assert [complaint for schema in all_schemas() if (complaint := schema.document_complaint(document))] == []
 
 
 def test_the_commands_of_the_page_run():

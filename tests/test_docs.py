@@ -1,0 +1,100 @@
+"""Every page of the site, and the guide for plugin authors, can be done as it stands: see `snippets.py`."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from snippets import EXAMPLES, LEFT_OUT, ROOT, Newcomer, blocks, left_out, lines
+
+MADE = {"reference", "own-skill.md", "changelog.md"}
+"""What the site is given when it is built, and no page of its own."""
+
+PAGES = sorted(page for page in (ROOT / "docs").rglob("*.md") if page.relative_to(ROOT / "docs").parts[0] not in MADE)
+ALL = [*PAGES, EXAMPLES / "own-skill.md", ROOT / "README.md"]
+PACKAGE = EXAMPLES / "third_party"
+BESIDE = {"agent.py", "tests/test_agent.py"}
+"""What the package holds beyond the guide, which names them at its end."""
+
+
+def newcomer(page: Path, folder: Path) -> Newcomer:
+    reader = Newcomer(page, folder / "package", folder / "site")
+    reader.folder.mkdir()
+    reader.site.mkdir()
+    return reader
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_whoever_does_what_a_page_says_sees_what_it_shows(page: Path, tmp_path: Path) -> None:
+    newcomer(page, tmp_path).do_all()
+
+
+def test_a_newcomer_who_does_all_of_the_guide_for_plugins_has_the_package(tmp_path: Path) -> None:
+    reader = newcomer(EXAMPLES / "own-skill.md", tmp_path)
+    reader.do_all()
+    package = files(PACKAGE)
+    assert package.keys() >= BESIDE
+    assert files(reader.folder) == {name: text for name, text in package.items() if name not in BESIDE}
+
+
+def files(folder: Path) -> dict[str, str]:
+    found = [file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
+    named = {file.relative_to(folder).as_posix(): file for file in found if ".pytest_cache" not in file.parts}
+    return {name: file.read_text(encoding="utf-8") for name, file in named.items()}
+
+
+# ---- the runner itself ----------------------------------------------------------------------------------------------
+
+GOOD = "agent: {name: desk}\nskills: {transfer: {to: +14155550123}}"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        ("```yaml\nskills: {transfer: {too: +14155550123}}\n```", "check finds something"),
+        ("```yaml\nto: +15551234567\n```", "check finds something"),
+        ("```yaml\nqueue: support\n```", "say why it is not run"),
+        (f"`desk.yaml`:\n\n```yaml\n{GOOD}\nlegder: x\n```", "check finds something"),
+        ('```yaml\nsections: {main: [{play: "loud"}]}\n```', "the platform's schema"),
+        ("```python\nagent.add_skill('transfer', {'to': '12'})\n```", "without its country code"),
+        ("```python\nagent = 1\n```", "isinstance"),
+        ("```console\n$ signalwire-transfer chekc x.yaml\n```", "No such command"),
+        ("```console\n$ signalwire-transfer run desk.yaml --prot 1\n```", "No such option"),
+        ("```console\n$ signalwire-transfer --version\nsignalwire-transfer 0.0.0 …\n```", "is not what is shown"),
+        ("```console\n$ echo one | cat\ntwo\n```", "is not what is shown"),
+        ("```json\n{event: 1}\n```", "enclosed in double quotes"),
+    ],
+)
+def test_what_is_wrong_on_a_page_is_found_with_its_line(wrong: str, complaint: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"# A page\n\n{wrong}\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match=r"page\.md, line (3|5): ") as caught:
+        newcomer(page, tmp_path).do_all()
+    assert complaint in str(caught.value)
+
+
+# ---- what is not run ------------------------------------------------------------------------------------------------
+
+NOT_RUN: dict[str, list[str]] = {}
+"""All snippets that no test runs, by their page, with the reason that stands there."""
+
+
+def test_what_is_not_run_says_why() -> None:
+    marked = {name_of(page): [block.reason for block in blocks(page) if block.reason] for page in PAGES}
+    assert {page: reasons for page, reasons in marked.items() if reasons} == NOT_RUN
+
+
+def test_what_is_left_out_stands_on_some_page() -> None:
+    typed = [line for page in ALL for block in blocks(page) if block.language == "console" for line, _ in lines(block)]
+    counted = Counter(reason for line in typed if (reason := left_out(line)))
+    assert set(LEFT_OUT.values()) == set(counted)
+
+
+def test_no_snippet_is_in_a_language_that_is_not_tested() -> None:
+    """Such as `bash` and `sh`, `yml` and `py`."""
+    known = {"console", "dockerfile", "ini", "json", "markdown", "python", "text", "toml", "yaml", "{toctree}"}
+    assert {block.language for page in ALL for block in blocks(page)} <= known
