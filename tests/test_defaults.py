@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from signalwire_transfer import Plan
+from signalwire_transfer._address import Rules
 from signalwire_transfer._chains import chain
 from signalwire_transfer._defaults import DEFAULTS, Keys
-from signalwire_transfer._number import Rules
 from signalwire_transfer._route import KEYS, ROUTE, RouteKeys
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from signalwire_transfer import Kind, kind_of
-from signalwire_transfer._address import OWN_SCHEMES, parse_address
+from signalwire_transfer._address import OWN_SCHEMES, Rules, parse_address
 from signalwire_transfer._chains import chain
 from signalwire_transfer._kinds import KINDS, SCHEMES
-from signalwire_transfer._number import Rules
 from signalwire_transfer._route import KEYS, ROUTE
 from signalwire_transfer._show import words
 from signalwire_transfer.testing import assert_never_lost, assert_no_leak, simulate

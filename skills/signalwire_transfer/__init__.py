@@ -127,6 +127,7 @@ Runtime: what a call goes through
         _secrets         what a secret looks like
         _spelling        names, compared
         _words/          the package's own words, a file for each language
+        _speech          a language, and the voice that speaks it
         _codes           codes of languages, compared
         _text            texts with fields
         _errors          what can go wrong

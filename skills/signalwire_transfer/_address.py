@@ -13,8 +13,8 @@ from urllib.parse import unquote, urlsplit
 from ._errors import did_you_mean, instead
 from ._host import check_host, check_percent_signs, check_port
 from ._kinds import KINDS, SCHEMES
-from ._neighbours import neighbour, with_login
-from ._number import Rules, check_number_in_uri, number_in
+from ._neighbours import Neighbours, neighbour, with_login
+from ._number import NumberRules, check_number_in_uri, number_in
 from ._number_text import called, strange
 
 _FORMS = " or ".join(", ".join(kind.example for kind in KINDS.values()).rsplit(", ", 1))
@@ -27,6 +27,17 @@ _A_SIP_ADDRESS = "must be a SIP address, as in sip:ann@pbx.example.com"
 _RESOURCE = re.compile(r"/[\w.\-]+/[\w.\-]+(?:\?channel=(?:audio|video))?", re.ASCII)
 _LABEL = re.compile(r"[\w][\w .\-]{0,99}", re.ASCII)
 _LONGEST_SCHEME = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rules(NumberRules):
+    """What a skill's parameters say about how its addresses and texts are to be read."""
+
+    schemes: frozenset[str] = frozenset()
+    collected: tuple[str, ...] = ()
+    public_url: str = ""
+    neighbours: Neighbours | None = None
+    """The agents of the same file; None for an agent that stands in none."""
 
 
 @dataclass(frozen=True, slots=True)

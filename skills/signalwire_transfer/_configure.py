@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ._address import Rules
 from ._chains import Link, above, all_chains, chain_mistakes, distinct, layered, long_whispers
 from ._collecting import arguments, has_own
 from ._collecting import mistakes as mistakes_in
@@ -16,7 +17,6 @@ from ._errors import ConfigurationError, KeyPath, Mistake
 from ._fit import misfits
 from ._kinds import is_claimed, kind_of
 from ._leaks import leaks
-from ._number import Rules
 from ._one_route import OneRoute
 from ._reach import Reach
 from ._resolve import Resolver

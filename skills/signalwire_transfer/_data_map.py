@@ -20,9 +20,10 @@ from ._defaults import Keys
 from ._errors import KeyPath, Mistake
 from ._kinds import is_claimed
 from ._languages import LANGUAGE, Languages
-from ._plan import Choice, Plan, Speech
+from ._plan import Choice, Plan
 from ._router import Router
 from ._skill import TransferSkill
+from ._speech import Speech
 from ._spelling import words_of
 from ._text import DIGIT, fields_of
 from ._tool import Tool, worded

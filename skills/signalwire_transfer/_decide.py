@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any, Literal, cast
 
+from ._address import Rules
 from ._call import Call
 from ._card import Card
 from ._chains import Link, chain, for_rungs
@@ -13,9 +14,10 @@ from ._chains import above as over
 from ._defaults import DEFAULTS, Keys
 from ._hours import is_open, opens_again
 from ._languages import Languages
-from ._number import Rules, is_textable
-from ._plan import A_COLLEAGUE, Choice, Plan, Refusal, Speech, TextMessage, Verdict
+from ._number import is_textable
+from ._plan import A_COLLEAGUE, Choice, Plan, Refusal, TextMessage, Verdict
 from ._route import KEYS, Route
+from ._speech import Speech
 from ._text import DIGIT, LONGEST_SMS, OPENS, clean, fill
 from ._values import Groups, addresses
 from ._watch import Hours, PassedOver, Resolved, Taken, note

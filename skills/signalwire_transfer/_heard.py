@@ -9,8 +9,8 @@ from ._codes import nearest
 from ._errors import KeyPath
 from ._kinds import is_claimed, kind_of
 from ._languages import Languages
-from ._plan import Speech
 from ._route import TEXTS
+from ._speech import Speech
 from ._text import OF_MOMENTS, OPENS, fields_of
 from ._values import Text, each_text
 from ._wording import Hearer

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from ._codes import nearest
-from ._plan import Speech
+from ._speech import Speech
 from ._validation import from_json_text_if_it_is
 from ._words import SPOKEN, words_of
 

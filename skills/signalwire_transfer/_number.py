@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from ._errors import WrongValueError
-from ._neighbours import Neighbours
 from ._number_slips import e164, meant, other_reading, two_lines, undecimal, valid
 from ._number_text import NUMBER, before_extension, foreign, is_plain, is_rounded, plain, several
 
@@ -20,19 +19,14 @@ _EMERGENCY = frozenset({"911", "112", "999", "000", "110", "113", "119"})
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """What a skill's parameters say about how its addresses and texts are to be read."""
+class NumberRules:
+    """What a skill's parameters say about how its phone numbers are to be read."""
 
     region: str | None = None
     allow: frozenset[str] = frozenset()
-    schemes: frozenset[str] = frozenset()
-    collected: tuple[str, ...] = ()
-    public_url: str = ""
-    neighbours: Neighbours | None = None
-    """The agents of the same file; None for an agent that stands in none."""
 
 
-def number_in(written: str, rules: Rules) -> str | None:
+def number_in(written: str, rules: NumberRules) -> str | None:
     """The number that a text is, as E.164; None if it is none. Raises ValueError for one that cannot be meant."""
     if is_plain(written):  # most are, and a directory has thousands of them
         return parse_number(written, rules)
@@ -63,7 +57,7 @@ def _to_write(numbers: Sequence[str]) -> str:
     return f": write {' or '.join(numbers)}" if numbers else ""
 
 
-def is_textable(number: str, rules: Rules) -> bool:
+def is_textable(number: str, rules: NumberRules) -> bool:
     """Whether a number that came with a call may be sent a text: one that could have been configured."""
     try:
         return parse_number(number, rules) == number
@@ -71,7 +65,7 @@ def is_textable(number: str, rules: Rules) -> bool:
         return False
 
 
-def check_number_in_uri(number: str, rules: Rules) -> None:
+def check_number_in_uri(number: str, rules: NumberRules) -> None:
     """Hold the telephone number of a SIP URI to the same rules. Without a country code and a region nobody knows whose
     it is, and a short one is an extension of a PBX: such a one must only be no emergency number."""
     if number.startswith("+") or (rules.region and len(number) > _LONGEST_SHORT):
@@ -80,7 +74,7 @@ def check_number_in_uri(number: str, rules: Rules) -> None:
         raise ValueError(_NO_EMERGENCY)
 
 
-def parse_number(text: str, rules: Rules) -> str:
+def parse_number(text: str, rules: NumberRules) -> str:
     """A phone number as E.164. Raises ValueError for one that may not or cannot be dialled."""
     import phonenumbers  # 30 ms and its metadata: only an agent with phone numbers pays for them
 
@@ -115,7 +109,7 @@ def _is_emergency_abroad(number: Any) -> bool:
     return any(phonenumbers.is_emergency_number(national, region) for region in regions)
 
 
-def _check_existence(text: str, number: Any, rules: Rules) -> None:
+def _check_existence(text: str, number: Any, rules: NumberRules) -> None:
     """Name the number that is meant where no region assigns the one that is written."""
     import phonenumbers
 
@@ -128,7 +122,7 @@ def _check_existence(text: str, number: Any, rules: Rules) -> None:
         raise ValueError("no phone number has this length: write all of its digits with the country code")
 
 
-def _check_type(kind: int, rules: Rules) -> None:
+def _check_type(kind: int, rules: NumberRules) -> None:
     import phonenumbers
 
     types = phonenumbers.PhoneNumberType
@@ -140,7 +134,7 @@ def _check_type(kind: int, rules: Rules) -> None:
         _require("shared_cost", "a shared-cost number", rules)
 
 
-def _short(text: str, rules: Rules) -> str | None:
+def _short(text: str, rules: NumberRules) -> str | None:
     """The digits of a short code that may be dialled; None if the text is no short code."""
     digits = re.sub(r"\D", "", text)
     if len(digits) > _LONGEST_SHORT:
@@ -151,7 +145,7 @@ def _short(text: str, rules: Rules) -> str | None:
     return digits
 
 
-def _is_emergency(digits: str, rules: Rules) -> bool:
+def _is_emergency(digits: str, rules: NumberRules) -> bool:
     import phonenumbers
 
     region = rules.region or ""
@@ -160,7 +154,7 @@ def _is_emergency(digits: str, rules: Rules) -> bool:
     return digits in _EMERGENCY or any(phonenumbers.is_emergency_number(each, region) for each in (digits, behind))
 
 
-def _unreadable(text: str, rules: Rules) -> ValueError:
+def _unreadable(text: str, rules: NumberRules) -> ValueError:
     if re.sub(r"\D", "", text) in _EMERGENCY:
         return ValueError(_NO_EMERGENCY)
     numbers = meant(text, None, rules.region)
@@ -173,6 +167,6 @@ def _unreadable(text: str, rules: Rules) -> ValueError:
     )
 
 
-def _require(name: Allowed, what: str, rules: Rules) -> None:
+def _require(name: Allowed, what: str, rules: NumberRules) -> None:
     if name not in rules.allow:
         raise WrongValueError(f'{what}: write `allow: ["{name}"]` if you mean it', depends_on=("allow",))

@@ -7,11 +7,13 @@ from typing import Any, Literal
 from ._card import Card
 from ._defaults import DEFAULTS
 from ._route import Route
+from ._speech import Speech
 from ._values import Groups
 from ._words import ENGLISH, words_of
 
 A_COLLEAGUE: str = DEFAULTS["name"]
 LONGEST_REFUSAL = 2000
+_PLATFORMS_CHOICE = Speech()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,6 @@ class Refusal:
     say: str
     outcome: str = "refused"
     instruction: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """The voice and language of what the platform speaks inside a document; empty where it may choose."""
-
-    voice: str = ""
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +100,7 @@ class Verdict:
     """What the caller is told. The agent finds its own words: these are for where it cannot go on."""
     notify: TextMessage | None = None
     """The text that brings the link to a voicemail; the link is put behind its body."""
-    speech: Speech = Speech()
+    speech: Speech = _PLATFORMS_CHOICE
     message_tool: str = ""
     """The tool with which the agent that goes on can take a message; empty where it has none."""
     goodbye: str = words_of(ENGLISH)["goodbye"]
@@ -153,9 +147,9 @@ class Plan:
     sms: tuple[TextMessage, ...] = ()
     wait_time: int = DEFAULTS["wait_time"]
     wait_url: str = ""
-    speech: Speech = Speech()
+    speech: Speech = _PLATFORMS_CHOICE
     """How the message is spoken, in the caller's language."""
-    whisper_speech: Speech = Speech()
+    whisper_speech: Speech = _PLATFORMS_CHOICE
     """How the whisper is spoken, in the language of whoever answers."""
     press: str = words_of(ENGLISH)["press"]
     """What tells whoever answers to press a digit; `{digit}` stands for `accept`."""

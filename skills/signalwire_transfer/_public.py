@@ -16,13 +16,14 @@ from ._hours_text import HoursRule
 from ._kinds import Kind, kind_of
 from ._one_route import OneRoute
 from ._outcome import Outcome
-from ._plan import Choice, Plan, Refusal, Reply, Speech, Texting, TextMessage, Verdict
+from ._plan import Choice, Plan, Refusal, Reply, Texting, TextMessage, Verdict
 from ._record import Record
 from ._route import Notify, Route, Routes, Sms, SmsList
 from ._router import Router
 from ._seam._hookspecs import hookimpl
 from ._session import Session
 from ._skill import TransferSkill
+from ._speech import Speech
 from ._spoken import SpokenNumber
 from ._umbrella import Transfer
 

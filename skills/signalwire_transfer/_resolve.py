@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from ._address import Address
+from ._address import Address, Rules
 from ._call import Call
 from ._chains import chain, chain_mistakes
 from ._errors import PluginError, TransferError
 from ._kinds import is_claimed
-from ._number import Rules
 from ._route import ROUTE, Route
 from ._seam._border import border, failed
 from ._seam._hooks import Hooks

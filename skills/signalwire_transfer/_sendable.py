@@ -10,12 +10,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ._address import Address, parse_address, parse_url
+from ._address import Address, Rules, parse_address, parse_url
 from ._card import Card
 from ._kinds import is_claimed, kind_of
-from ._number import Rules
-from ._plan import Plan, Speech, TextMessage, Verdict
+from ._plan import Plan, TextMessage, Verdict
 from ._route import ROUTE_KEYS
+from ._speech import Speech
 from ._text import LONGEST_SMS
 from ._validation import mistakes_of
 from ._values import addresses

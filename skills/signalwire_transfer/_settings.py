@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from ._address import parse_base
+from ._address import Rules, parse_base
 from ._errors import WrongValueError, did_you_mean, instead
-from ._number import ALLOWED, Allowed, Rules
+from ._number import ALLOWED, Allowed
 from ._reach import Reach
 from ._regions import read_region
 from ._validation import JSON_TEXT, from_json_text, from_json_text_if_it_is

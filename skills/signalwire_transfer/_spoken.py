@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ._number import Rules, number_in
+from ._number import NumberRules, number_in
 from ._number_text import before_extension, plain
 
 _LONGEST_GROUP = 4
@@ -39,14 +39,14 @@ class SpokenNumber:
         extension = "".join(_DIGITS.findall(text[len(number) :])) if number else ""
         here = dict.fromkeys((region, _region_of(near)))
         places = here if "+" not in text else (None,)
-        read = {e164 for place in places if (e164 := _read(number or text, Rules(place, allow)))}
+        read = {e164 for place in places if (e164 := _read(number or text, NumberRules(place, allow)))}
         if len(read) != 1:
             return None
         [e164] = read
         return cls(e164, ", ".join(_said(e164, extension, is_national=_region_of(e164) in here)), extension)
 
 
-def _read(text: str, rules: Rules) -> str:
+def _read(text: str, rules: NumberRules) -> str:
     try:
         number = number_in(text, rules) or ""
     except ValueError:

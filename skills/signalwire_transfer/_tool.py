@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
+from ._address import Rules
 from ._answer import Answer
 from ._call import Call
 from ._callbacks import callbacks_at
@@ -20,9 +21,8 @@ from ._errors import TransferError
 from ._languages import LANGUAGE, Languages, Spoken
 from ._listed import Listed
 from ._memory import after_transfer, is_asked, languages_of, last_transfer, mark, with_memory, with_question
-from ._number import Rules
 from ._outcome import Outcome
-from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Reply, Speech, without_notify
+from ._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Reply, without_notify
 from ._record import Configs, Origin, message_taken, origin_of, record_id, refused, requested
 from ._replying import asking, offering, replied
 from ._resolve import Resolver
@@ -31,6 +31,7 @@ from ._seam._hooks import Hooks
 from ._sendable import unfit
 from ._settings import Settings
 from ._skill import TransferSkill
+from ._speech import Speech
 from ._text import clean
 from ._watch import Chosen, Decided, Language, Limit, note
 from ._wording import Hearer

@@ -10,10 +10,9 @@ from typing import Any
 
 from pydantic import ValidationInfo
 
-from ._address import Address, parse_address, parse_url
+from ._address import Address, Rules, parse_address, parse_url
 from ._errors import KeyPath, Mistake, WrongValueError, instead, mistake_of
 from ._kinds import kind_of
-from ._number import Rules
 from ._text import DIGIT, FIELDS, FIELDS_OF, LONGEST_SMS, OPENS, check_template, fields_of
 from ._validation import from_json_text, from_json_text_if_it_is, refuse
 

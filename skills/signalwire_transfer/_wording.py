@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from ._card import Card
 from ._codes import nearest
 from ._languages import Languages
-from ._plan import A_COLLEAGUE, Speech
+from ._plan import A_COLLEAGUE
 from ._route import VerdictTexts
+from ._speech import Speech
 from ._text import OF_MOMENTS, fill
 from ._values import Text
 from ._words import ENGLISH, words_in, words_of

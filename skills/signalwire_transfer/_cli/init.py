@@ -10,11 +10,10 @@ from typing import Annotated
 
 import typer
 
-from .._address import parse_address, parse_base
+from .._address import Rules, parse_address, parse_base
 from .._errors import TransferError, unknown
 from .._hours import check_timezone
 from .._kinds import kind_of
-from .._number import Rules
 from ._lines import say
 
 TEMPLATES = ("receptionist", "after-hours", "on-call", "queue", "two-agents")

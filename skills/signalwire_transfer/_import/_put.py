@@ -6,11 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .._address import parse_address
+from .._address import Rules, parse_address
 from .._defaults import DEFAULTS
 from .._errors import Mistake
 from .._kinds import KINDS
-from .._number import Rules
 from .._route import KEYS, ROUTE, ROUTE_KEYS
 from .._secrets import may_hold_secret, may_name_secret
 from .._validation import mistakes_of

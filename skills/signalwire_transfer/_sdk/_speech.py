@@ -13,7 +13,7 @@ from typing import Any
 from .._call import LANGUAGES, Call
 from .._codes import DETECTED, is_code, nearest
 from .._languages import Languages
-from .._plan import Speech
+from .._speech import Speech
 from ._inside import Inside
 
 _log = logging.getLogger("signalwire_transfer")
