@@ -14,17 +14,17 @@ from typer.main import get_command
 
 from signalwire_transfer import _public
 from signalwire_transfer._check._offered import offered
-from signalwire_transfer._cli import app
+from signalwire_transfer._cli._app import app
 from signalwire_transfer._cli._more import add_commands
-from signalwire_transfer._outcome import IN_WORDS
-from signalwire_transfer._route import KEYS, Route
-from signalwire_transfer._rule import page, title
-from signalwire_transfer._schema import skill_fields
+from signalwire_transfer._records._outcome import IN_WORDS
+from signalwire_transfer._routes._route import KEYS, Route
+from signalwire_transfer._rules._rule import page, title
 from signalwire_transfer._seam import _hookspecs
 from signalwire_transfer._seam._plugins import installed
-from signalwire_transfer._settings import Settings
+from signalwire_transfer._setup._schema import skill_fields
 from signalwire_transfer._simulator import ENDS, FAULTS
-from signalwire_transfer._skill import TransferSkill, description_of
+from signalwire_transfer._skills._settings import Settings
+from signalwire_transfer._skills._skill import TransferSkill, description_of
 from signalwire_transfer_plugins.ledger._stats import DEFINED
 
 MADE = "<!-- made from the code by docs/reference_of.py -->\n\n"

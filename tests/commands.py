@@ -16,12 +16,13 @@ from typing import Any
 
 from importlib_metadata import entry_points
 
-from signalwire_transfer import _attempts, _background
-from signalwire_transfer._cli import main
+from signalwire_transfer import _background
+from signalwire_transfer._cli._app import main
 from signalwire_transfer._directories import _renewal
+from signalwire_transfer._records import _attempts
 from signalwire_transfer._sdk import _skill_class
 from signalwire_transfer._seam._plugins import _found
-from signalwire_transfer._umbrella import _remembered
+from signalwire_transfer._setup._umbrella import _remembered
 
 Completed = subprocess.CompletedProcess[str]
 

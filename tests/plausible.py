@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from signalwire_transfer import Record
-from signalwire_transfer._record import Origin, transfer_id
+from signalwire_transfer._records._record import Origin, transfer_id
 from signalwire_transfer_plugins.ledger._database import Database
 from signalwire_transfer_plugins.ledger._lines import read, written
 

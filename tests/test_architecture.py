@@ -179,11 +179,12 @@ def test_exactly_one_file_calls_hooks():
 
 
 def test_the_compiler_and_the_matching_of_names_are_pure():
-    rooms = [*(CORE / "_compiler").glob("*.py"), *(CORE / "_matching").glob("*.py"), CORE / "_outcome.py"]
+    rooms = [*(CORE / "_compiler").glob("*.py"), *(CORE / "_matching").glob("*.py"), CORE / "_records" / "_outcome.py"]
     assert len(rooms) > 9
     pure = {"json", "collections", "collections.abc", "dataclasses", "functools", "math", "re", "threading", "typing"}
-    words = {"_address", "_call", "_card", "_defaults", "_kinds", "_memory", "_outcome", "_plan"}
-    words |= {"_session", "_speech", "_spelling", "_text"}
+    pure.add("unicodedata")
+    words = {"_addresses._address", "_addresses._kinds", "_calls._call", "_calls._card", "_calls._memory"}
+    words |= {"_languages._speech", "_plans._plan", "_routes._defaults", "_routes._session", "_text"}
     for file in rooms:
         for module, _ in imported(file):
             is_beside = module.startswith("._") and (file.parent / f"{module[1:]}.py").exists()
@@ -192,14 +193,14 @@ def test_the_compiler_and_the_matching_of_names_are_pure():
 
 
 def test_the_simulator_needs_the_errors_and_the_answer_alone():
-    needed = {*(CORE / "_simulator").glob("*.py"), CORE / "_errors.py", CORE / "_answer.py"}
+    needed = {*(CORE / "_simulator").glob("*.py"), CORE / "_errors.py", CORE / "_tools" / "_answer.py"}
     assert len(needed) > 12
     for file in needed:
         for module, names in imported(file):
             up = len(module) - len(module.lstrip("."))
             home = [*file.parents][max(up - 1, 0)]
             beside = [module.lstrip(".")] if module.lstrip(".") else names
-            is_needed = up and all(home / f"{name}.py" in needed for name in beside)
+            is_needed = up and all((home / name.replace(".", "/")).with_suffix(".py") in needed for name in beside)
             assert is_needed or (not up and module.partition(".")[0] in sys.stdlib_module_names), (file, module)
 
 
@@ -249,8 +250,8 @@ def test_importing_the_package_loads_neither_the_sdk_nor_what_only_some_agents_n
         "jellyfish",
         "nicknames",
         "email.policy",
-        "signalwire_transfer._rule",
-        "signalwire_transfer._schema",
+        "signalwire_transfer._rules._rule",
+        "signalwire_transfer._setup._schema",
         "signalwire_transfer_plugins.rules.loops",
     ]
     code = f"import sys, signalwire_transfer; print([name for name in {heavy} if name in sys.modules])"
@@ -265,7 +266,7 @@ def test_adding_a_skill_loads_nothing_that_only_directories_and_forms_need(tmp_p
         import sys
         from the_sdk import AgentBase
         AgentBase("desk").add_skill("queue_router", {"queues": {"sales": "queue:sales"}})
-        rooms = ("_schema", "_directories._elsewhere", "_document._file")
+        rooms = ("_setup._schema", "_directories._elsewhere", "_document._file")
         print([room for room in rooms if f"signalwire_transfer.{room}" in sys.modules])"""
     path = {"PYTHONPATH": str(ROOT / "tests"), "SIGNALWIRE_LOG_MODE": "off"}
     command = [sys.executable, "-c", code]

@@ -263,9 +263,9 @@ def test_a_forged_token_is_refused_in_a_bounded_line(office, caplog):
 
 def test_a_token_is_good_for_two_days(office, monkeypatch):
     url, now = legs(office.transfer(PHONE))[0], time.time()
-    monkeypatch.setattr("signalwire_transfer._token.time.time", lambda: now + 47 * 3600)
+    monkeypatch.setattr("signalwire_transfer._records._token.time.time", lambda: now + 47 * 3600)
     assert office.post(url, leg("ringing")) == 204
-    monkeypatch.setattr("signalwire_transfer._token.time.time", lambda: now + 50 * 3600)
+    monkeypatch.setattr("signalwire_transfer._records._token.time.time", lambda: now + 50 * 3600)
     assert office.post(url, leg("answered")) == 404
 
 

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from signalwire_transfer import Finding, Rule, hookimpl
-from signalwire_transfer._cli import app, main
+from signalwire_transfer._cli._app import app, main
 from signalwire_transfer._document._file import FileError, read_file
 from signalwire_transfer._files._agents import agents_of
 from signalwire_transfer._seam import _plugins
@@ -290,7 +290,7 @@ def test_a_directory_and_a_python_file_are_one_line(check: Check, tmp_path: Path
 def test_a_file_that_names_no_skill_of_the_sdks_is_checked_without_the_sdk(check: Check) -> None:
     check("a.yaml", a=SILENT)
     code = (
-        "import sys; from signalwire_transfer._cli import app\n"
+        "import sys; from signalwire_transfer._cli._app import app\n"
         "try: app(['check', 'a.yaml'])\n"
         "except SystemExit: pass\n"
         "sdks = ('signalwire_agents', 'signalwire.')\n"
@@ -420,7 +420,7 @@ def test_a_pipe_that_nobody_writes_to_hangs_nothing(check: Check, tmp_path: Path
 
 @pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="this system has no such name for it")
 def test_what_is_piped_in_is_looked_at() -> None:
-    words = [sys.executable, "-c", "from signalwire_transfer._cli import main; main()", "check", "/dev/stdin"]
+    words = [sys.executable, "-c", "from signalwire_transfer._cli._app import main; main()", "check", "/dev/stdin"]
     done = subprocess.run(words, input=WRONG, capture_output=True, text=True, check=False)
     assert (done.returncode, codes(done.stdout)) == (1, ["TR001"])
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from signalwire_transfer import OneRoute, Refusal, Route, Router, Routes, TransferSkill, hookimpl
-from signalwire_transfer._cli import app
-from signalwire_transfer._data_map import pattern
-from signalwire_transfer._spelling import fold
+from signalwire_transfer._cli._app import app
+from signalwire_transfer._matching._spelling import fold
+from signalwire_transfer._setup._data_map import pattern
 from signalwire_transfer.testing import assert_never_lost, assert_no_leak, simulate
 from signalwire_transfer_skills.escalate_to_human import EscalateToHuman
 from the_sdk import PACKAGE

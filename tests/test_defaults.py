@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from signalwire_transfer import Plan
-from signalwire_transfer._address import Rules
-from signalwire_transfer._chains import chain
-from signalwire_transfer._defaults import DEFAULTS, Keys
-from signalwire_transfer._route import KEYS, ROUTE, RouteKeys
+from signalwire_transfer._addresses._address import Rules
+from signalwire_transfer._routes._chains import chain
+from signalwire_transfer._routes._defaults import DEFAULTS, Keys
+from signalwire_transfer._routes._route import KEYS, ROUTE, RouteKeys
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 ROWS = {

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from signalwire_transfer import Router, Routes, TransferSkill, _background, hookimpl
-from signalwire_transfer._cli import app
+from signalwire_transfer._cli._app import app
 from signalwire_transfer._directories import _elsewhere, _patience, _renewal
 from signalwire_transfer._document._file import read_file
 from signalwire_transfer._errors import ConfigurationError

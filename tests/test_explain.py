@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from commands import command
 from signalwire_transfer import Refusal, Route, TransferSkill, hookimpl
-from signalwire_transfer._cli import main
+from signalwire_transfer._cli._app import main
 from signalwire_transfer._explain import Explanation, as_lines, explain
 from signalwire_transfer._files._serve import built
+from signalwire_transfer._records._watch import note, watched
 from signalwire_transfer._rehearsal._agent import Agent
 from signalwire_transfer._rehearsal._tries import variants
-from signalwire_transfer._show.steps import NO_WAY_BACK
-from signalwire_transfer._values import addresses
-from signalwire_transfer._watch import note, watched
+from signalwire_transfer._routes._values import addresses
+from signalwire_transfer._show._steps import NO_WAY_BACK
 from signalwire_transfer.testing import simulate
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from signalwire_transfer import hookimpl
-from signalwire_transfer._clock import fixed
-from signalwire_transfer._hours import state
+from signalwire_transfer._calls._clock import fixed
+from signalwire_transfer._hours._opening import state
 from signalwire_transfer.testing import simulate
 from the_sdk import AgentBase
 

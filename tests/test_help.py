@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from commands import command
-from signalwire_transfer._cli import app
+from signalwire_transfer._cli._app import app
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
 SUBCOMMANDS = sorted(str(command.name) for command in app.registered_commands)

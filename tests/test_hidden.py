@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from signalwire_transfer._cli import main
+from signalwire_transfer._cli._app import main
 from signalwire_transfer._document._hide import hide
 
 TWO = """\

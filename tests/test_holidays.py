@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import pytest
 
-from signalwire_transfer._hours import is_open
+from signalwire_transfer._hours._opening import is_open
 
 UTC = ZoneInfo("UTC")
 YEARS = (2026, 2027, 2028)

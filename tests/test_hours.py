@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from signalwire_transfer import hookimpl
-from signalwire_transfer._clock import fixed
-from signalwire_transfer._hours import state
+from signalwire_transfer._calls._clock import fixed
+from signalwire_transfer._hours._opening import state
 
 PHONE, SIP, OTHER = "+14155552671", "sip:night@pbx.example.com", "+442079460958"
 NEW_YORK, TOKYO = "America/New_York", "Asia/Tokyo"

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from signalwire_transfer import Kind, kind_of
-from signalwire_transfer._address import OWN_SCHEMES, Rules, parse_address
-from signalwire_transfer._chains import chain
-from signalwire_transfer._kinds import KINDS, SCHEMES
-from signalwire_transfer._route import KEYS, ROUTE
-from signalwire_transfer._show import words
+from signalwire_transfer._addresses._address import OWN_SCHEMES, Rules, parse_address
+from signalwire_transfer._addresses._kinds import KINDS, SCHEMES
+from signalwire_transfer._routes._chains import chain
+from signalwire_transfer._routes._route import KEYS, ROUTE
+from signalwire_transfer._show import _words as words
 from signalwire_transfer.testing import assert_never_lost, assert_no_leak, simulate
 
 UNASSIGNED = Rules(allow=frozenset({"unassigned"}))
@@ -133,7 +133,7 @@ def test_it_is_shown_as_it_is_written(kind: Kind) -> None:
 
 
 def test_an_address_that_only_a_plugin_knows_is_hidden_too() -> None:
-    from signalwire_transfer._giveaways import gives_away, has_words, parts_of
+    from signalwire_transfer._addresses._giveaways import gives_away, has_words, parts_of
 
     claimed = [parse_address("crm:ann", Rules(schemes=frozenset({"crm"})))]
     parts = parts_of(claimed)

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands import command
-from signalwire_transfer._clock import fixed
-from signalwire_transfer._route import TEXTS
+from signalwire_transfer._calls._clock import fixed
+from signalwire_transfer._languages._words import SPOKEN, words_in, words_of
+from signalwire_transfer._routes._route import TEXTS
 from signalwire_transfer._text import FIELDS, FIELDS_OF, fields_of
-from signalwire_transfer._words import SPOKEN, words_in, words_of
 from signalwire_transfer.testing import assert_never_lost, assert_no_leak, simulate
 from the_sdk import AgentBase
 

@@ -12,7 +12,7 @@ pytest.importorskip("sqlalchemy")
 
 from commands import command
 from ledger_stories import database, lines, rehearsed
-from signalwire_transfer._record import Origin
+from signalwire_transfer._records._record import Origin
 from signalwire_transfer.testing import agents_of, rehearse
 from signalwire_transfer_plugins.ledger._again import at_a_public_url, differences, played_again
 from signalwire_transfer_plugins.ledger._past import stories_of

@@ -16,10 +16,10 @@ from signalwire_transfer._document._file import FileError, read_file
 from signalwire_transfer._errors import WrongValueError, mistake_of
 from signalwire_transfer._files._agents import Agent, Language, agents_of, read_agents
 from signalwire_transfer._files._ignore import Ignore, ignores_of
-from signalwire_transfer._route import KEYS, Notify, Sms, VerdictTexts
+from signalwire_transfer._routes._route import KEYS, Notify, Sms, VerdictTexts
 from signalwire_transfer._seam._plugins import installed
-from signalwire_transfer._settings import Limits
-from signalwire_transfer._umbrella import configured
+from signalwire_transfer._setup._umbrella import configured
+from signalwire_transfer._skills._settings import Limits
 from test_check_rounds import PLANTED
 
 PHONE = "+14155552671"

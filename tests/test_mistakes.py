@@ -6,9 +6,9 @@ import re
 import pytest
 
 from signalwire_transfer import ConfigurationError, Transfer, TransferSkill
-from signalwire_transfer._route import KEYS
+from signalwire_transfer._routes._route import KEYS
 from signalwire_transfer._seam._plugins import installed
-from signalwire_transfer._umbrella import configured
+from signalwire_transfer._setup._umbrella import configured
 
 PHONE = "+14155552671"
 SKILLS = {

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from signalwire_transfer._cli import app
-from signalwire_transfer._clock import that_exists
+from signalwire_transfer._calls._clock import that_exists
+from signalwire_transfer._cli._app import app
 
 FILE = """\
 agent: {name: desk}

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signalwire_transfer._matching._names import Names
-from signalwire_transfer._spelling import fold
+from signalwire_transfer._matching._spelling import fold
 
 TOOL = "transfer_to_department"
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from signalwire_transfer import TransferSkill
-from signalwire_transfer._cli import app
+from signalwire_transfer._cli._app import app
 
 USES = "\n".join(f"    - {{to: +1415555012{at % 10}, tool_name: desk_{at}, name: desk {at}}}" for at in range(12))
 FILE = f"""\

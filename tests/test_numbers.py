@@ -15,8 +15,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from signalwire_transfer import Call
-from signalwire_transfer._address import Rules, parse_address
-from signalwire_transfer._withheld import _DIGITS, _KEYPAD, _SPELT
+from signalwire_transfer._addresses._address import Rules, parse_address
+from signalwire_transfer._calls._withheld import _DIGITS, _KEYPAD, _SPELT
 
 TABLE = Path(__file__).parent / "data" / "numbers.csv"
 WITHHELD = "a caller with a withheld number"

@@ -161,9 +161,9 @@ def test_descriptions_and_rules_do_not_depend_on_docstrings(tmp_path, one_off):
     code = """if True:
         import sys
         from signalwire_transfer._check._offered import offered
-        from signalwire_transfer._rule import page, title
+        from signalwire_transfer._rules._rule import page, title
         from signalwire_transfer._seam._plugins import installed
-        from signalwire_transfer._skill import description_of
+        from signalwire_transfer._skills._skill import description_of
         rules = offered(installed())
         assert_ = lambda truth, what: truth or sys.exit(what)
         assert_(len(rules.rules) > 20 and not rules.complaints, f"rules: {rules.complaints}")

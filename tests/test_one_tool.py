@@ -9,7 +9,7 @@ from pydantic import Field
 from typer.testing import CliRunner
 
 from signalwire_transfer import Refusal, Route, Router, Routes, TransferSkill, hookimpl
-from signalwire_transfer._cli import app
+from signalwire_transfer._cli._app import app
 from signalwire_transfer.testing import assert_never_lost, assert_no_leak, simulate
 
 PHONE, OTHER, THIRD, QUEUE = "+14155552671", "+442079460958", "+14155552675", "queue:support"

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from signalwire_transfer import Outcome, Refusal, Verdict, hookimpl
-from signalwire_transfer._clock import fixed
-from signalwire_transfer._outcome import IN_WORDS, OUTCOMES, outcome_of
+from signalwire_transfer._calls._clock import fixed
+from signalwire_transfer._records._outcome import IN_WORDS, OUTCOMES, outcome_of
 
 OTHER = "+14155552673"
 PHONE, SIP, QUEUE, REFER = "+14155552671", "sip:ann@pbx.example.com", "queue:support", "refer:sip:ann@pbx.example.com"

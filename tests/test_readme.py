@@ -17,7 +17,7 @@ import requests
 
 from signalwire_transfer import TransferSkill
 from signalwire_transfer._document._file import read_file
-from signalwire_transfer._route import KEYS
+from signalwire_transfer._routes._route import KEYS
 from signalwire_transfer._seam import _hookspecs
 from signalwire_transfer._seam._plugins import installed
 from signalwire_transfer.testing import assert_never_lost

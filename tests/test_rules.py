@@ -13,21 +13,11 @@ from typing import Any
 import pytest
 
 from commands import command
-from signalwire_transfer import (
-    Address,
-    Chain,
-    Checked,
-    CheckedAgent,
-    CheckedTool,
-    Finding,
-    Link,
-    Rule,
-    hookimpl,
-)
+from signalwire_transfer import Address, Chain, Checked, CheckedAgent, CheckedTool, Finding, Link, Rule, hookimpl
 from signalwire_transfer._check._engine import Report, report_on
 from signalwire_transfer._check._offered import Offered, offered, selection
 from signalwire_transfer._check._target import subject_of
-from signalwire_transfer._rule import page, title
+from signalwire_transfer._rules._rule import page, title
 from signalwire_transfer._seam._plugins import Plugins, installed
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")

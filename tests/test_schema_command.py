@@ -15,7 +15,7 @@ import pytest
 
 from commands import command
 from signalwire_transfer._check._offered import offered
-from signalwire_transfer._rule import page
+from signalwire_transfer._rules._rule import page
 from signalwire_transfer._seam._plugins import installed
 from the_editor import underlined
 

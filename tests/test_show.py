@@ -15,19 +15,19 @@ from hypothesis import strategies as st
 
 from commands import command
 from signalwire_transfer import hookimpl
-from signalwire_transfer._cli import main
-from signalwire_transfer._configure import chains_of
+from signalwire_transfer._cli._app import main
 from signalwire_transfer._document._file import read_file
 from signalwire_transfer._document._hide import hide
 from signalwire_transfer._files._agents import agents_of
 from signalwire_transfer._rehearsal._agent import Agent as Simulated
 from signalwire_transfer._seam._plugins import installed
 from signalwire_transfer._secrets import without_login
-from signalwire_transfer._show.flow import Agent, Branch, Flow, Step, Tool
-from signalwire_transfer._show.html import as_html
-from signalwire_transfer._show.mermaid import as_mermaid, escaped
-from signalwire_transfer._show.reading import flow, tools_of
-from signalwire_transfer._show.steps import first_step
+from signalwire_transfer._setup._configure import chains_of
+from signalwire_transfer._show._flow import Agent, Branch, Flow, Step, Tool
+from signalwire_transfer._show._html import as_html
+from signalwire_transfer._show._mermaid import as_mermaid, escaped
+from signalwire_transfer._show._reading import flow, tools_of
+from signalwire_transfer._show._steps import first_step
 from signalwire_transfer.testing import simulate
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
@@ -232,7 +232,7 @@ def test_a_directory_is_cut_short_unless_all_of_it_is_asked_for(show: Any) -> No
 # ---- what is not shown ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("format_", ["tree", "mermaid", "html"])
+@pytest.mark.parametrize("format_", ["_tree", "_mermaid", "_html"])
 def test_no_login_is_shown(show: Any, format_: str) -> None:
     shown = show(NIGHT, "--format", format_)
     for secret in ("s3cretpw", "user:", "pin4711", "tok12345678"):
@@ -313,11 +313,11 @@ def test_a_mistake_is_said(show: Any, text: str, words: list[str], error: str) -
 # ---- the house ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("module", ["tree", "mermaid", "html"])
+@pytest.mark.parametrize("module", ["_tree", "_mermaid", "_html"])
 def test_what_draws_knows_nothing_of_routes(module: str) -> None:
     source = Path(find_spec(f"signalwire_transfer._show.{module}").origin).read_text(encoding="utf-8")  # type: ignore[union-attr, arg-type]
     imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
-    assert {node.module for node in imports if node.level} - {"_look.frame"} == {"flow"}
+    assert {node.module for node in imports if node.level} - {"_look._frame"} == {"_flow"}
 
 
 # ---- it cannot drift from what is simulated -------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 
 from signalwire_transfer import _public
 from signalwire_transfer._check._offered import offered
-from signalwire_transfer._route import KEYS
+from signalwire_transfer._routes._route import KEYS
 from signalwire_transfer._seam import _hookspecs
 from signalwire_transfer._seam._plugins import installed
 from signalwire_transfer._simulator import ENDS

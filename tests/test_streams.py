@@ -72,7 +72,7 @@ PRESSED = """
 import os, signal, sys
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` would have it ignored
-from signalwire_transfer import _command
+from signalwire_transfer._cli import _start
 
 module = sys.argv[1]
 
@@ -83,7 +83,7 @@ class Pressing:
 
 sys.meta_path.insert(0, Pressing())
 sys.argv[:] = ["signalwire-transfer", *sys.argv[2:]]
-_command.main()
+_start.main()
 """
 
 

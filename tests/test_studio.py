@@ -18,7 +18,7 @@ from served import Answer, Served, served
 from signalwire_transfer._check._offered import offered
 from signalwire_transfer._cli.init import TEMPLATES, beginning
 from signalwire_transfer._files._schema import file_schema
-from signalwire_transfer._rule import page as page_of
+from signalwire_transfer._rules._rule import page as page_of
 from signalwire_transfer._seam._plugins import installed
 from signalwire_transfer._simulator import parse_line
 from signalwire_transfer._studio import _lines

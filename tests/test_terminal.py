@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signalwire_transfer._cli import main
+from signalwire_transfer._cli._app import main
 from signalwire_transfer._text import visible
 
 STEERING = '"\\e[31msales\\n::error::forged\\u202e"'

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from signalwire_transfer._clock import fixed, now
+from signalwire_transfer._calls._clock import fixed, now
 from signalwire_transfer.testing import Callee, Line, SimulationError, assert_never_lost, assert_no_leak, simulate
 from the_sdk import AgentBase, Result
 

@@ -5,25 +5,23 @@ Use it through the SDK, `agent.add_skill("transfer", {...})`, or write a plugin 
 
 The way of a call
 
-    add_skill    _sdk  ->  _umbrella  ->  _configure: parameters become tools, checked and computed once
+    add_skill    _sdk  ->  _setup: parameters become tools, checked and computed once
     a document   _sdk: the tools, as the platform offers them to the model
-    a tool call  _sdk  ->  _tool  ->  a skill picks a route  ->  _resolve  ->  _decide makes a plan of it  ->
-                 plugins may change it (_seam)  ->  _compiler writes SWML  ->  _answer
-    a callback   _sdk  ->  _news  ->  _attempts: what became of an attempt, recorded and told to plugins
-    a return     _sdk  ->  _reception: the agent is told whom the call has been to
+    a tool call  _sdk  ->  _tools: a skill picks a route, which becomes a plan; plugins may change it (_seam)  ->
+                 _compiler writes SWML
+    a callback   _sdk  ->  _reports: what became of an attempt, recorded (_records) and told to plugins (_seam)
+    a return     _sdk  ->  _reports: the agent is told whom the call has been to
 
 
-The map. A room is a file or a folder of this package. Imports point down: from a room to one that stands below it,
-never back up. The workbench stands above the runtime, so no call ever loads it.
+The map. A room is a folder or a file of this package; the docstring of a folder draws what is in it. Imports point
+down: from a room to one that stands below it, never back up. The workbench stands above the runtime, so no call ever
+loads it.
 
 
 Workbench: what people use at a desk
 
     The command line, and tests of users
-        _command         what `signalwire-transfer` starts
-        _cli/            its subcommands, a file each
-        _version         the answer to `--version`
-        _streams         standard output and error that are closed, full or read by nobody
+        _cli/            `signalwire-transfer` and its subcommands, a file each
         pytest_plugin    the fixture `simulate`
         _studio/         one file on a page: its text, its drawing, and calls to try
         _explain         why a simulated call went where it went
@@ -37,6 +35,7 @@ Workbench: what people use at a desk
         _import/         other products' transfers become a file
         _check/          runs the rules over a file or an agent
         _files/          agents in a YAML or JSON file: read, built, served, and stopped
+    What all of it uses
         _look/           how every page looks: one stylesheet, one script, one frame
         _listening       a socket that listens
         _quiet           silences a log whose lines are said elsewhere
@@ -46,90 +45,35 @@ Runtime: what a call goes through
 
     What is exported
         _public          every public name
-        _wiring          gives skills their SDK classes
-    The SDK's side
+    From the SDK to the platform
         _sdk/            the one place that knows the SDKs, and what of them is private
-        _schema          parameters as the SDK describes them
-    When the platform reports
-        _news            what callbacks, and calls that come back, say: recorded, and told to plugins
-        _attempts        how each attempt has ended, as it follows from all that was heard
-    When a skill is added
-        _umbrella        `transfer`: several skills at once
-        _one_tool        several skills behind one tool
-        _configure       from parameters to tools
-        _collecting      what is asked of the caller before a route is taken
-        _data_map        tools that the platform answers by itself
-        _leaks           the model must not see an address
-    When the model calls a tool
-        _tool            from arguments to answer
-        _replying        what a tool answers that moves nothing
-        _resolve         plugins turn addresses of their own schemes into routes
-        _decide          from a route to a plan
-        _sendable        whether a plan that a plugin has changed can be sent
-        _callbacks       where the platform is to report what becomes of a transfer
+        _setup/          when a skill is added: from parameters to tools
+        _tools/          when the model calls a tool: from arguments to a route, to a plan, to an answer
+        _reports/        when the platform reports: callbacks, and calls that come back
         _compiler/       from a plan to SWML
-        _answer          what a tool answers
-        _reception       what a call brings that comes back
-    Files
-        _directories/    routes that stand in files and plugins, read and renewed
+    Routes that stand elsewhere
+        _directories/    routes in files and plugins, read and renewed
         _document/       a file in which every place knows its line
     Plugins
         _seam/           the hooks, who calls them, and how plugins are found
-        _background      what runs beside the calls, and is stopped with the process
-    What authors of plugins write
-        _file_key        a key of a file that a plugin brings
-        _rule            a rule of `check`, and what it sees
-        _heard           which texts of a chain somebody may hear, and in which languages
-        _one_route       a skill with one route
-        _router          a skill that chooses among names
-        _matching/       from a name as it was said to the one that is meant
-        _skill           a transfer skill
+        _rules/          what authors of rules write: a rule of `check`, and what it sees
+        _skills/         what authors of transfer skills write: one with one route, one that chooses among names
     What is known of a call
-        _watch           notes why a call goes where it goes
-        _record          what becomes of a transfer, event by event
-        _caller_mark     knows a caller again, without keeping the number
-        _token           what the address of a callback says of itself, signed
-        _wording         what somebody hears or reads of us, in which language and voice
-        _languages       the languages of an agent, and which of them is spoken
-        _plan            a route, decided for this call
-        _card            what the next one should know
-        _memory          what a call remembers of its tools
-        _outcome         how an attempt ended, from the platform's words
-        _call            the call, as its webhook shows it
-        _withheld        numbers and names that callers do not show
-        _clock           what time it is
-    Routes
-        _chains          a route and all that may follow it
-        _session         what becomes of the AI session
-        _settings        what a skill takes beside its routes
-        _route           the keys of a route
-        _defaults        what counts where a key is not set
-        _fit             which keys fit which kinds of address
-        _hours           whether a route is open
-        _hours_text      how hours are written
-        _holidays        public and school holidays
-        _listed          where rows of a directory stand
-        _values          the values of keys
-        _giveaways       what gives an address away
-    Addresses
-        _reach           where the platform reaches an agent
-        _address         an address, checked
-        _host            hosts and ports
-        _kinds           the kinds of address, and what each can do
-        _spoken          a number that a caller says
-        _number          phone numbers
-        _number_slips    numbers that are not what they look like
-        _number_text     what is written where a number belongs
-        _neighbours      the agents of one file, as they know each other
-        _regions         countries
+        _records/        what became of a transfer, and why the call went where it went
+        _plans/          a route, decided for this call
+        _calls/          the call, as its webhook shows it, and what it remembers
+    Where a call can go
+        _routes/         a route, and the chain of all that may follow
+        _hours/          whether a route is open
+        _languages/      what is spoken, and the package's own words
+        _addresses/      addresses: their kinds, and what gives one away
+        _numbers/        phone numbers, as they are written, said and dialled
     What all of it uses
+        _matching/       names: compared, and from one as it was said to the one that is meant
         _validation      from pydantic's errors to our mistakes
         _secrets         what a secret looks like
-        _spelling        names, compared
-        _words/          the package's own words, a file for each language
-        _speech          a language, and the voice that speaks it
-        _codes           codes of languages, compared
         _text            texts with fields
+        _background      what runs beside the calls, and is stopped with the process
         _errors          what can go wrong
 """
 

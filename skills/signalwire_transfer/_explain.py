@@ -11,22 +11,22 @@ from datetime import datetime
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
-from ._clock import in_words
-from ._configure import chains_of
-from ._hours import state
-from ._kinds import kind_of
-from ._one_tool import AnyTool
-from ._outcome import IN_WORDS
-from ._plan import A_COLLEAGUE, Plan, Refusal, Reply
+from ._addresses._kinds import kind_of
+from ._calls._clock import in_words
+from ._hours._opening import state
+from ._plans._plan import A_COLLEAGUE, Plan, Refusal, Reply
+from ._records._outcome import IN_WORDS
+from ._records._watch import Chosen, Decided, Hook, Hours, Language, Limit, Matched, Note, PassedOver, Taken, watched
 from ._rehearsal._agent import Agent, local_now, names_in
-from ._route import Route
+from ._routes._route import Route
+from ._routes._values import addresses
 from ._seam._plugins import installed
-from ._show.steps import NO_WAY_BACK
+from ._setup._configure import chains_of
+from ._setup._one_tool import AnyTool
+from ._show._steps import NO_WAY_BACK
 from ._simulator import ENDS, Attempt, Line, Names, Timeline
 from ._simulator._as_json import as_json as timeline_as_json
-from ._tool import Tool
-from ._values import addresses
-from ._watch import Chosen, Decided, Hook, Hours, Language, Limit, Matched, Note, PassedOver, Taken, watched
+from ._tools._tool import Tool
 from .testing import simulate
 
 _WIDTH = 80

@@ -3,32 +3,32 @@
 import importlib
 import typing
 
-from . import _wiring as _wiring
-from ._address import Address
+from ._addresses._address import Address
+from ._addresses._kinds import Kind, kind_of
 from ._background import runs_beside
-from ._call import Call
-from ._caller_mark import caller_mark, plain_number
-from ._card import Card
-from ._chains import Link
+from ._calls._call import Call
+from ._calls._card import Card
 from ._errors import ConfigurationError, Mistake, PluginError, TransferError
-from ._file_key import FileKey
-from ._hours_text import HoursRule
-from ._kinds import Kind, kind_of
-from ._one_route import OneRoute
-from ._outcome import Outcome
-from ._plan import Choice, Plan, Refusal, Reply, Texting, TextMessage, Verdict
-from ._record import Record
-from ._route import Notify, Route, Routes, Sms, SmsList
-from ._router import Router
+from ._hours._written import HoursRule
+from ._languages._speech import Speech
+from ._numbers._spoken import SpokenNumber
+from ._plans._plan import Choice, Plan, Refusal, Reply, Texting, TextMessage, Verdict
+from ._records._caller_mark import caller_mark, plain_number
+from ._records._outcome import Outcome
+from ._records._record import Record
+from ._routes._chains import Link
+from ._routes._route import Notify, Route, Routes, Sms, SmsList
+from ._routes._session import Session
+from ._sdk import _wiring as _wiring
+from ._seam._file_key import FileKey
 from ._seam._hookspecs import hookimpl
-from ._session import Session
-from ._skill import TransferSkill
-from ._speech import Speech
-from ._spoken import SpokenNumber
-from ._umbrella import Transfer
+from ._setup._umbrella import Transfer
+from ._skills._one_route import OneRoute
+from ._skills._router import Router
+from ._skills._skill import TransferSkill
 
 if typing.TYPE_CHECKING:
-    from ._rule import Chain, Checked, CheckedAgent, CheckedTool, Finding, Rule, SpokenText
+    from ._rules._rule import Chain, Checked, CheckedAgent, CheckedTool, Finding, Rule, SpokenText
 
 __all__ = [
     "Address",
@@ -84,4 +84,4 @@ if not typing.TYPE_CHECKING:  # it would make every name a known one
         """What only rules of `check` are written with: no call needs it."""
         if name not in __all__:
             raise AttributeError(f"module 'signalwire_transfer' has no attribute {name!r}")
-        return getattr(importlib.import_module("._rule", __package__), name)
+        return getattr(importlib.import_module("._rules._rule", __package__), name)

@@ -25,11 +25,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from ._clock import fixed
+from ._calls._clock import fixed
 from ._errors import unknown
-from ._languages import LANGUAGE
-from ._plan import Plan, Refusal
-from ._record import Record
+from ._languages._languages import LANGUAGE
+from ._plans._plan import Plan, Refusal
+from ._records._record import Record
+from ._records._watch import Chosen, Decided, watched
 from ._rehearsal._agent import Agent, FailedError, names_in
 from ._rehearsal._leaks import leaks
 from ._rehearsal._onward import having, held, known
@@ -60,7 +61,6 @@ from ._simulator import (
     spoken_as,
 )
 from ._simulator import Path as _Way
-from ._watch import Chosen, Decided, watched
 
 __all__ = [
     "ASSUMPTIONS",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from storm import storm
 
-from signalwire_transfer._clock import fixed
+from signalwire_transfer._calls._clock import fixed
 
 SEED = 20261126
 HERE = ZoneInfo("America/New_York")

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from .._errors import KeyPath, Mistake, Row, TransferError
 from .._files._ignore import REFUSED, Ignore
-from .._listed import Listed
-from .._rule import CheckedTool, Finding, NoFindingError, finding_of
+from .._routes._listed import Listed
+from .._rules._rule import CheckedTool, Finding, NoFindingError, finding_of
 from .._seam._border import border
 from .._secrets import masked
 from ._lines import shown

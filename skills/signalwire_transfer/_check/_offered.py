@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .._errors import TransferError
 from .._files._ignore import CODE, REFUSED
-from .._rule import Checked, Finding, Rule, page
+from .._rules._rule import Checked, Finding, Rule, page
 from .._seam._border import border
 from .._seam._plugins import BLOCK_VARIABLE, Clash, Plugin, Plugins
 from ._raised import raised

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .._clock import now
+from .._addresses._reach import reach_of
+from .._calls._clock import now
 from .._errors import ConfigurationError, KeyPath
 from .._files._module import Module
-from .._reach import reach_of
-from .._rule import Checked, CheckedAgent, CheckedTool
+from .._rules._rule import Checked, CheckedAgent, CheckedTool
 from .._sdk._inside import Inside
 from .._sdk._speech import languages_now
 from .._seam._plugins import installed

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from .._address import Address
+from .._addresses._address import Address
+from .._addresses._kinds import SCHEMES
 from .._errors import ConfigurationError, KeyPath, Mistake
-from .._kinds import SCHEMES
-from .._number import ALLOWED
-from .._route import KEYS
-from .._umbrella import Transfer
+from .._numbers._number import ALLOWED
+from .._routes._route import KEYS
+from .._routes._values import VERDICTS
+from .._setup._umbrella import Transfer
 from .._validation import from_json_text_if_it_is, without_misspelt
-from .._values import VERDICTS
 
 T = TypeVar("T")
 GONE = object()

@@ -7,7 +7,7 @@ from .._document._file import Problem
 from .._errors import KeyPath, Mistake
 from .._files._agents import AgentSpec
 from .._files._ignore import Ignore
-from .._rule import Checked
+from .._rules._rule import Checked
 
 
 @dataclass(frozen=True)

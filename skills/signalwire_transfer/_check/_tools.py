@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .._chains import Link
-from .._configure import chains_of
 from .._errors import KeyPath
-from .._leaks import beside
-from .._rule import CheckedTool
-from .._tool import Tool
-from .._umbrella import Configured
+from .._routes._chains import Link
+from .._rules._rule import CheckedTool
+from .._setup._configure import chains_of
+from .._setup._leaks import beside
+from .._setup._umbrella import Configured
+from .._tools._tool import Tool
 from .._validation import from_json_text_if_it_is
 
 

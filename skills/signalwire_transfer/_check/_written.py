@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .._clock import now
-from .._codes import DETECTED
+from .._calls._clock import now
 from .._document._file import File, FileError, read_file
 from .._errors import KeyPath
 from .._files._agents import AgentSpec, read_agents
 from .._files._ignore import ignores_of
-from .._rule import Checked, CheckedAgent
+from .._languages._codes import DETECTED
+from .._rules._rule import Checked, CheckedAgent
 from .._sdk._speech import languages_of
 from .._seam._plugins import Plugins
 from ._repair import in_rounds

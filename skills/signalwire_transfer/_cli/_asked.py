@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import typer
 
-from .._clock import in_words
+from .._calls._clock import in_words
 from .._document._file import File
 from .._errors import TransferError, unknown
 from ._lines import say
@@ -128,8 +128,8 @@ def agents_in(read: File, name: str | None) -> "list[_Agent]":
 
 
 def _lines(read: File, spec: "AgentSpec") -> Mapping[str, int]:
-    from .._show.as_json import lines_of
-    from .._show.reading import flow, tools_of
+    from .._show._as_json import lines_of
+    from .._show._reading import flow, tools_of
 
     return lines_of(flow(read.name, [(spec, tools_of(spec))], None, None, "", read.line))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from .._document._file import File, FileError, read_file
 from .._errors import ConfigurationError, Mistake, TransferError
 from .._files._target import read_named
-from .._umbrella import CONFIG_VARIABLE
+from .._setup._umbrella import CONFIG_VARIABLE
 
 
 @contextmanager

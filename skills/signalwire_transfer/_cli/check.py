@@ -13,7 +13,7 @@ from .._check._report import FORMATS, as_text
 from .._check._target import subject_of
 from .._errors import ConfigurationError
 from .._quiet import quiet
-from .._rule import page, title
+from .._rules._rule import page, title
 from .._seam._plugins import installed
 from ._colour import Piece, finding, paint, summary
 from ._env_file import EnvFileOption

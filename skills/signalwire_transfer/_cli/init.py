@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 
-from .._address import Rules, parse_address, parse_base
+from .._addresses._address import Rules, parse_address, parse_base
+from .._addresses._kinds import kind_of
 from .._errors import TransferError, unknown
-from .._hours import check_timezone
-from .._kinds import kind_of
+from .._hours._opening import check_timezone
 from ._lines import say
 
 TEMPLATES = ("receptionist", "after-hours", "on-call", "queue", "two-agents")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .._clock import in_words
+from .._calls._clock import in_words
 from .._files._target import specs_of
 from .._seam._plugins import installed
 from .._text import visible
@@ -19,7 +19,7 @@ from ._options import SdkOption
 from ._secrets import secretly
 
 if TYPE_CHECKING:
-    from .._show.flow import Flow
+    from .._show._flow import Flow
 
 _MOST = 20
 """How many routes of a tool are drawn where nobody asks for all."""
@@ -61,8 +61,8 @@ def show(
 
 def _flow(file: Path, tool: str | None, at: datetime | None) -> "Flow":
     from .._rehearsal._agent import local_time
-    from .._show.flow import reworded
-    from .._show.reading import flow, having, tools_of
+    from .._show._flow import reworded
+    from .._show._reading import flow, having, tools_of
 
     with secretly(file) as (read, hidden):
         plugins = installed()
@@ -76,7 +76,7 @@ def _flow(file: Path, tool: str | None, at: datetime | None) -> "Flow":
 def _tree(flow: "Flow", most: int | None) -> None:
     from rich.console import Console
 
-    from .._show.tree import as_tree
+    from .._show._tree import as_tree
 
     console = Console(highlight=False)
     for part in as_tree(flow, most):
@@ -84,21 +84,21 @@ def _tree(flow: "Flow", most: int | None) -> None:
 
 
 def _mermaid(flow: "Flow", most: int | None) -> None:
-    from .._show.mermaid import as_mermaid
+    from .._show._mermaid import as_mermaid
 
     _echo(as_mermaid(flow, most))
 
 
 def _html(flow: "Flow", _most: int | None) -> None:
     """The whole page: there is room for everything on it."""
-    from .._show.html import as_html
+    from .._show._html import as_html
 
     _echo([as_html(flow)])
 
 
 def _json(flow: "Flow", _most: int | None) -> None:
     """All of it: a program leaves out what it does not want."""
-    from .._show.as_json import as_json
+    from .._show._as_json import as_json
 
     as_data(as_json(flow))
 

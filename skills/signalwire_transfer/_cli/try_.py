@@ -30,7 +30,7 @@ from ._secrets import secretly
 from ._tools import tell_tools
 
 if TYPE_CHECKING:
-    from .._record import Record
+    from .._records._record import Record
 
 
 def try_(

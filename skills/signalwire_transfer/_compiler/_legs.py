@@ -3,9 +3,9 @@
 import math
 from typing import Any
 
-from .._address import Address
-from .._kinds import kind_of
-from .._plan import Plan
+from .._addresses._address import Address
+from .._addresses._kinds import kind_of
+from .._plans._plan import Plan
 from .._text import DIGIT, fill, inert, one_line
 from ._reports import of_leg
 from ._verbs import HANGUP, Verb, say, spoken

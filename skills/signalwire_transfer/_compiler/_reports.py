@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from .._address import Address
-from .._kinds import kind_of
-from .._plan import Plan
+from .._addresses._address import Address
+from .._addresses._kinds import kind_of
+from .._plans._plan import Plan
 from ._way_back import ReportSource, WayBack, has_asked
 
 _EVENTS = ["ringing", "answered", "ended"]

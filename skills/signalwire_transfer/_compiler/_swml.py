@@ -8,8 +8,8 @@ are those of `variable`, over names that are made here.
 from collections.abc import Mapping
 from typing import Any
 
-from .._call import STATE_KEY
-from .._plan import Plan, Verdict
+from .._calls._call import STATE_KEY
+from .._plans._plan import Plan, Verdict
 from .._text import inert
 from ._legs import how, where
 from ._reports import of_connect, of_queue, of_recording

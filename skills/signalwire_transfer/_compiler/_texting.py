@@ -7,7 +7,7 @@ where both documents run: in a variable of the call.
 import re
 from typing import Any
 
-from .._plan import Texting, TextMessage
+from .._plans._plan import Texting, TextMessage
 from .._text import LONGEST_SMS, LONGEST_VALUE, one_line
 from ._verbs import Verb, blank, document, told
 

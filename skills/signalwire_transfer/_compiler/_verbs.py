@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .._speech import Speech
+from .._languages._speech import Speech
 from .._text import inert
 
 Verb = dict[str, Any]

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
-from .._call import STATE_KEY
-from .._card import Card
-from .._kinds import kind_of
-from .._memory import carried
-from .._plan import Plan, Verdict
-from .._session import Session, session_of
+from .._addresses._kinds import kind_of
+from .._calls._call import STATE_KEY
+from .._calls._card import Card
+from .._calls._memory import carried
+from .._plans._plan import Plan, Verdict
+from .._routes._session import Session, session_of
 from .._text import inert
 from ._verbs import HANGUP, Verb, blank, document, inert_values, say, told, variable
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from .._errors import Mistake, Row
-from .._listed import Listed
-from .._route import Rows
-from .._spelling import spaced
+from .._matching._spelling import spaced
+from .._routes._listed import Listed
+from .._routes._route import Rows
 from ._namesakes import Entry, told_apart
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from .._errors import ConfigurationError, Mistake
-from .._listed import Listed
+from .._routes._listed import Listed
 from ._directory import Directory
 from ._elsewhere import Source
 from ._patience import NoAnswer

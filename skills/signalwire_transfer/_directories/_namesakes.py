@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._spelling import agree, fold, spellings
+from .._matching._spelling import agree, fold, spellings
 
 _LONGEST = 100
 _BY_NAME = "by that name"

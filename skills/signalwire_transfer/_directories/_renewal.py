@@ -15,7 +15,7 @@ from weakref import WeakSet, ref
 
 from .._background import begun, over
 from .._errors import ConfigurationError
-from .._listed import Listed, changes
+from .._routes._listed import Listed, changes
 from .._seam._border import border, contained
 from ._elsewhere import Source
 from ._patience import NoAnswer

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 
 from .._document._content import content_of
 from .._errors import ConfigurationError, Mistake, Row, unknown
-from .._number_text import is_rounded
-from .._route import KEYS
+from .._numbers._written import is_rounded
+from .._routes._route import KEYS
 from ._directory import Directory, named_from_here
 
 COLUMNS = ("name", "to", "aliases", "department", *(key for key in KEYS if key != "name"))

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from .._routes._values import VERDICTS
 from .._secrets import without_login
 from .._text import texts_in
 from .._validation import from_json_text_if_it_is
-from .._values import VERDICTS
 
 _SHORTEST = 4
 _LONG = 8

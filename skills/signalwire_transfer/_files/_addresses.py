@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .._address import parse_base
+from .._addresses._address import parse_base
+from .._addresses._neighbours import Neighbour, Neighbours
+from .._addresses._reach import address_of, neighbour_of, public_base
 from .._errors import ConfigurationError, KeyPath, Mistake, instead
-from .._neighbours import Neighbour, Neighbours
-from .._reach import address_of, neighbour_of, public_base
 
 PUBLIC_URL = "public_url"
 UNREAD = "https://unread.invalid"

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainValidator, ValidationError
 
-from .._codes import DETECTED, is_code
+from .._addresses._reach import Reach, address_of, reach_in
 from .._directories._named import anchored
 from .._document._file import File
 from .._document._nodes import numbers
 from .._errors import ConfigurationError, KeyPath, Mistake, instead, unknown_key
-from .._reach import Reach, address_of, reach_in
+from .._languages._codes import DETECTED, is_code
 from .._seam._plugins import Plugins
-from .._settings import STRICT
+from .._skills._settings import STRICT
 from .._validation import mistakes_of, refuse, without_misspelt
 from ._addresses import base_in, base_that_counts, neighbours_of
 from ._ignore import ignores_of

@@ -5,9 +5,9 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+from .._addresses._reach import credentials, reached
 from .._errors import Mistake
 from .._quiet import quiet
-from .._reach import credentials, reached
 from .._sdk._inside import Inside
 from .._sdk._sdks import Sdk
 from .._sdk._skill_class import remembered, skill_class

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from .._errors import KeyPath, Mistake, instead
-from .._settings import STRICT
+from .._skills._settings import STRICT
 from .._validation import mistakes_of
 
 REFUSED = "TR001"

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from .._document._file import File
 from .._errors import KeyPath, Mistake
-from .._file_key import FileKey
+from .._seam._file_key import FileKey
 from .._seam._hooks import announced, counting
 from .._seam._plugins import Plugins
 from .._validation import mistakes_of

@@ -3,12 +3,12 @@
 import zoneinfo
 from collections.abc import Collection, Iterable, Mapping
 
-from .._holidays import known_countries
-from .._number import ALLOWED
-from .._regions import known_regions
-from .._route import CHAIN_ONLY, ROUTE
-from .._skill import TransferSkill
-from .._values import VERDICTS
+from .._hours._holidays import known_countries
+from .._numbers._number import ALLOWED
+from .._numbers._regions import known_regions
+from .._routes._route import CHAIN_ONLY, ROUTE
+from .._routes._values import VERDICTS
+from .._skills._skill import TransferSkill
 from ._loose import JSON_OR_VARIABLE, TEXT, VARIABLE, Loose, Schema, choice, text_like
 
 _AN_ADDRESS = "must be an address, such as +14155550123, sip:ann@pbx.example.com or queue:support"

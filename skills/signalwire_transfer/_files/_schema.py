@@ -9,13 +9,13 @@ from pydantic import TypeAdapter
 from pydantic.errors import PydanticInvalidForJsonSchema
 from pydantic.fields import FieldInfo
 
-from .._file_key import FileKey
-from .._route import DISTINCT, KEYS, Route
+from .._routes._route import DISTINCT, KEYS, Route
 from .._seam._border import author_of, border
+from .._seam._file_key import FileKey
 from .._seam._plugins import Plugins
-from .._settings import Settings
-from .._skill import TransferSkill, description_of
-from .._umbrella import Transfer
+from .._setup._umbrella import Transfer
+from .._skills._settings import Settings
+from .._skills._skill import TransferSkill, description_of
 from .._validation import TRUE_OR_FALSE
 from ._agents import Agent
 from ._ignore import REFUSED, Ignore

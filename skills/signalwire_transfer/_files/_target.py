@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path as FilePath
 from typing import Any
 
+from .._addresses._reach import reach_of
 from .._document._file import File, FileError, Problem, read_file
 from .._errors import KeyPath, Mistake
-from .._reach import reach_of
 from .._seam._plugins import Plugins
 from ._agents import Agent, AgentSpec, agents_of
 from ._module import Module

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from .._configure import chains_of
+from .._addresses._reach import Reach
 from .._document._nodes import numbers
 from .._errors import ConfigurationError, KeyPath, Mistake, instead, unknown_key
-from .._reach import Reach
 from .._sdk._params import completed, unmet
 from .._sdk._reserved import RESERVED
 from .._sdk._sdks import chosen_sdk
 from .._seam._plugins import Plugins
-from .._umbrella import Configured, Transfer, configured
+from .._setup._configure import chains_of
+from .._setup._umbrella import Configured, Transfer, configured
 
 T = TypeVar("T")
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from .._addresses._reach import BASE_VARIABLE
 from .._errors import ConfigurationError, Mistake
-from .._reach import BASE_VARIABLE
 from .._seam._plugins import Plugins
 from ._agent import named_agents, read_agent
 from ._find import tools

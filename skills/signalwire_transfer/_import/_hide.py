@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .._address import Address, Rules, parse_address
-from .._giveaways import Parts, gives_away, occurring, parts_of
-from .._number import ALLOWED
+from .._addresses._address import Address, Rules, parse_address
+from .._addresses._giveaways import Parts, gives_away, occurring, parts_of
+from .._numbers._number import ALLOWED
 from ._model import Destination, Place, Tool, Variable
 
 _SHOWN = ("tool_description", "description", "message", "return_message", "collect")

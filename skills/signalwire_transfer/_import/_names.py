@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import count, takewhile
 
-from .._spelling import fold
+from .._matching._spelling import fold
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.,;:!?()\n\r]|\s[\-\u2013\u2014]\s")

@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .._address import Rules, parse_address
-from .._defaults import DEFAULTS
+from .._addresses._address import Rules, parse_address
+from .._addresses._kinds import KINDS
 from .._errors import Mistake
-from .._kinds import KINDS
-from .._route import KEYS, ROUTE, ROUTE_KEYS
+from .._routes._defaults import DEFAULTS
+from .._routes._route import KEYS, ROUTE, ROUTE_KEYS
 from .._secrets import may_hold_secret, may_name_secret
 from .._validation import mistakes_of
 from ._model import Destination, Place, Variable

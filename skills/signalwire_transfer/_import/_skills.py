@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._document._compose import VARIABLE
-from .._route import KEYS
+from .._routes._route import KEYS
 from .._sdk._reserved import RESERVED
 from .._seam._plugins import Plugins
 from ._hide import keep_prompt_quiet, keep_quiet

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .._spelling import agree, fold, spellings, words_of
 from ._matches import MOST_CHOICES, Found, Match, decided, match
 from ._sounds import ready
+from ._spelling import agree, fold, spellings, words_of
 from ._words import Words
 
 _LONGEST = 200

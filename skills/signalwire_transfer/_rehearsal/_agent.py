@@ -6,24 +6,24 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .._clock import now, that_exists
-from .._data_map import data_map
+from .._addresses._kinds import kind_of
+from .._addresses._reach import reach_of
+from .._calls._clock import now, that_exists
 from .._errors import unknown
-from .._kinds import kind_of
-from .._languages import Languages
-from .._one_tool import AnyTool
-from .._plan import A_COLLEAGUE
-from .._reach import reach_of
-from .._route import Route, routes_in
+from .._languages._languages import Languages
+from .._plans._plan import A_COLLEAGUE
+from .._records._watch import Note, Resolved, Taken
+from .._routes._route import Route, routes_in
+from .._routes._values import addresses
 from .._sdk._asking import language_argument, tool_of
 from .._sdk._inside import Inside
 from .._sdk._speech import languages_now
 from .._seam._hooks import rehearsal
+from .._setup._data_map import data_map
+from .._setup._one_tool import AnyTool
 from .._simulator import Answer, Names, Server, SimulationError
 from .._simulator._data_map import run_data_map
-from .._tool import Tool
-from .._values import addresses
-from .._watch import Note, Resolved, Taken
+from .._tools._tool import Tool
 from ._server import server_of
 
 _CHAINED = ("on_failure", "on_closed")

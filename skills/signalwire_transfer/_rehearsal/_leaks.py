@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .._address import Address
-from .._call import STATE_KEY
-from .._giveaways import gives_away, parts_of
+from .._addresses._address import Address
+from .._addresses._giveaways import gives_away, parts_of
+from .._calls._call import STATE_KEY
+from .._routes._values import addresses
 from .._sdk._inside import Inside
 from .._simulator import Answer
-from .._values import addresses
 from ._agent import Agent
 from ._tries import variants
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from .._reception import reception_of
+from .._reports._reception import reception_of
 from .._simulator import ENDS, SimulationError, Timeline
 from ._agent import Agent
 

@@ -4,12 +4,12 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from .._news import records_of, returned
-from .._reception import reception_of
-from .._record import Record
+from .._records._record import Record
+from .._records._token import read
+from .._records._watch import Note, Recorded
+from .._reports._news import records_of, returned
+from .._reports._reception import reception_of
 from .._simulator import Timeline
-from .._token import read
-from .._watch import Note, Recorded
 
 
 def recorded(notes: Iterable[Note], timeline: Timeline) -> tuple[Record, ...]:

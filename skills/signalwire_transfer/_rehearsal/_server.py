@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from .._neighbours import Neighbour, Neighbours
-from .._reception import reception_of
+from .._addresses._neighbours import Neighbour, Neighbours
+from .._reports._reception import reception_of
 from .._simulator import Arrival, Server
 
 

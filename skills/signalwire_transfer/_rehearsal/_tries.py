@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from .._clock import fixed, noticed, now
-from .._languages import LANGUAGE
+from .._calls._clock import fixed, noticed, now
+from .._languages._languages import LANGUAGE
 from .._simulator import Answer, Path, looks, lost, paths, run
 from ._agent import Agent
 

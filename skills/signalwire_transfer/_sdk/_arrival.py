@@ -8,9 +8,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .._call import Call
-from .._news import came_back
-from .._reception import Reception, reception_of
+from .._calls._call import Call
+from .._reports._news import came_back
+from .._reports._reception import Reception, reception_of
 from .._seam._border import border, contained
 from .._seam._plugins import installed
 from ._asking import AI

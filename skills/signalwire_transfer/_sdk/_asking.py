@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
-from .._call import LANGUAGES, STATE_KEY
-from .._languages import LANGUAGE, Languages
-from .._one_tool import AnyTool
-from .._tool import Tool
+from .._calls._call import LANGUAGES, STATE_KEY
+from .._languages._languages import LANGUAGE, Languages
+from .._setup._one_tool import AnyTool
+from .._tools._tool import Tool
 from ._inside import Inside, Render
 from ._speech import languages_of
 
@@ -118,7 +118,7 @@ def _offered(function: dict[str, Any], tools: Mapping[str, AnyTool], languages: 
 @functools.lru_cache(maxsize=64)
 def spoken_data_map(tool: Tool, languages: Languages) -> dict[str, Any]:
     """A tool's data_map in these languages. It is the same for every call, and large: nobody may change it."""
-    from .._data_map import data_map  # few tools need it
+    from .._setup._data_map import data_map  # few tools need it
 
     return data_map(tool, languages)
 

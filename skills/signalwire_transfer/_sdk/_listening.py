@@ -14,10 +14,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mutabl
 from typing import Any
 from urllib.parse import parse_qsl
 
-from .._callbacks import PATH
-from .._news import hear
+from .._records._token import read
+from .._reports._callbacks import PATH
+from .._reports._news import hear
 from .._seam._plugins import installed
-from .._token import read
 from ._inside import Inside
 
 _LISTENS = "_transfer_listens"

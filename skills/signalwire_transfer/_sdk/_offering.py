@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .._tool import Tool
+from .._tools._tool import Tool
 from ._inside import Inside
 
 _known: set[str] = set()

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .._errors import ConfigurationError, Mistake
 
 if TYPE_CHECKING:
-    from .._answer import Answer
+    from .._tools._answer import Answer
 
 CHOICE_VARIABLE = "SIGNALWIRE_TRANSFER_SDK"
 """Names the SDK for what is built from a file, where several are installed: agents or sdk3."""

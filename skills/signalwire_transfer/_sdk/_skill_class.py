@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from types import MethodType
 from typing import Any
 
+from .._addresses._reach import reach_of
 from .._errors import ConfigurationError, Mistake, TransferError
-from .._one_tool import AnyTool
-from .._reach import reach_of
 from .._seam._plugins import installed
-from .._skill import description_of
-from .._tool import Tool
-from .._umbrella import Configured, configured
+from .._setup._one_tool import AnyTool
+from .._setup._umbrella import Configured, configured
+from .._skills._skill import description_of
+from .._tools._tool import Tool
 from .._validation import from_json_text_if_it_is
 from ._arrival import receive
 from ._asking import offer, spoken_data_map
@@ -253,7 +253,7 @@ def _schema_of(owner: type, sdk: Sdk) -> Callable[[type], dict[str, Any]]:
     def get_parameter_schema(_cls: type) -> dict[str, Any]:
         if sdk.only_checks(inspect.currentframe()):
             return _SOMETHING
-        from .._schema import parameter_schema
+        from .._setup._schema import parameter_schema
 
         return parameter_schema(owner)
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .._call import LANGUAGES, Call
-from .._codes import DETECTED, is_code, nearest
-from .._languages import Languages
-from .._speech import Speech
+from .._calls._call import LANGUAGES, Call
+from .._languages._codes import DETECTED, is_code, nearest
+from .._languages._languages import Languages
+from .._languages._speech import Speech
 from ._inside import Inside
 
 _log = logging.getLogger("signalwire_transfer")

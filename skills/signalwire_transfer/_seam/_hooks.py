@@ -11,14 +11,14 @@ from typing import Any
 
 import pluggy
 
-from .._address import Address
-from .._call import Call
-from .._outcome import OUTCOMES, Outcome
-from .._plan import LONGEST_REFUSAL as LONGEST
-from .._plan import Plan, Refusal, TextMessage
-from .._record import Record
+from .._addresses._address import Address
+from .._calls._call import Call
+from .._plans._plan import LONGEST_REFUSAL as LONGEST
+from .._plans._plan import Plan, Refusal, TextMessage
+from .._records._outcome import OUTCOMES, Outcome
+from .._records._record import Record
+from .._records._watch import Hook, Recorded, is_watched, note
 from .._text import clean, one_line
-from .._watch import Hook, Recorded, is_watched, note
 from . import _trace
 from ._border import awaited, border, contained, failed
 from ._queue import Queue

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
     import typer
 
-    from .._address import Address
-    from .._call import Call
-    from .._file_key import FileKey
-    from .._outcome import Outcome
-    from .._plan import Plan, Refusal, TextMessage
-    from .._record import Record
-    from .._route import Route
-    from .._rule import Rule
-    from .._skill import TransferSkill
+    from .._addresses._address import Address
+    from .._calls._call import Call
+    from .._plans._plan import Plan, Refusal, TextMessage
+    from .._records._outcome import Outcome
+    from .._records._record import Record
+    from .._routes._route import Route
+    from .._rules._rule import Rule
+    from .._skills._skill import TransferSkill
+    from ._file_key import FileKey
 
 PROJECT = "signalwire_transfer"
 

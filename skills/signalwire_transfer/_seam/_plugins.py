@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 import pluggy
 
-from .._address import OWN_SCHEMES, Address
+from .._addresses._address import OWN_SCHEMES, Address
 from .._errors import Mistake, PluginError, TransferError, did_you_mean
-from .._file_key import FileKey
-from .._skill import TransferSkill
+from .._skills._skill import TransferSkill
 from . import _hookspecs
 from ._border import border, contained, told, written_by
+from ._file_key import FileKey
 from ._hooks import Hooks
 from ._hookspecs import PROJECT
 from ._one_off import OneOff, one_offs

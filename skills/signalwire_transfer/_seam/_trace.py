@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from .._address import Address
-from .._call import Call
+from .._addresses._address import Address
+from .._calls._call import Call
 from .._errors import TransferError
-from .._outcome import OUTCOMES, Outcome
-from .._plan import Plan, Refusal
-from .._record import KINDS, Record
+from .._plans._plan import Plan, Refusal
+from .._records._outcome import OUTCOMES, Outcome
+from .._records._record import KINDS, Record
 from .._text import one_line
 from ._border import border
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .._answer import TO_THE_CALLER
+from .._tools._answer import TO_THE_CALLER
 from ._arrivals import Server, nobody
 from ._expressions import as_text
 from ._grammar import check_parameters

@@ -6,18 +6,7 @@ from ._dial import connect, connect_alone
 from ._flow import cond, execute, give_back, goto, hangup, label, request, set_variables, switch, transfer, unset
 from ._queue import enter_queue, enter_queue_alone, sip_refer, sip_refer_alone
 from ._script import Verb, Verbs
-from ._speech import (
-    answer,
-    play,
-    prompt,
-    prompt_alone,
-    record,
-    record_alone,
-    send_digits,
-    send_sms,
-    sleep,
-    unheard,
-)
+from ._speech import answer, play, prompt, prompt_alone, record, record_alone, send_digits, send_sms, sleep, unheard
 
 _RUN: Mapping[str, Verb] = {
     "connect": connect,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .._kinds import kind_of
+from .._addresses._kinds import kind_of
 from .._rehearsal._agent import Agent
 
 _CALLEE = (

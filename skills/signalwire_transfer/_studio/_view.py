@@ -3,22 +3,22 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from .._calls._clock import in_words
 from .._check._engine import Reported, report_on
 from .._check._offered import Offered, offered, selection
 from .._check._subject import Subject
 from .._check._written import subject_of_file
-from .._clock import in_words
 from .._document._file import File
 from .._errors import TransferError, unknown
 from .._files._agents import AgentSpec
 from .._files._target import PythonFile
 from .._quiet import quiet
 from .._rehearsal._agent import local_time
-from .._rule import page, title
+from .._rules._rule import page, title
 from .._seam._plugins import Plugins, installed
-from .._show.as_json import as_json
-from .._show.flow import reworded
-from .._show.reading import Tools, flow, tools_of
+from .._show._as_json import as_json
+from .._show._flow import reworded
+from .._show._reading import Tools, flow, tools_of
 from .._text import visible
 
 Json = dict[str, Any]

@@ -23,7 +23,7 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
-    from .._look.frame import Link, Top
+    from .._look._frame import Link, Top
     from ._answers import asset_routes, page, part, problem
     from ._guard import Guard
     from ._options import HostOption, NameOption, OpenOption, PasswordOption, PortOption
@@ -63,7 +63,7 @@ if not typing.TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         """A public name. The web server comes with the first that needs it: a command has its options without."""
         if name in {"Link", "Top"}:
-            return getattr(importlib.import_module(".._look.frame", __name__), name)
+            return getattr(importlib.import_module(".._look._frame", __name__), name)
         home = next((home for home, names in _HOMES.items() if name in names), None)
         if home is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from .._look.frame import ICON, SCRIPT, STYLE, Top, address, asset, served
+from .._look._frame import ICON, SCRIPT, STYLE, Top, address, asset, served
 
 _KINDS = {STYLE: "text/css", SCRIPT: "text/javascript", ICON: "image/svg+xml"}
 FOR_GOOD = {"Cache-Control": "private, max-age=31536000, immutable"}

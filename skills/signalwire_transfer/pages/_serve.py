@@ -25,7 +25,7 @@ from starlette.types import ASGIApp
 
 from .._errors import TransferError
 from .._listening import bind
-from .._look.frame import Link, Top
+from .._look._frame import Link, Top
 from ._answers import asset_routes, problem
 from ._guard import Guard
 from ._password import Password, is_this_machine

@@ -1,0 +1,41 @@
+"""Where the platform is to report what becomes of one transfer: on the agent's own web app, under its public URL."""
+
+import functools
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .._records._record import Origin
+from .._records._token import About, Source, signed
+
+PATH = "/transfer-events"
+
+
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """The addresses of one transfer's callbacks."""
+
+    base: str
+    origin: Origin
+
+    @property
+    def transfer(self) -> str:
+        """The id of the transfer."""
+        return self.origin.transfer
+
+    def url(self, source: Source, rung: int, place: int, name: str, *, asked: bool) -> str:
+        """The address that says of itself what is reported to it."""
+        here = self.origin
+        about = About(source, here.call, here.transfer, rung, place, name, asked, here.skill, here.tool)
+        return f"{self.base}/{signed(about)}"
+
+
+def callbacks_at(public_url: str, origin: Origin) -> Callbacks:
+    """Those below an agent's public URL. Its login stays behind: the token is all that these need."""
+    return Callbacks(_base(public_url), origin)
+
+
+@functools.lru_cache(maxsize=64)
+def _base(public_url: str) -> str:
+    parts = urlsplit(public_url)
+    path = parts.path.rstrip("/") + PATH
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], path=path, query="", fragment="").geturl()

@@ -1,6 +1,0 @@
-"""Joins the two ends that must not import each other: a transfer skill, and what makes an SDK's skill class of it."""
-
-from ._sdk._skill_class import skill_for
-from ._skill import made_by
-
-made_by(skill_for)
