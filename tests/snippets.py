@@ -30,7 +30,7 @@ import yaml
 from typer.main import get_command
 
 from commands import Completed, command, forked
-from signalwire_transfer._cli import app
+from signalwire_transfer._cli._app import app
 from signalwire_transfer._cli._more import add_commands
 from the_editor import underlined
 from the_schemas import all_schemas
