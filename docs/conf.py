@@ -29,4 +29,5 @@ html_copy_source = False
 def setup(site: Any) -> None:
     """Write what is made from the code, and take over what stands elsewhere in the repository."""
     site.connect("builder-inited", reference_of.everything)
+    site.connect("source-read", reference_of.on_site)
     site.connect("build-finished", reference_of.beside)

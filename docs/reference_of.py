@@ -3,15 +3,20 @@
 The same sources give `llms.txt` and `SKILL.md`, what a language model and a coding assistant read.
 """
 
+import ast
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import typer
 from typer.main import get_command
 
+import signalwire_transfer
+import signalwire_transfer_plugins
+import signalwire_transfer_skills
 from signalwire_transfer import _public
 from signalwire_transfer._check._offered import offered
 from signalwire_transfer._cli._app import app
@@ -34,6 +39,7 @@ def pages() -> Mapping[str, Callable[[], Iterator[str]]]:
     """Each page of the reference, by its file."""
     return {
         "commands.md": commands,
+        "environment.md": environment,
         "hooks.md": hooks,
         "keys.md": keys,
         "ledger.md": ledger,
@@ -80,11 +86,14 @@ def hooks() -> Iterator[str]:
 def keys() -> Iterator[str]:
     """Every key of a route."""
     yield "# Keys of a route\n"
-    yield "A bare address is a whole route. As a dict, it takes these.\n"
-    yield "| key | meaning |\n| --- | --- |"
+    yield "A bare address is a whole route. As a dict, it takes these."
+    yield "[Routes](../routes.md) has them by what you want.\n"
+    yield "| key | default | meaning |\n| --- | --- | --- |"
     fields = {name.rstrip("_"): field for name, field in Route.__pydantic_fields__.items()}
-    for name in ("to", *KEYS):
-        yield f"| `{name}` | {_cell(fields[name].description or '')} |"
+    for name in ("to", *KEYS, "aliases"):
+        meaning, _, default = (fields[name].description or "").removesuffix(")").partition(" (default: ")
+        told = default or ("required" if name == "to" else "none")
+        yield f"| `{name}` | {_cell(told)} | {_cell(meaning if default else fields[name].description or '')} |"
 
 
 def skills() -> Iterator[str]:
@@ -118,6 +127,43 @@ def _fields(skill: type[TransferSkill]) -> Iterator[str]:
     for name in own:
         needed = " (required)" if skill.Params.model_fields[name].is_required() else ""
         yield f"| `{name}`{needed} | {_cell(schemas[name].get('description', ''))} |"
+
+
+def environment() -> Iterator[str]:
+    """Every environment variable that the code reads."""
+    yield "# Environment variables\n"
+    yield "Set these where the agent runs, or in [a file](../files.md#values-from-the-environment) for `--env-file`.\n"
+    told = variables()
+    ours = {name: text for name, text in told.items() if _SET_BY_RUN not in text}
+    yield "| variable | what for | read by |\n| --- | --- | --- |"
+    for text in dict.fromkeys(ours.values()):
+        what, _, who = text.rpartition(" Read by ")
+        names = ", ".join(f"`{name}`" for name in ours if ours[name] == text)
+        yield f"| {names} | {what} | {who.rstrip('.')} |"
+    yield "\n`run` sets these for the processes that it starts; leave them alone:\n"
+    yield from (f"- `{name}`: {_cell(text)}" for name, text in told.items() if name not in ours)
+    yield "\nThe SDK reads more: its own documentation has them."
+
+
+_SET_BY_RUN = "Set by `run` itself."
+_PACKAGES = (signalwire_transfer, signalwire_transfer_skills, signalwire_transfer_plugins)
+
+
+def variables() -> Mapping[str, str]:
+    """Each variable that the code reads, with the docstring of the constant that names it, as in `BLOCK_VARIABLE`."""
+    files = [file for package in _PACKAGES for file in Path(package.__file__ or "").parent.rglob("*.py")]
+    told = dict(found for file in files for found in _named_in(ast.parse(file.read_text(encoding="utf-8"))))
+    return dict(sorted(told.items(), key=lambda each: (not each[0].startswith(("SIGNALWIRE_", "SWML_")), each[0])))
+
+
+def _named_in(module: ast.Module) -> Iterator[tuple[str, str]]:
+    for line, below in pairwise(module.body):
+        match line, below:
+            case ast.Assign(targets=[ast.Name()], value=value), ast.Expr(value=ast.Constant(value=str(text))):
+                named = value.elts if isinstance(value, ast.Tuple) else [value]
+                names = [each.value for each in named if isinstance(each, ast.Constant)]
+                if re.search(r" Read by .+\.$", _cell(text)) or _SET_BY_RUN in text:
+                    yield from ((str(name), _cell(text)) for name in names)
 
 
 def outcomes() -> Iterator[str]:
@@ -255,14 +301,28 @@ def _smallest(readme: str) -> str:
 TAKEN_OVER = {"own-skill.md": "examples/own-skill.md", "changelog.md": "CHANGELOG.md"}
 """Pages that stand elsewhere in the repository, where people look for them, too."""
 
-_LINK = re.compile(r"\[([^\]]+)\]\((?!https?://|#)[^)]*\)")
+_LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?://|#)([^)]*)\)")
+_OF_THE_SITE = re.compile(r"(?:\.\./)?docs/")
 
 
 def take_over(root: Path, folder: Path) -> None:
-    """Copy these pages into the site. What they link to is in the repository, and not on the site: its name stays."""
+    """Copy these pages into the site. What they link to is a page here, or in the repository alone: its name stays."""
     for name, source in TAKEN_OVER.items():
         text = (root / source).read_text(encoding="utf-8")
-        (folder / name).write_text(MADE + _LINK.sub(r"\1", text), encoding="utf-8")
+        (folder / name).write_text(MADE + _LINK.sub(_from_the_repository, text), encoding="utf-8")
+
+
+def _from_the_repository(link: re.Match[str]) -> str:
+    page = _OF_THE_SITE.sub("", link[2], count=1)
+    return link[1] if page == link[2] else f"[{link[1]}]({page})"
+
+
+def on_site(_site: Any, name: str, text: list[str]) -> None:
+    """What Sphinx calls with each page that it reads: what is taken over is a page here, and a folder has none."""
+    up = "../" * name.count("/")
+    for taken, source in TAKEN_OVER.items():
+        text[0] = text[0].replace(f"]({up}../{source}", f"]({up}{taken}")
+    text[0] = re.sub(rf"\[([^\]]+)\]\({re.escape(up)}\.\./[\w/-]+\)", r"\1", text[0])
 
 
 def everything(site: Any) -> None:

@@ -563,12 +563,12 @@ def test_nobody_is_lost_at_the_clinic():
     assert "no mistakes" in command("check", EXAMPLE).stdout
 
 
-def test_the_readme_lists_every_text_that_can_be_replaced_in_the_packages_own_words():
-    readme = (EXAMPLE.parent.parent / "README.md").read_text(encoding="utf-8")
+def test_the_page_lists_every_text_that_can_be_replaced_in_the_packages_own_words():
+    page = (EXAMPLE.parent.parent / "docs" / "languages.md").read_text(encoding="utf-8")
     english = words_of("en")
     for name in set(TEXTS) - {"name", "weekdays", "months"}:
-        assert f"| `{name}` | {english['closed_until' if name == 'closed' else name]} |" in readme
-    assert all(f"`{name}`" in readme for name in TEXTS if name != "name")
+        assert f"| `{name}` | {english['closed_until' if name == 'closed' else name]} |" in page
+    assert all(f"`{name}`" in page for name in TEXTS if name != "name")
 
 
 # ---- what check finds -----------------------------------------------------------------------------------------------

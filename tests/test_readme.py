@@ -1,4 +1,4 @@
-"""What the README says is true: its snippets run, and its tables name what there is."""
+"""What the README and the pages behind it say is true: their snippets run, and their tables name what there is."""
 
 import json
 import os
@@ -23,11 +23,23 @@ from signalwire_transfer._seam._plugins import installed
 from signalwire_transfer.testing import assert_never_lost
 from the_sdk import SDK, AgentBase
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+PAGES = {
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in (
+        "README.md",
+        "docs/languages.md",
+        "docs/plugins.md",
+        "docs/routes.md",
+        "docs/skills.md",
+        "docs/testing.md",
+    )
+}
+README = PAGES["README.md"]
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+def blocks(language: str, page: str = "README.md") -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAGES[page], re.DOTALL)
 
 
 def yaml_of(text: str) -> dict[str, Any]:
@@ -35,10 +47,6 @@ def yaml_of(text: str) -> dict[str, Any]:
         file = Path(folder) / "snippet.yaml"
         file.write_text(text, encoding="utf-8")
         return read_file(file).mapping()
-
-
-def section(title: str) -> str:
-    return README.partition(f"## {title}\n")[2].partition("\n## ")[0]
 
 
 _IMPORT = "from signalwire_agents import AgentBase"
@@ -51,8 +59,10 @@ def run(snippet: str) -> dict[str, Any]:
     return namespace
 
 
-@pytest.mark.parametrize("snippet", [block for block in blocks("python") if "AgentBase" in block])
-def test_the_agents_of_the_readme_load_their_skills(snippet: str) -> None:
+@pytest.mark.parametrize(
+    "snippet", [block for page in PAGES for block in blocks("python", page) if "AgentBase" in block]
+)
+def test_the_agents_in_python_load_their_skills(snippet: str) -> None:
     agent = run(snippet)["agent"]
     assert isinstance(agent, AgentBase)
     assert agent.list_skills()
@@ -78,7 +88,7 @@ def test_a_newcomer_can_ask_the_agent_what_it_would_answer_the_platform(tmp_path
         document = _until_there(f"http://localhost:{port}/front-desk?call_id=c1")
         (ai,) = [verb["ai"] for verb in document["sections"]["main"] if "ai" in verb]
         (tool,) = ai["SWAIG"]["functions"]
-        (asked,) = re.findall(r"-d '(\{.*\})'", README)
+        (asked,) = re.findall(r"-d '(\{.*\})'", PAGES["docs/testing.md"])
         answer = requests.post(tool["web_hook_url"], json=json.loads(asked), timeout=20).json()
         assert "+14155550123" in json.dumps(answer["action"])
     finally:
@@ -103,34 +113,40 @@ def test_the_yaml_file_says_the_same_as_the_first_example(tmp_path: Path) -> Non
     assert departments["sales"] == "+14155550123"
 
 
-def test_the_chain_of_the_readme_is_one_that_loses_nobody() -> None:
+@pytest.mark.parametrize(("page", "number"), [("README.md", 1), ("docs/routes.md", 1)])
+def test_a_chain_that_is_shown_loses_nobody(page: str, number: int) -> None:
     agent = AgentBase("readme")
-    agent.add_skill("department_router", yaml_of(blocks("yaml")[1])["skills"]["department_router"])
+    agent.add_skill("department_router", yaml_of(blocks("yaml", page)[number])["skills"]["department_router"])
     assert assert_never_lost(agent) >= 18
 
 
-def test_the_tests_of_the_readme_pass() -> None:
-    (snippet,) = [block for block in blocks("python") if "testing import" in block]
+def test_the_tests_that_are_shown_pass() -> None:
+    (snippet,) = [block for block in blocks("python", "docs/testing.md") if "testing import" in block]
     tests = [value for name, value in run(snippet).items() if name.startswith("test_")]
     assert len(tests) == 3
     for test in tests:
         test()
 
 
-def test_the_plugin_of_the_readme_offers_its_skill() -> None:
-    (snippet,) = [block for block in blocks("python") if "hookimpl" in block]
+def test_the_plugin_that_is_shown_offers_its_skill() -> None:
+    (snippet,) = [block for block in blocks("python", "docs/plugins.md") if "hookimpl" in block]
     (skill,) = run(snippet)["transfer_skills"]()
     assert issubclass(skill, TransferSkill)
     assert skill.name == "account_owner"
 
 
-def test_every_route_key_stands_in_the_table_and_no_other() -> None:
-    rows = re.findall(r"^\| (`[^|]+) \|", section("A route"), re.MULTILINE)
-    assert {key for row in rows for key in re.findall(r"`(\w+)`", row)} == {"to", *KEYS}
+def test_every_route_key_stands_in_a_table_and_no_other() -> None:
+    tables = re.findall(
+        r"^\| key \| default \| meaning \|\n(.*?)\n\n", PAGES["docs/routes.md"], re.DOTALL | re.MULTILINE
+    )
+    rows = re.findall(r"^\| (`[^|]+) \|", "\n".join(tables), re.MULTILINE)
+    named = [key for row in rows for key in re.findall(r"`(\w+)`", row)]
+    assert sorted(named) == sorted({"to", "aliases", *KEYS})
 
 
-def test_every_skill_stands_in_the_table_with_its_tool() -> None:
-    rows = dict(re.findall(r"^\| `(\w+)` \|.*\| `(\w+)\([\w, ]+\)`", section("The skills"), re.MULTILINE))
+@pytest.mark.parametrize("page", ["README.md", "docs/skills.md"])
+def test_every_skill_stands_in_the_table_with_its_tool(page: str) -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \|.*\| `(\w+)\([\w, ]+\)`", PAGES[page], re.MULTILINE))
     assert rows == {name: skill.tool for name, skill in installed().skills().items() if name in rows}
     built_in = {
         name
@@ -141,12 +157,11 @@ def test_every_skill_stands_in_the_table_with_its_tool() -> None:
 
 
 def test_every_hook_stands_in_the_table() -> None:
-    named = set(re.findall(r"`(transfer_\w+)`", section("Your own transfer skill").partition("| hook |")[2]))
+    named = set(re.findall(r"`(transfer_\w+)`", PAGES["docs/plugins.md"].partition("| hook |")[2]))
     assert named == {name for name in vars(_hookspecs) if name.startswith("transfer_")}
 
 
 def test_every_file_that_the_readme_links_to_is_there() -> None:
     targets = re.findall(r"\]\((?!http)([^)]+)\)", README)
     assert targets
-    files = {target.partition("#")[0] for target in targets}
-    assert [file for file in files if not (Path(__file__).parent.parent / file).exists()] == []
+    assert [target for target in targets if not (ROOT / target).exists()] == []

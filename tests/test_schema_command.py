@@ -166,7 +166,7 @@ VARIABLES = {
 
 def _written() -> Iterator[str]:
     """Every file that this repository shows: README, guides, examples, and the pages of the rules."""
-    for path in [ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("examples/**/*.md")]:
+    for path in [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")]:
         yield from re.findall(r"```yaml\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
     yield from (path.read_text(encoding="utf-8") for path in ROOT.glob("examples/**/*.yaml"))
     for rule in offered(installed()).rules.values():

@@ -66,7 +66,7 @@ def test_what_the_pages_link_to_is_there(made: ModuleType, tmp_path: Path) -> No
     for page in DOCS.glob("*.md"):
         text = page.read_text(encoding="utf-8")
         linked = LINK.findall(text) + re.findall(r"^([a-z][\w/-]*)$", "\n".join(_toctrees(text)), re.MULTILINE)
-        names = {link if Path(link).suffix else f"{link}.md" for link in linked}
+        names = {link if Path(link).suffix or link.startswith("../") else f"{link}.md" for link in linked}
         assert {name for name in names if name not in there and not (DOCS / name).exists()} == set(), page.name
 
 
@@ -81,3 +81,20 @@ def test_a_coding_assistant_learns_what_a_person_does(made: ModuleType) -> None:
     assert "| `on_failure` | " in skill
     told = made.llms([DOCS / "running.md"], DOCS)
     assert "- [Running for real](running.html)" in told
+
+
+_READ = re.compile(
+    r"""(?:environ(?:\.get|\.setdefault)?[(\[]|getenv\()\s*["'](\w+)["']|["']((?:SIGNALWIRE|SWML)_[A-Z_]+)["']"""
+)
+
+
+def test_every_variable_that_the_code_reads_is_told_with_who_reads_it(reference: dict[str, str]) -> None:
+    code = "\n".join(
+        file.read_text(encoding="utf-8") for folder in ("skills", "plugins") for file in (ROOT / folder).rglob("*.py")
+    )
+    read = {name for found in _READ.findall(code) for name in found if name}
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| .+ \| .+ \|$", reference["environment.md"], re.MULTILINE)
+    told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    inside = set(re.findall(r"^- `(\w+)`", reference["environment.md"], re.MULTILINE))
+    assert read - told - inside == set()
+    assert {name for name in told | inside if f'"{name}"' not in code} == set()

@@ -12,7 +12,7 @@ import time
 from typing import Protocol
 
 _BESIDE_VARIABLE = "SIGNALWIRE_TRANSFER_BESIDE"
-"""The id of the process that runs what `transfer_beside` offers beside its workers."""
+"""The id of the process that runs what `transfer_beside` offers beside its workers. Set by `run` itself."""
 
 GRACE = 5.0
 """Seconds that the end of a process waits for what is still under way."""

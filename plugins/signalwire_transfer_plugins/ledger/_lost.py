@@ -9,7 +9,7 @@ from ._settings import VARIABLE, Settings, read
 
 _KIND = "message.taken"
 EVENTS = "SIGNALWIRE_TRANSFER_EVENTS"
-"""The receivers of events as JSON: what stands under `events` in a file."""
+"""Who is told of events, if no file says it: what stands under `events` as JSON. Read by every agent with a ledger."""
 
 _NO_LEDGER = f"there is no ledger: write `ledger: sqlite:///transfers.db` in the file, or set {VARIABLE}"
 _NO_EVENTS = f"there are no events: write `events: [{{url: …, secret: …}}]` in the file, or set {EVENTS}"

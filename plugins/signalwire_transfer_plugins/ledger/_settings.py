@@ -13,7 +13,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from signalwire_transfer import FileKey, TransferError
 
 VARIABLE = "SIGNALWIRE_TRANSFER_LEDGER"
-"""The address of the ledger, or the whole of its settings as JSON."""
+"""Where what became of each call is kept, if no file says it: the address of a database, or what stands under
+`ledger` as JSON. Read by every agent, `ledger` and `desk`."""
+STATE_VARIABLE = "XDG_STATE_HOME"
+"""Where programs keep their state (default: `~/.local/state`): the spool of a ledger on PostgreSQL stands there. Read
+by every agent with such a ledger."""
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 _NEEDED = {"sqlite": ("sqlalchemy", "ledger"), "postgresql": ("psycopg", "postgres")}
@@ -103,7 +107,7 @@ class Settings(FileKey):
             return Path(self.spool)
         if file := self.file:
             return file.with_name(f"{file.name}-spool")
-        state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+        state = os.environ.get(STATE_VARIABLE) or Path.home() / ".local" / "state"
         return Path(state) / "signalwire-transfer" / hashlib.sha256(self.url.encode()).hexdigest()[:12]
 
     def oldest(self, now: int, what: Literal["events", "people"]) -> int:

@@ -19,7 +19,9 @@ from ._post import Answered, post
 from ._targets import is_loopback
 
 VARIABLES = ("SIGNALWIRE_PROJECT_ID", "SIGNALWIRE_API_TOKEN", "SIGNALWIRE_SPACE")
-"""What the REST API is used with, named as in the SDK."""
+"""Let the platform's REST API text the link of a voicemail, with a ledger and a public URL. All three are needed; the
+token needs the scope Messaging, and the space is `example` or `example.signalwire.com`. Read by every agent with a
+ledger."""
 _LOST = frozenset({400, 422})
 """What the platform answers to a text that it will never send."""
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")

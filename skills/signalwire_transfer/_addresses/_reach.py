@@ -10,6 +10,14 @@ from ._address import parse_base
 from ._neighbours import Neighbour, Neighbours, with_login
 
 BASE_VARIABLE = "SWML_PROXY_URL_BASE"
+"""The public base URL of your tunnel or proxy. Without it the platform cannot reach tools behind a proxy, and calls
+cannot come back to the agent once they have left it; `public_url` in a file counts more. Read by every agent and the
+SDK."""
+USER_VARIABLE = "SWML_BASIC_AUTH_USER"
+"""The user of the login that the platform uses (default: `signalwire` under `run`). Read by every agent and the SDK."""
+PASSWORD_VARIABLE = "SWML_BASIC_AUTH_PASSWORD"  # noqa: S105  # the name of a variable, not a password
+"""The password of the login that the platform uses. Without it each start makes a new one. Read by every agent and
+the SDK."""
 _MADE_UP = secrets.token_urlsafe(24)
 """The password of a file's agents in this process where the environment has none; `run` puts one there."""
 _REACH = "_transfer_reach"
@@ -65,13 +73,13 @@ def address_of(route: str, base: str) -> str:
 
 def credentials() -> tuple[str, str]:
     """The user and the password that the agents of a file ask for, in this process and in its workers."""
-    user = os.environ.get("SWML_BASIC_AUTH_USER") or "signalwire"
-    return user, os.environ.get("SWML_BASIC_AUTH_PASSWORD") or _MADE_UP
+    user = os.environ.get(USER_VARIABLE) or "signalwire"
+    return user, os.environ.get(PASSWORD_VARIABLE) or _MADE_UP
 
 
 def neighbour_of(name: str, url: str) -> Neighbour:
     """An agent of a file as the others know it, by the address at which it is reached."""
-    return Neighbour(name, url, _login(*credentials()), bool(os.environ.get("SWML_BASIC_AUTH_PASSWORD")))
+    return Neighbour(name, url, _login(*credentials()), bool(os.environ.get(PASSWORD_VARIABLE)))
 
 
 def reach_in(url: str, neighbours: Neighbours) -> Reach:

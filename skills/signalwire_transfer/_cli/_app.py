@@ -49,6 +49,11 @@ _EXAMPLES: Mapping[Callable[..., None], str] = {
     import_: "import tool.json -o agent.yaml",
     plugins: "plugins",
 }
+MODE_VARIABLE = "SIGNALWIRE_LOG_MODE"
+"""Where the SDK logs to (default: `stderr`, for every command). Read by the SDK."""
+LEVEL_VARIABLE = "SIGNALWIRE_LOG_LEVEL"
+"""What the SDK logs (default: `warning`, for every command). Read by the SDK."""
+
 for command, example in _EXAMPLES.items():
     name = command.__name__.rstrip("_")
     kind = PlayedCommand if command in (try_, explain) else Command
@@ -76,8 +81,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # an old code page knows few characters
-    os.environ.setdefault("SIGNALWIRE_LOG_MODE", "stderr")  # the SDK would log to stdout, in between the data
-    os.environ.setdefault("SIGNALWIRE_LOG_LEVEL", "warning")
+    os.environ.setdefault(MODE_VARIABLE, "stderr")  # the SDK would log to stdout, in between the data
+    os.environ.setdefault(LEVEL_VARIABLE, "warning")
     take_interrupts()
     with whole_output():
         _obey()

@@ -30,14 +30,21 @@ _STYLES: dict[str, dict[str, str | bool]] = {
 _FINDING = re.compile(r"(?P<place>.+?:\d+:) (?P<code>[A-Z]+\d+) (?P<rest>.*)")
 _EXCERPT = re.compile(r" *\d+ \| ")
 
+NEVER_VARIABLE = "NO_COLOR"
+"""Anything: no colour. Read by every command."""
+ALWAYS_VARIABLE = "FORCE_COLOR"
+"""Anything: colour, also where the output is no terminal. Read by every command."""
+TERMINAL_VARIABLE = "TERM"
+"""`dumb`: no colour. Read by every command."""
+
 
 def is_coloured(out: IO[str]) -> bool:
     """Whether colours are wanted there."""
-    if os.environ.get("NO_COLOR"):
+    if os.environ.get(NEVER_VARIABLE):
         return False
-    if os.environ.get("FORCE_COLOR"):
+    if os.environ.get(ALWAYS_VARIABLE):
         return True
-    return out.isatty() and os.environ.get("TERM") != "dumb"
+    return out.isatty() and os.environ.get(TERMINAL_VARIABLE) != "dumb"
 
 
 def paint(lines: Iterable[Iterable[Piece]]) -> None:

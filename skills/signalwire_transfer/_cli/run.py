@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PASSWORD_VARIABLE = "SWML_BASIC_AUTH_PASSWORD"  # noqa: S105  # the name of a variable, not a password
 USER_VARIABLE = "SWML_BASIC_AUTH_USER"
+PORT_VARIABLE = "PORT"
+"""The port to listen on where there is no `--port` (default: 3000). Read by `run` and the SDK."""
 _NO_PUBLIC_URL = """
 hint: set `SWML_PROXY_URL_BASE` to the public URL of your tunnel or proxy
       without it no call comes back that has left its agent, and the AI session
@@ -49,7 +51,7 @@ def run(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file with one agent or several")],
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on")] = "0.0.0.0",  # noqa: S104  # calls come from outside
     port: Annotated[
-        int, typer.Option(metavar="NUMBER", parser=_up_to(65535), help="Port to listen on", envvar="PORT")
+        int, typer.Option(metavar="NUMBER", parser=_up_to(65535), help="Port to listen on", envvar=PORT_VARIABLE)
     ] = 3000,
     workers: Annotated[
         int, typer.Option(metavar="NUMBER", parser=_up_to(64), help="Processes that share the work")

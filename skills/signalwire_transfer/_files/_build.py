@@ -15,7 +15,8 @@ from ._agents import AgentSpec
 from ._uses import Use
 
 SECRET_VARIABLE = "SIGNALWIRE_SWAIG_SECRET"  # noqa: S105  # the name of a variable, not a secret
-"""Signs the tokens of all tools: workers that share it serve each other's calls, and a restart keeps them valid."""
+"""Signs the tools' tokens, so that they outlive a restart and several machines can serve one agent; without it each
+start makes a new one. Read by `run`, and by every agent of signalwire-sdk."""
 
 _NO_FILE = "/dev/null/none"  # a `config.json` that happens to lie around must not change what the agents' file says
 

@@ -12,6 +12,8 @@ from ._manner import LogFormat
 _OURS = "signalwire_transfer"
 _TRANSFERS = "signalwire_transfer.log"
 _LOGGERS = (_OURS, _TRANSFERS, "uvicorn")
+FORMAT_VARIABLE = "SIGNALWIRE_LOG_FORMAT"
+"""The form of the SDK's own lines (default: `json` with `--log-format json`). Read by the SDK."""
 
 
 class _AsJson(logging.Formatter):
@@ -42,7 +44,7 @@ def _event(record: logging.LogRecord) -> dict[str, object]:
 def set_up(form: LogFormat) -> None:
     """Let our loggers, and uvicorn's, write to standard error."""
     if form == "json":
-        os.environ.setdefault("SIGNALWIRE_LOG_FORMAT", "json")  # the SDK's lines have the same shape
+        os.environ.setdefault(FORMAT_VARIABLE, "json")  # the SDK's lines have the same shape
     for name in _LOGGERS:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(_formatter(name, form))

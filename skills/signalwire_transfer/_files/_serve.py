@@ -30,17 +30,22 @@ from ._processes import Config, Supervisor
 from ._target import PythonFile, read_named
 
 _SERVED = "SIGNALWIRE_TRANSFER_SERVED"
-"""Tells a worker what to serve: the file, the host and the port, as JSON."""
+"""What a worker is to serve: the file, the host and the port, as JSON. Set by `run` itself."""
+
+TLS_VARIABLE = "SWML_SSL_ENABLED"
+"""`true`, `1` or `yes`: serve https. Read by `run` and the SDK."""
+TLS_VARIABLES = ("SWML_SSL_CERT_PATH", "SWML_SSL_KEY_PATH")
+"""The files of the certificate and its key, where `SWML_SSL_ENABLED` is set. Read by `run` and the SDK."""
 
 
 def tls() -> dict[str, str]:
     """uvicorn's settings for the certificate that the SDK's variables name; empty without one."""
-    if os.environ.get("SWML_SSL_ENABLED", "").lower() not in {"true", "1", "yes"}:
+    if os.environ.get(TLS_VARIABLE, "").lower() not in {"true", "1", "yes"}:
         return {}
-    names = {"ssl_certfile": "SWML_SSL_CERT_PATH", "ssl_keyfile": "SWML_SSL_KEY_PATH"}
+    names = dict(zip(("ssl_certfile", "ssl_keyfile"), TLS_VARIABLES, strict=True))
     paths = {setting: os.environ.get(name, "") for setting, name in names.items()}
     mistakes = [
-        Mistake((), f"`SWML_SSL_ENABLED` is set, but there is no file at `{name}`")
+        Mistake((), f"`{TLS_VARIABLE}` is set, but there is no file at `{name}`")
         for setting, name in names.items()
         if not Path(paths[setting]).is_file()
     ]

@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 KEY_VARIABLE = "SIGNALWIRE_TRANSFER_SECRET"
-"""Signs the addresses of callbacks; workers and machines that share it understand each other's."""
+"""Signs the addresses of callbacks, which say what became of each transfer, and is the key of the hashes that
+`limits.per_caller` counts by: the same on all machines. Without it the key is made from `SIGNALWIRE_SWAIG_SECRET`, and
+without that for each process, which cannot understand another's. Read by every agent."""
 _VARIABLES = (KEY_VARIABLE, "SIGNALWIRE_SWAIG_SECRET")
 
 Source = Literal["leg", "connect", "queue", "record"]

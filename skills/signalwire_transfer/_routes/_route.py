@@ -168,12 +168,17 @@ _Url = Annotated[str, AfterValidator(parse_url)]
 class RouteKeys:
     """The keys of a route other than `to`. They may also stand at a skill's own level, as defaults for its routes."""
 
-    name: _Plain | None = Field(default=None, description="What callers and the model hear for this route")
+    name: _Plain | None = Field(
+        default=None,
+        description=f"What callers and the model hear for this route (default: its key, else {DEFAULTS['name']})",
+    )
     ring: Literal["serial", "parallel"] | None = Field(
-        default=None, description=f"How a list is tried (default: {DEFAULTS['ring']})"
+        default=None,
+        description="How a list is tried: one after the other (serial), or all at once (parallel) "
+        f"(default: {DEFAULTS['ring']})",
     )
     timeout: Annotated[int, Field(ge=5, le=300)] | None = Field(
-        default=None, description=f"Seconds that one address rings (default: {DEFAULTS['timeout']})"
+        default=None, description=f"Seconds that one address rings, 5 to 300 (default: {DEFAULTS['timeout']})"
     )
     from_: Annotated[str, PlainValidator(read_caller_id, json_schema_input_type=str)] | None = Field(
         default=None, alias="from", description="Caller ID shown: a number or SIP URI (default: the caller's)"
@@ -182,7 +187,8 @@ class RouteKeys:
         default=None, description="true: the AI session ends. false: the call comes back to the agent (default: true)"
     )
     message: _Text | None = Field(
-        default=None, description=f"What the caller is told first (default: {DEFAULTS['message']})"
+        default=None,
+        description=f"What the caller is told first, or texts by language (default: {DEFAULTS['message']})",
     )
     announce: Literal["ai", "say", "play", "none"] | None = Field(
         default=None,
@@ -190,7 +196,9 @@ class RouteKeys:
         f"the document where nobody can interrupt it (play), nobody (none) (default: {DEFAULTS['announce']})",
     )
     return_message: _Text | None = Field(
-        default=None, description="Told to the agent when a call that is not final comes back"
+        default=None,
+        description="Told to the agent when a call that is not final comes back "
+        f"(default: {DEFAULTS['return_message']})",
     )
     headers: Annotated[dict[str, str], AfterValidator(read_headers), JSON_TEXT] | None = Field(
         default=None, description="SIP headers; values may hold {fields}"
@@ -203,47 +211,67 @@ class RouteKeys:
     )
     whisper: _Text | None = Field(default=None, description="Said to the person who answers, and to nobody else")
     accept: Annotated[str | bool, PlainValidator(read_accept, json_schema_input_type=str | bool)] | None = Field(
-        default=None, description='The digit that accepts the call, or false (default: "1" when `whisper` is set)'
+        default=None,
+        description="The digit that takes the call, pressed by the person who answers: a voicemail box cannot; or "
+        'false (default: "1" with a `whisper`, else false)',
     )
     ask_first: Flag | None = Field(
-        default=None, description="true: the agent asks whether to put the caller through, before it does"
+        default=None,
+        description="true: the tool's first call moves nothing; the agent asks whether to put the caller through, "
+        "and calls it again (default: false)",
     )
     collect: Annotated[dict[str, str], AfterValidator(read_collected), JSON_TEXT] | None = Field(
-        default=None, description="What to ask the caller for before this route is taken: field to description"
+        default=None,
+        description="What to ask the caller for before this route is taken: field to description "
+        "(default: the skill's)",
     )
     digits: Annotated[str, AfterValidator(read_digits)] | None = Field(
         default=None, description="Extension sent after the answer: digits, *, # and w for half a second"
     )
-    sms: SmsList | None = Field(default=None, description="A text, or a list of texts, sent before dialling")
+    sms: SmsList | None = Field(
+        default=None, description="{from, body, to}: a text, or a list of texts, sent before dialling"
+    )
     wait_time: Annotated[int, Field(ge=1, le=86400)] | None = Field(
         default=None, description=f"Seconds that a caller waits in a queue (default: {DEFAULTS['wait_time']})"
     )
     wait_url: _Url | None = Field(default=None, description="URL of the music in the queue (default: the platform's)")
     hours: Annotated[str, Field(min_length=1)] | None = Field(
-        default=None, description="When somebody is there, as OpenStreetMap's opening_hours (default: always)"
+        default=None,
+        description="When somebody is there, as OpenStreetMap's opening_hours: Mo-Fr 09:00-17:00; PH off "
+        "(default: always)",
     )
     timezone: Annotated[str, AfterValidator(check_timezone)] | None = Field(
-        default=None, description="IANA time zone of the hours, such as America/New_York"
+        default=None, description="IANA time zone of the hours, such as America/New_York; required with them"
     )
     country: Annotated[str, AfterValidator(known_country)] | None = Field(
         default=None, description="Country, or region, whose public holidays (PH) the hours mean, such as US or GB-ENG"
     )
-    on_closed: Onward | None = Field(default=None, description="Outside the hours: as for on_failure, its default")
+    on_closed: Onward | None = Field(
+        default=None,
+        description="Outside the hours: another route, or agent, voicemail, hangup (default: as on_failure)",
+    )
     on_failure: Onward | None = Field(
-        default=None, description="When nobody takes the call: another route, or agent, voicemail, hangup"
+        default=None,
+        description="When nobody takes the call (busy, no answer, declined, not accepted, failed, waited too long): "
+        f"another route, or agent, voicemail, hangup (default: {DEFAULTS['on_failure']})",
     )
     patience: Annotated[int, Field(ge=5, le=3600)] | None = Field(
-        default=None, description=f"Seconds that the whole chain may ring (default: {DEFAULTS['patience']})"
+        default=None,
+        description="Seconds that the whole chain may ring; a wait in a queue does not count "
+        f"(default: {DEFAULTS['patience']})",
     )
     texts: Annotated[VerdictTexts, JSON_TEXT] | None = Field(
-        default=None, description="What is said where the chain ends"
+        default=None,
+        description="Words of your own in place of the package's, by name; each a text, or texts by language",
     )
     notify: Annotated[Notify, JSON_TEXT] | None = Field(
-        default=None, description="Who gets a text with the link to a voicemail"
+        default=None, description="{from, to}: who gets a text with the link to a voicemail"
     )
-    voice: _Plain | None = Field(default=None, description="Voice of what is spoken inside SWML (default: the agent's)")
+    voice: _Plain | None = Field(
+        default=None, description="Voice of what is spoken inside SWML (default: the agent's for the language)"
+    )
     language: _Plain | None = Field(
-        default=None, description="Language of what is spoken inside SWML (default: the agent's)"
+        default=None, description="Language of what is spoken inside SWML (default: the caller's)"
     )
     description: _Plain | None = Field(default=None, description="Helps the model to choose")
 
@@ -272,10 +300,12 @@ class Route(RouteKeys):
     """How a call reaches somebody. A bare address stands for a route with nothing but `to`."""
 
     to: Annotated[Groups, PlainValidator(read_groups, json_schema_input_type=str | list[str] | list[list[str]])] = (
-        Field(description="Where: an address, a list of addresses, or a list of lists")
+        Field(
+            description="Where: an address; a list, tried by `ring`; or a list of lists: groups in order, each at once"
+        )
     )
     aliases: Annotated[tuple[_Plain, ...], BeforeValidator(_listed)] | None = Field(
-        default=None, description="Other names that callers use for this route"
+        default=None, description="Other names that callers use for a route with a name of its own"
     )
 
     @model_validator(mode="before")

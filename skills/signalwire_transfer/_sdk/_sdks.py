@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from .._tools._answer import Answer
 
 CHOICE_VARIABLE = "SIGNALWIRE_TRANSFER_SDK"
-"""Names the SDK for what is built from a file, where several are installed: agents or sdk3."""
+"""`sdk3` or `agents`: the SDK that a file's agents are built with where both are installed; `--sdk` says the same. Read
+by every command that reads a file, and `signalwire_transfer.testing`."""
 
 SdkName = Literal["agents", "sdk3"]
 """As `--sdk` takes it."""

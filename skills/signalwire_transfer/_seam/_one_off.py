@@ -13,7 +13,8 @@ from pathlib import Path
 from types import ModuleType
 
 PLUGINS_VARIABLE = "SIGNALWIRE_TRANSFER_PLUGINS"
-"""Python files, separated by commas, that are plugins without being installed."""
+"""Python files that are plugins without being installed, separated by commas; a relative path counts from the folder
+in which the agent is started. Read by every agent and every command."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ from ._one_off import OneOff, one_offs
 
 GROUP = "signalwire_transfer"
 BLOCK_VARIABLE = "SIGNALWIRE_TRANSFER_BLOCK"
-"""Names of entry points or distributions, separated by commas, that are not even imported."""
+"""Names of plugins or packages that are not even imported, separated by commas. Read by every agent and every
+command."""
 
 _SLOW_IMPORT = 1.0
 _log = logging.getLogger("signalwire_transfer.plugins")

@@ -22,7 +22,8 @@ from .._text import one_line
 from ._border import border
 
 TRACE_VARIABLE = "SIGNALWIRE_TRANSFER_TRACE"
-"""Anything but nothing, `0` and `false` turns the trace on."""
+"""`1`, or anything but nothing, `0` and `false`: every call of a hook is printed, with its plugin, result and time, and
+without an address or a caller's number. Read by every agent and every command."""
 
 _LONGEST = 400
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from .._document._file import File
 
 CONFIG_VARIABLE = "SIGNALWIRE_TRANSFER_CONFIG"
-"""Names the file that `transfer` reads when it is given no parameters."""
+"""A YAML or JSON file with what `transfer` takes, for `add_skill("transfer")` without parameters. Read by every agent
+that adds the skill so."""
 
 
 ONE_TOOL = "transfer_call"

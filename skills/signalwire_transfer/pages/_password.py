@@ -17,7 +17,8 @@ from starlette.responses import PlainTextResponse
 from .._errors import TransferError
 
 VARIABLE = "SIGNALWIRE_TRANSFER_PASSWORD"
-"""Holds the password where no other variable is named."""
+"""The password that the pages ask for, of at least eight characters; `--password-env` names another variable. With a
+`--host` other than this machine's own one is required. Read by `desk` and `studio`."""
 
 SHORTEST = 8
 _FREE = 5
