@@ -317,6 +317,15 @@ def test_a_number_of_another_country_is_found_by_how_it_is_dialled_there():
     assert plain_number("+442079460123") in spellings("020 7946 0123", "GB")
 
 
+@pytest.mark.parametrize("written", ["2079460123", "+44 20 7946 0123", "020 7946 0123", "0044 20 7946 0123"])
+def test_who_is_forgotten_in_one_country_takes_nobody_along_who_has_these_digits_in_another(ledger_url, written):
+    opened = database(ledger_url)
+    for name, number in {"london": "+442079460123", "maine": "+12079460123", "local": "2079460123"}.items():
+        opened.add(lines(Story(name, people={"number": number}).records))
+    assert opened.forget(written, "GB") == {"people": 1, "transfers": 1}
+    assert opened.forget("(207) 946-0123", "US") == {"people": 2, "transfers": 2}
+
+
 def test_what_is_old_goes_and_personal_data_goes_first(ledger_url):
     opened = database(ledger_url, keep={"events": 30, "people": 10})
     day = 86_400_000

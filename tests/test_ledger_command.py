@@ -53,6 +53,40 @@ def test_call_tells_what_happened_event_by_event(ledger):
     ]
 
 
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("masked", ["         caller: A. L., **********99"]),
+        ("none", []),
+        (
+            "full",
+            [
+                "         caller: Ann Lee, +14155550199",
+                "         reason: a refund of the boots that she has bought in October, which do",
+                "         not fit",
+                "         order: 12",
+            ],
+        ),
+    ],
+)
+def test_call_shows_what_is_kept_of_the_caller(ledger_url, how, said):
+    wanted = "a refund of the boots that she has bought in October, which do not fit"
+    story = Story("hers", people={**ANN, "reason": wanted, "field.order": "12"})
+    database(ledger_url).add(lines(story.records, how))
+    shown = command("ledger", "call", "--ledger", ledger_url, "call-hers").stdout.splitlines()
+    assert shown[1 : shown.index("  0.0 s  the transfer is requested")] == said
+
+
+def test_nothing_that_others_have_said_moves_the_cursor_of_a_terminal(ledger_url):
+    evil = "\x1b[2J\x07\u202eevil"
+    story = Story("odd", people={"name": evil, "reason": evil}, key=evil).tried("1.1", 0, 5, "failed", evil)
+    database(ledger_url).add(lines(story.records, "full"))
+    for words in (["list"], ["call", "call-odd"], ["stats", "--by", "key"]):
+        shown = command("ledger", words[0], "--ledger", ledger_url, *words[1:]).stdout
+        assert "evil" in shown
+        assert shown.replace("\n", "").isprintable(), words
+
+
 def test_a_call_is_found_by_how_its_id_begins_and_an_unknown_one_is_said(ledger):
     assert ledger("call", "call-rescued").stdout.count("  end  ") == 2
     unknown = ledger("call", "nobody")

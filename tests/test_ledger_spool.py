@@ -1,5 +1,6 @@
 """The spool and its mover: what was accepted is in the ledger once, whatever dies, is full or is away."""
 
+import contextlib
 import json
 import logging
 import os
@@ -22,7 +23,7 @@ from ledger_load import Caller, Load, Server, arrived, in_ledger
 from ledger_stories import Story, database, hand_counted, lines
 from signalwire_transfer.testing import callbacks_of, simulate_answer
 from signalwire_transfer_plugins import ledger
-from signalwire_transfer_plugins.ledger import _keeper, _mover, _spool
+from signalwire_transfer_plugins.ledger import _keeper, _mover, _patience, _spool
 from signalwire_transfer_plugins.ledger._settings import VARIABLE, Settings, read_url
 
 ANN, BOB, EVE = "+14155552671", "+14155552672", "+14155552673"
@@ -174,6 +175,35 @@ def test_a_database_that_is_away_is_said_once_and_loses_nothing(kept, tmp_path, 
     assert until(lambda: count(url) == TRANSFERS + 1)
     assert until(lambda: "the ledger can be reached again" in caplog.text)
     assert caplog.text.count("the ledger cannot be reached") == 1
+
+
+def test_a_database_that_hangs_is_said_once_while_it_does_and_once_when_it_is_over(
+    kept, ledger_url, tmp_path, monkeypatch, caplog
+):
+    kept(ledger_url, spool=str(tmp_path / "spool"))
+    record_all(Story("before").records)
+    assert until(lambda: count(ledger_url) == 1)
+    with somebody_holds(ledger_url):
+        monkeypatch.setattr(_patience, "PATIENCE", 0.1)  # only while it hangs: a slow machine is slow without, too
+        record_all(hand_counted())
+        assert until(lambda: "the ledger cannot be reached" in caplog.text)
+        assert _keeper.keeper().state() == "well, but the database takes nothing, and records wait in the spool"
+        assert "it has not answered for 0.1 s" in caplog.text
+        monkeypatch.setattr(_patience, "PATIENCE", 60.0)
+    assert until(lambda: "the ledger can be reached again" in caplog.text)
+    assert until(lambda: count(ledger_url) == TRANSFERS + 1)
+    assert caplog.text.count("the ledger cannot be reached") == 1
+    assert _keeper.keeper().state() == "well"
+
+
+@contextlib.contextmanager
+def somebody_holds(url):
+    """A database in which somebody else holds what everybody needs who adds events."""
+    holding = database(url)
+    with holding.engine.begin() as connection:
+        holding.lock(connection)
+        yield
+    holding.engine.dispose()
 
 
 def test_ready_says_that_the_database_is_away_and_takes_no_server_out_of_service_for_it(kept, tmp_path):

@@ -57,7 +57,14 @@ def test_over_the_limit_the_caller_is_told_so_and_nothing_is_texted(desk, ledger
 
 @pytest.mark.parametrize(
     "written",
-    ["+1 (415) 555-0199", "14155550199", "tel:+1-415-555-0199", "sip:+14155550199@carrier.example.com;user=phone"],
+    [
+        "+1 (415) 555-0199",
+        "14155550199",
+        "4155550199",
+        "(415) 555-0199",
+        "tel:+1-415-555-0199",
+        "sip:+14155550199@carrier.example.com;user=phone",
+    ],
 )
 def test_a_number_is_the_same_however_a_carrier_writes_it(desk, ledger, written):
     desk.add("transfer", TEXTING)

@@ -77,18 +77,20 @@ def call(
     ledger: Address = "",
     form: Format = "text",
 ) -> None:
-    """Show what happened in one call, event by event, and what a message says that was left in it."""
+    """Show what happened in one call, event by event, with what is kept of the caller and of a message."""
     with opened(ledger) as database:
-        from ._rows import call_of, messages, stories
+        from ._rows import call_of, messages, people_of, stories
 
         found = list(stories(database, call)) or list(stories(database, call_of(database, call) or call))
         said = messages(database, [transfer["transfer"] for transfer, _ in found])
+        people = {transfer["transfer"]: people_of(database, transfer["transfer"]) for transfer, _ in found}
     if not found:
         raise TransferError(f"the ledger knows no call {call}")
     everything = [event for _, happened in found for event in happened]
     if form == "text":
         for transfer, happened in found:
-            _say(drawing.timeline(transfer, happened, drawing.names_of(happened), said))
+            about = people[transfer["transfer"]]
+            _say(drawing.timeline(transfer, happened, drawing.names_of(happened), said, about))
     else:
         _print(form, everything, list)
 

@@ -115,15 +115,27 @@ def timeline(
     events: Iterable[Mapping[str, Any]],
     names: Mapping[str, str],
     said: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    people: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[str]:
-    """What happened in a transfer, event by event. `said` is what messages say, by event."""
+    """What happened in a transfer, event by event. `said` is what messages say, by event; `people` what is kept."""
     start = transfer["requested_at"]
     yield cut(f"{moment(start)} UTC  {transfer['tool']}  {transfer['key']}".rstrip())
+    for name, text in _kept(people):
+        yield from folded(f"         {name}: {text}")
     for event in sorted(events, key=lambda event: (event["at"], event["rung"], event["place"], event["kind"])):
         yield cut(f"{_since(start, event):5.1f} s  {_happened(event, names)}")
         for name, text in said.get(event["id"], {}).items():
             yield from folded(f"         {name}: {text}")
     yield f"  end  {transfer['outcome']}: {OUTCOMES.get(transfer['outcome'], '')}"
+
+
+def _kept(people: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What is kept of a caller, the name and the number first. Messages stand where they were taken."""
+    if caller := ", ".join(people[name] for name in ("name", "number") if name in people):
+        yield "caller", caller
+    for name, text in people.items():
+        if name not in {"name", "number"} and not name.startswith(("message.", "notify.")):
+            yield name.removeprefix("field."), text
 
 
 def _since(start: int, event: Mapping[str, Any]) -> float:
@@ -154,13 +166,20 @@ def names_of(events: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return names
 
 
+def _shown(text: str) -> str:
+    """A text that does nothing to a terminal: what stands in a ledger was said by others."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
 def cut(line: str) -> str:
     """A line that fits."""
+    line = _shown(line)
     return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 
 def folded(line: str) -> list[str]:
     """A line as several that fit, those below the first indented under its text."""
+    line = _shown(line)
     return textwrap.wrap(line, _WIDTH, subsequent_indent=" " * 9, break_on_hyphens=False) or [line]
 
 

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from ._lines import read
+from ._patience import Patience
 from ._sender import Senders
 from ._settings import Settings
 from ._spool import Segment, Spool
@@ -35,6 +36,7 @@ class Mover:
         self._senders = Senders(settings, lambda: (*webhooks(), *texts()))
         self.is_down = False
         """Whether the database takes nothing just now."""
+        self._patience = Patience(self._say_away)
         self._next_orphans = self._next_purge = 0.0
         self._thread = threading.Thread(target=self._work, name="signalwire-transfer ledger", daemon=True)
 
@@ -56,6 +58,13 @@ class Mover:
         self._senders.stop(_LAST_SENDS)
 
     def _work(self) -> None:
+        self._patience.start()
+        try:
+            self._move()
+        finally:
+            self._patience.stop()
+
+    def _move(self) -> None:
         pause = _PAUSE
         while True:
             is_last = self._stopping.wait(pause)
@@ -73,7 +82,8 @@ class Mover:
             if time.monotonic() >= self._next_orphans:
                 self._take_orphans()
                 self._next_orphans = time.monotonic() + self._orphans
-            self._database.settle(time.time_ns() // 1_000_000)
+            with self._patience.waiting():
+                self._database.settle(time.time_ns() // 1_000_000)
             self._senders.look()
             self._purge()
         except Exception as error:  # whatever it is, a line stays in the spool until it has been taken
@@ -89,7 +99,8 @@ class Mover:
             from ._database import Database  # SQLAlchemy: not before somebody has a ledger, and not in a handler
 
             self._database = Database(self._settings)
-        self._database.ready()
+        with self._patience.waiting():
+            self._database.ready()
 
     def _take_own(self) -> None:
         for segment in self._spool.segments():
@@ -111,7 +122,8 @@ class Mover:
             damaged = len(lines) - 1 - len(found) + (1 if lines[0].strip() else 0)
             found.sort(key=lambda event: str(event["id"]))  # everybody in the same order: nobody waits in a circle
             for start in range(0, len(found), _MOST):
-                damaged += self._database.add(found[start : start + _MOST])
+                with self._patience.waiting():
+                    damaged += self._database.add(found[start : start + _MOST])
             segment.taken += len(chunk)
             if damaged:
                 _log.error("the ledger skips %d damaged lines of its spool", damaged)
@@ -119,7 +131,8 @@ class Mover:
     def _purge(self) -> None:
         if time.monotonic() >= self._next_purge:
             self._next_purge = time.monotonic() + _PURGE
-            gone = self._database.purge(time.time_ns() // 1_000_000, is_daily=True)
+            with self._patience.waiting():
+                gone = self._database.purge(time.time_ns() // 1_000_000, is_daily=True)
             if any(gone.values()):
                 _log.info("the ledger has removed what is older than it keeps: %s", gone)
 
@@ -130,9 +143,11 @@ class Mover:
         say_unwritten(self._spool)
 
     def _say_down(self, error: Exception) -> None:
+        self._say_away(f"{type(error).__name__}: {_without_address(error, self._settings)}")
+
+    def _say_away(self, why: str) -> None:
         if not self.is_down:
             self.is_down = True
-            why = f"{type(error).__name__}: {_without_address(error, self._settings)}"
             _log.error("the ledger cannot be reached, and what happens waits in %s: %s", self._settings.folder, why)
 
     def _say_up(self) -> None:

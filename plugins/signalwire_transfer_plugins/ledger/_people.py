@@ -11,6 +11,9 @@ _LINK = "voicemail"
 _MESSAGES = frozenset({"message.taken", "voicemail.expected"})
 """What is to be passed on is kept as it is: masked, it would be of use to nobody."""
 
+_NORTH_AMERICA = 1
+"""The country code that a number of ten digits is taken to have left out."""
+
 
 def kept(
     people: Mapping[str, str], how: Literal["masked", "full", "none"], kind: str = "", *, is_delivered: bool = False
@@ -68,10 +71,13 @@ def spellings(number: str, region: str) -> set[str]:
     """Every form in which the platform may have sent a number that somebody writes as they please."""
     import phonenumbers
 
-    forms = {plain_number(number)}
+    plain = plain_number(number)
     try:
         read = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
-        return forms
+        return {plain}
     national = phonenumbers.national_significant_number(read)
-    return {*forms, f"{read.country_code}{national}", national, f"0{national}"} - {""}
+    forms = {f"{read.country_code}{national}", national, f"0{national}"}
+    if read.country_code == _NORTH_AMERICA or plain != f"{_NORTH_AMERICA}{national}":  # else somebody else's number
+        forms.add(plain)
+    return {form for form in forms if plain_number(form) == form} - {""}

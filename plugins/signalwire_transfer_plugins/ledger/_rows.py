@@ -47,6 +47,18 @@ def _said(more: str) -> Iterator[tuple[str, str]]:
             yield name.removeprefix("message."), str(text)
 
 
+_KEYS = {"event", "transfer", "at", "person", "more"}
+
+
+def people_of(database: Database, transfer: str) -> dict[str, str]:
+    """The personal data of a transfer as it is kept: masked, whole, or none."""
+    known: dict[str, str] = {}
+    for row in database.rows(sa.select(people).where(people.c.transfer == transfer).order_by(people.c.at)):
+        more = json.loads(row["more"] or "{}")
+        known |= {name: str(text) for name, text in {**row, **more}.items() if text and name not in _KEYS}
+    return known
+
+
 def call_of(database: Database, reference: str) -> str:
     """The call that a message of this reference was left in; empty where there is none."""
     calls = database.rows(sa.select(events.c.call).where(events.c.kind == MESSAGE).distinct())

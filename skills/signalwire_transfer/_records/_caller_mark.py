@@ -2,21 +2,28 @@
 
 import re
 
+from ._number_slips import valid
 from ._token import keyed
 
 _SIZE = 16
 _WHOLE = re.compile(r'(?:"[^"]*"\s*)?<?(?:sips?:|tel:)?(\+[\d().\- ]{5,40})(?:[@;>].*)?', re.DOTALL)
 """A whole number, which is the same person's on every carrier's host (RFC 3261), wherever it stands."""
 
+_NATIONAL = re.compile(r"[2-9][0-9]{2}[2-9][0-9]{6}")
+"""A number of North America without its country code, as carriers there may send it."""
+
 
 def plain_number(number: str) -> str:
-    """A number as all carriers have it: its digits alone. A SIP address without a whole number (+…) stays as it is."""
+    """A number as all carriers have it: its digits alone, with the country code. A SIP address without a whole number
+    (+…) stays as it is."""
     text = number.strip().lower()
     if whole := _WHOLE.fullmatch(text):
         text = whole[1]
     if re.search(r"[a-z]", text):
         return text
-    return re.sub(r"\D", "", text).removeprefix("00")
+    digits = re.sub(r"\D", "", text).removeprefix("00")
+    is_national = _NATIONAL.fullmatch(digits) and "+" not in text and valid(f"+1{digits}")
+    return f"1{digits}" if is_national else digits
 
 
 def caller_mark(number: str) -> str:

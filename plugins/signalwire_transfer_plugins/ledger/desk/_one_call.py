@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from .._database import Database
 from .._drawing import names_of
-from .._rows import stories
+from .._rows import people_of, stories
 from .._story import OUTCOMES
-from .._tables import attempt_rows, people
+from .._tables import attempt_rows
 from ._words import ATTEMPTS, plain, spoken
 
 Row = Mapping[str, Any]
@@ -52,7 +52,7 @@ def _transfer(database: Database, row: Row, events: Sequence[Row]) -> Transfer:
     attempts.sort(key=lambda attempt: (attempt["rung"], attempt["place"]))
     happened = sorted(events, key=lambda event: (event["at"], event["rung"], event["place"], event["kind"]))
     named = [{**event, "name": names.get(event["attempt"], "")} for event in happened]
-    return Transfer(row, attempts, named, _people(database, row["transfer"]), list(_why(row, attempts)))
+    return Transfer(row, attempts, named, people_of(database, row["transfer"]), list(_why(row, attempts)))
 
 
 def _never_begun(events: Sequence[Row], known: set[str]) -> Iterator[dict[str, Any]]:
@@ -67,17 +67,6 @@ def _never_begun(events: Sequence[Row], known: set[str]) -> Iterator[dict[str, A
                 numbers = {"rung": int(rung), "place": int(place)}
                 blank = dict.fromkeys(attempt_rows.c.keys()) | {"outcome": "", "reason": "", "known": ""}
                 yield {**blank, "attempt": f"{rung}.{place}", "name": name, "kind": kind, **numbers}
-
-
-def _people(database: Database, transfer: str) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for row in database.rows(sa.select(people).where(people.c.transfer == transfer).order_by(people.c.at)):
-        more = json.loads(row["more"] or "{}")
-        known |= {name: str(text) for name, text in {**row, **more}.items() if text and name not in _KEYS}
-    return known
-
-
-_KEYS = {"event", "transfer", "at", "person", "more"}
 
 
 def _why(row: Row, attempts: Sequence[Row]) -> Iterator[str]:
