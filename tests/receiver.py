@@ -71,6 +71,12 @@ _WELL = answers(204)
 def receiving(behave: Behaviour = _WELL) -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            self._take()
+
+        def do_GET(self) -> None:
+            self._take()
+
+        def _take(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"] or 0))
             request = Request(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
             with contextlib.suppress(OSError):

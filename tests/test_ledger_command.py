@@ -14,6 +14,9 @@ pytest.importorskip("sqlalchemy")
 
 from commands import command
 from ledger_stories import START, Story, database, hand_counted, lines, refusal
+from signalwire_transfer._document._file import read_file
+from signalwire_transfer._files._keys import read_keys
+from signalwire_transfer._seam._plugins import installed
 
 ANN = {"number": "+14155550199", "name": "Ann Lee"}
 FILE = "agent: {name: desk}\nledger: %s\nskills:\n  transfer: +14155552671\n"
@@ -210,7 +213,9 @@ def test_the_ledger_is_named_by_the_variable_too_and_missing_it_is_said(ledger_u
     "url",
     [
         "mysql://a/b",
-        "transfers.db",
+        "transfers",
+        "sqlite:/transfers.db",
+        "postgres.db:5432",
         "sqlite://transfers.db",
         "sqlite:///",
         "sqlite:///:memory:",
@@ -284,6 +289,20 @@ def test_a_server_that_is_away_is_said_in_a_line_without_its_password():
 
 
 @pytest.mark.parametrize(
+    "written", ["transfers.db", "./transfers.db", '{"url": "transfers.db"}', "sqlite:///transfers.db"]
+)
+def test_the_path_of_a_file_will_do_wherever_a_ledger_is_named(tmp_path, written):
+    database(f"sqlite:///{tmp_path}/transfers.db").add(lines(Story("hers").records))
+    named = {"env": {**os.environ, "SIGNALWIRE_TRANSFER_LEDGER": written}}
+    assert "call-hers" in command("ledger", "list", cwd=tmp_path, **named).stdout
+    assert "call-hers" in command("ledger", "list", "--ledger", written, cwd=tmp_path).stdout
+    (tmp_path / "a.yaml").write_text(FILE % written)
+    file = read_file(tmp_path / "a.yaml")
+    [key], mistakes = read_keys(file.top(), file.folder, installed())
+    assert (key.file, mistakes) == (tmp_path / "transfers.db", [])
+
+
+@pytest.mark.parametrize(
     ("written", "said"),
     [
         ("sqlite:///transfers.db", ""),
@@ -315,10 +334,6 @@ def test_what_is_not_installed_is_named_with_the_line_that_installs_it(monkeypat
 
 
 def test_a_ledger_that_a_file_names_lies_beside_the_file_wherever_it_is_served_from(tmp_path):
-    from signalwire_transfer._document._file import read_file
-    from signalwire_transfer._files._keys import read_keys
-    from signalwire_transfer._seam._plugins import installed
-
     (tmp_path / "a.yaml").write_text(FILE % "{url: 'sqlite:///transfers.db', spool: waiting}")
     file = read_file(tmp_path / "a.yaml")
     [key], mistakes = read_keys(file.top(), file.folder, installed())

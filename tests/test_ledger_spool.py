@@ -237,9 +237,7 @@ def test_a_password_is_in_no_line_of_the_log(kept, tmp_path, caplog):
     assert "s3cret-word" not in caplog.text
 
 
-@pytest.mark.parametrize(
-    "written", ["mysql://x/y", "transfers.db", "{", '{"url": 5}', '{"url": "sqlite:///x", "no": 1}']
-)
+@pytest.mark.parametrize("written", ["mysql://x/y", "transfers", "{", '{"url": 5}', '{"url": "sqlite:///x", "no": 1}'])
 def test_a_variable_that_names_no_ledger_is_said_once_and_calls_go_on(desk, monkeypatch, caplog, written):
     monkeypatch.setenv(VARIABLE, written)
     answer = desk.add("transfer", {"to": "+14155552671"})

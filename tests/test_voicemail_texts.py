@@ -3,7 +3,7 @@
 import base64
 import json
 import threading
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -12,7 +12,7 @@ pytest.importorskip("sqlalchemy")
 import sqlalchemy as sa
 
 from ledger_stories import database
-from receiver import answers, receiving
+from receiver import answers, receiving, reply
 from signalwire_transfer_plugins.ledger import _keeper, _sender, _texts
 
 PHONE, OURS, THEIRS = "+14155552671", "+14155552672", "+14155552673"
@@ -98,10 +98,51 @@ def test_a_text_that_was_not_taken_is_sent_again(office, caplog):
         office.until("select error from delivery", ("it answered 503",))
         with database(office.url).engine.begin() as connection:
             connection.execute(sa.text("update delivery set next_at = 0"))
+        assert "/Messages.json?" in api.next().path, "it may have been taken all the same"
         assert api.next().json == first.json
         office.until("select status, tries from delivery", ("done", 2))
     assert "PT-token" not in caplog.text
     assert THEIRS not in caplog.text
+
+
+def known_to_the_platform(texts, status=200):
+    """A space that takes a text, and does not answer; it lists what it has been given, or says something else."""
+
+    def behave(handler, request, count):
+        if handler.command == "POST":
+            texts.append({**request.json, "status": "queued"})
+            handler.close_connection = count == 1
+            if count > 1:
+                reply(handler, 201)
+            return
+        said = json.dumps({"messages": texts}).encode() if status == 200 else b"<html>"
+        handler.send_response(status)
+        handler.send_header("content-length", str(len(said)))
+        handler.end_headers()
+        handler.wfile.write(said)
+
+    return behave
+
+
+@pytest.mark.parametrize("fate", ["queued", "failed", "redacted", 404, "nonsense"])
+def test_a_text_whose_answer_was_lost_is_looked_up_before_it_is_sent_again(office, fate):
+    texts = []
+    with receiving(known_to_the_platform(texts, fate if isinstance(fate, int) else 200)) as api:
+        office.record(office.open(space_of(api)).call())
+        posted = api.next()
+        office.until("select tries, error != '' from delivery", (1, 1))
+        texts[0] |= {"failed": {"status": "failed"}, "redacted": {"body": ""}}.get(fate, {})
+        texts[:] = ["nonsense"] if fate == "nonsense" else texts
+        with database(office.url).engine.begin() as connection:
+            connection.execute(sa.text("update delivery set next_at = 0"))
+        looked = api.next()
+        office.until("select status, tries from delivery", ("done", 2))
+        is_sent_again = fate != "queued"
+        assert (api.next().json == posted.json) if is_sent_again else api.is_quiet()
+    parts = urlsplit(looked.path)
+    assert parts.path == "/api/laml/2010-04-01/Accounts/project/Messages.json"
+    assert parse_qs(parts.query) == {"To": [THEIRS], "From": [OURS], "PageSize": ["200"]}
+    assert looked.headers["authorization"] == posted.headers["authorization"]
 
 
 def test_a_text_that_the_platform_will_never_send_is_given_up(office):

@@ -14,6 +14,8 @@ SECONDS = 10.0
 _POLITE = 0.5
 """Seconds, and bytes, in which a receiver may say what we do not read: it is let finish its sentence."""
 _MOST = 16_384
+_PAGE = 2_097_152
+"""Bytes that a page may have that we ask for."""
 
 
 class Answered(NamedTuple):
@@ -32,15 +34,7 @@ class Answered(NamedTuple):
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answered:
     """Post to an address. Never raises for what the network or the receiver does; redirects are not followed."""
-    parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port
-    if parts.scheme == "https":
-        connection: http.client.HTTPConnection = http.client.HTTPSConnection(
-            host, port, timeout=SECONDS, context=ssl.create_default_context()
-        )
-    else:
-        connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    connection, path = _connection(url)
     with _deadline(connection) as is_over:
         try:
             connection.request("POST", path, body, dict(headers))
@@ -52,6 +46,35 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answered:
             return Answered(0, f"no answer within {SECONDS:g} s" if is_over.is_set() else _reason(error))
         finally:
             connection.close()
+
+
+def get(url: str, headers: Mapping[str, str]) -> bytes:
+    """What is at an address; nothing where it cannot be had, or is longer than a page. Never raises either."""
+    connection, path = _connection(url)
+    with _deadline(connection):
+        try:
+            connection.request("GET", path, headers=dict(headers))
+            response = connection.getresponse()
+            found = response.read(_PAGE + 1) if response.status == _FOUND else b""
+            return found if len(found) <= _PAGE else b""
+        except (OSError, http.client.HTTPException, ValueError):
+            return b""
+        finally:
+            connection.close()
+
+
+_FOUND = 200
+
+
+def _connection(url: str) -> tuple[http.client.HTTPConnection, str]:
+    """A line to an address, not open yet, and what is asked for there."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    if parts.scheme == "https":
+        context = ssl.create_default_context()
+        return http.client.HTTPSConnection(host, port, timeout=SECONDS, context=context), path
+    return http.client.HTTPConnection(host, port, timeout=SECONDS), path
 
 
 @contextlib.contextmanager

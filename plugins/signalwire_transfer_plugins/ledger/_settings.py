@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
@@ -22,13 +23,18 @@ by every agent with such a ledger."""
 _STRICT = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 _NEEDED = {"sqlite": ("sqlalchemy", "ledger"), "postgresql": ("psycopg", "postgres")}
 _FORMS = "must be sqlite:///transfers.db, or as in postgresql://host/database"
+_PATH = re.compile(r"[^:?#\0]*[^:?#\0/]\.(?:db|sqlite3?)", re.IGNORECASE)
+"""A file of SQLite, known by how it ends: what is anything else may be a slip."""
 _DAY = 86_400_000
 _WORDS = {"extra_forbidden": "must not stand there", "missing": "must stand there", "string_type": "must be text"}
 """What pydantic says in words that are of no use here."""
 
 
 def read_url(url: str) -> str:
-    """The address as SQLAlchemy knows it. Raises ValueError where the driver is unknown or not installed."""
+    """The address as SQLAlchemy knows it; the path of a file will do. Raises ValueError where the driver is unknown or
+    not installed."""
+    if _PATH.fullmatch(url.strip()):
+        url = f"sqlite:///{url.strip()}"
     scheme, colon, rest = url.strip().partition("://")
     kind = scheme.partition("+")[0]
     if not colon or scheme not in {"sqlite", "postgresql", "postgresql+psycopg"}:
@@ -82,7 +88,7 @@ class Settings(FileKey):
     shorthand: ClassVar[str] = "url"
 
     url: Annotated[str, AfterValidator(read_url), AfterValidator(_from_the_file)] = Field(
-        description="The database, as in sqlite:///transfers.db (beside this file) or "
+        description="The database, as in sqlite:///transfers.db (beside this file; transfers.db will do) or "
         "postgresql://user:password@host/database"
     )
     people: Literal["masked", "full", "none"] = Field(

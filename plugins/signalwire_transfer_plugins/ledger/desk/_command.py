@@ -57,13 +57,12 @@ def desk(
 
 
 def _address(written: str) -> str:
-    """The ledger as settings know it: a path is a file of SQLite."""
+    """What was named, if it can be a ledger at all."""
     if written.lower().endswith((".yaml", ".yml")):
         raise TransferError(
             f"the desk shows a ledger, not agents as in {written}", hint="write what `ledger:` says there"
         )
-    is_path = bool(written) and "://" not in written and not written.lstrip().startswith("{")
-    return f"sqlite:///{written}" if is_path else written
+    return written
 
 
 def _option(settings: Settings) -> str:
