@@ -2,7 +2,7 @@
 
 import re
 
-from ._number_slips import valid
+from .._numbers._slips import valid
 from ._token import keyed
 
 _SIZE = 16
