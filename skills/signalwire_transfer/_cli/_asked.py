@@ -1,14 +1,8 @@
-"""What `try` and `explain` share: which tool is called, with which arguments, and what the lines do."""
+"""The call that `try` and `explain` play: whose tool it is, what it is called with, and how the call goes."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
-from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-import typer
-
-from .._calls._clock import in_words
 from .._document._file import File
 from .._errors import TransferError, unknown
 from ._lines import say
@@ -19,104 +13,53 @@ if TYPE_CHECKING:
 
 _Agent: TypeAlias = "tuple[AgentSpec, Agent]"
 
-FileArgument = Annotated[
-    Path,
-    typer.Argument(metavar="FILE", help="YAML or JSON file with agents; or an agent in Python, as in agent.py:agent"),
-]
-ToolArgument = Annotated[
-    str | None,
-    typer.Argument(metavar="TOOL", help="The tool that the model calls; without it, the tools are listed"),
-]
-SaidArgument = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="KEY=VALUE", help="Arguments that the model passes, as in department=sales"),
-]
-LineOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="NAME=WHAT",
-        help="What a line does, as in sales=busy, 'sales=answers after 12 s and presses 1', 'support=queue: 400 s' "
-        "or 'caller=hangs up after 5 s'; may be given several times",
-    ),
-]
-
-
-FormatOption = Annotated[Literal["text", "json"], typer.Option("--format", help="Lines to read, or JSON")]
-
-_FIRST_YEAR, _LAST_YEAR = 1970, 2999
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"must be a time such as `2026-12-25 10:00`, not `{text}`") from None
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise typer.BadParameter(f"must be a time in the years from {_FIRST_YEAR} to {_LAST_YEAR}, not `{text}`")
-    return moment
-
-
-def told(at: datetime | None, moment: datetime | None) -> datetime | None:
-    """The moment that a time on the command line means; said where clocks go forward over that time."""
-    if at and moment and not at.tzinfo and moment.replace(tzinfo=None) != at:
-        say(f"hint: clocks go forward over {at:%H:%M} that day: this is {in_words(moment)}", "", err=True)
-    return moment
-
-
-AtOption = Annotated[
-    datetime | None, typer.Option(metavar="TIME", parser=_moment, help="Time of the call, as in '2026-12-25 10:00'")
-]
-CallerOption = Annotated[str, typer.Option(metavar="NUMBER", help="Number of the caller; empty if withheld")]
-AgainOption = Annotated[
-    bool,
-    typer.Option(
-        "--again", help="Call the tool once more, as the agent does when the caller has said yes to what it was to ask"
-    ),
-]
-AgentOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Agent whose tool is called, where several have one of this name")
-]
-ReadingOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="NAME=WHICH",
-        help="How to read what the platform's documentation leaves open; may be given several times",
-    ),
-]
-LanguageOption = Annotated[
-    str | None, typer.Option(metavar="CODE", help="What the model speaks with the caller, as in es or es-ES")
-]
-CALLER = "+14155550199"
-
 
 class Asked(NamedTuple):
     """A call of a tool, as the command line asks for it."""
 
+    file: File
+    spec: "AgentSpec"
     agent: "Agent"
     tool: str
     arguments: Mapping[str, str]
-    lines: Mapping[str, int] = MappingProxyType({})
-    """The line of the file that each route stands at, by what `--line` calls it."""
+    how: Mapping[str, Any]
+    """What `testing.simulate` takes beside: lines, time, caller, language and readings."""
+    again: bool
+    is_json: bool
+    hidden: Callable[[str], str]
+    """Takes out of a text what came from the environment."""
 
-    def as_json(self, moment: datetime | None, hidden: Callable[[str], str]) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """What was asked, for programs."""
-        arguments = {name: hidden(value) for name, value in self.arguments.items()}
-        return {"tool": self.tool, "arguments": arguments, "at": moment.isoformat() if moment else None}
+        arguments = {name: self.hidden(value) for name, value in self.arguments.items()}
+        at = self.how["at"]
+        return {"tool": self.tool, "arguments": arguments, "at": at.isoformat() if at else None}
+
+    def places(self) -> Mapping[str, int]:
+        """The line of the file that each route stands at, by what `--line` calls it."""
+        from .._show._as_json import lines_of
+        from .._show._reading import flow, tools_of
+
+        return lines_of(flow(self.file.name, [(self.spec, tools_of(self.spec))], None, None, "", self.file.line))
 
 
-def asked(read: File, tool: str, said: Sequence[str], agent: str | None, hidden: Callable[[str], str]) -> Asked:
-    """Whose tool it is, and what it is called with. Raises TransferError for what there is not.
+def whose(file: File, tool: str, name: str | None, hidden: Callable[[str], str]) -> _Agent:
+    """Whose tool it is. Raises TransferError where nobody has it.
 
     `hidden` takes out of what is said meanwhile what is not to be seen.
     """
-    having = _having(tool, agents_in(read, agent))
+    having = _having(tool, agents_in(file, name))
     if len(having) > 1:
         names = [hidden(spec.agent.name) for spec, _ in having]
         say(f"hint: {' and '.join(names)} have this tool; this is {names[0]}'s: choose with `--agent`", "", err=True)
-    spec, chosen = having[0]
+    return having[0]
+
+
+def arguments_of(agent: "Agent", tool: str, said: Sequence[str]) -> dict[str, str]:
+    """What the tool is called with. Raises TransferError for an argument that it does not have."""
     arguments = pairs(said, "KEY=VALUE")
-    _check_known(arguments, chosen.parameters(tool))
-    return Asked(chosen, tool, arguments, _lines(read, spec))
+    _check_known(arguments, agent.parameters(tool))
+    return arguments
 
 
 def agents_in(read: File, name: str | None) -> "list[_Agent]":
@@ -125,13 +68,6 @@ def agents_in(read: File, name: str | None) -> "list[_Agent]":
     from .._rehearsal._agent import Agent
 
     return _of(name, [(spec, Agent(made)) for spec, made in built_from(read, "127.0.0.1", 3000)])
-
-
-def _lines(read: File, spec: "AgentSpec") -> Mapping[str, int]:
-    from .._show._as_json import lines_of
-    from .._show._reading import flow, tools_of
-
-    return lines_of(flow(read.name, [(spec, tools_of(spec))], None, None, "", read.line))
 
 
 def in_language(agent: "Agent", language: str | None) -> str | None:

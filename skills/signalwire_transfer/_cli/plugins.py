@@ -7,8 +7,8 @@ from typing import Any
 from .._check._offered import Offered, offered
 from .._quiet import quiet
 from .._seam._plugins import Clash, Plugin, installed
-from ._asked import FormatOption
 from ._lines import as_data, say, wrapped
+from ._options import FormatOption
 
 _SLOW = 1.0
 _MOST_CODES = 4

@@ -12,10 +12,9 @@ from .._calls._clock import in_words
 from .._files._target import specs_of
 from .._seam._plugins import installed
 from .._text import visible
-from ._asked import AtOption, told
 from ._env_file import EnvFileOption
 from ._lines import as_data, say
-from ._options import SdkOption
+from ._options import AtOption, SdkOption, told
 from ._secrets import secretly
 
 if TYPE_CHECKING:

@@ -122,31 +122,48 @@ def _configured(
     if plugins.schemes or skill_class.route not in _OF_CONFIGURED_ROUTES:
         build_for_calls()
     rules = rules_of(raw, frozenset(plugins.schemes), reach)
-    keys, mistakes = _route_keys(raw, rules) if skill_class.moves else ({}, list(_needless(skill_class, raw)))
-    params, more = _params(skill_class, raw, rules)
-    mistakes += more
-    if params is not None and params.limits.per_caller is not None and not can_count:
-        mistakes.append(_UNCOUNTED)
-    if params is None or mistakes:
-        raise ConfigurationError(dict.fromkeys(mistakes))
+    keys, params = _read(skill_class, raw, rules, can_count=can_count)
     with border(author_of(skill_class)):
         skill = skill_class(params)
     inherited = above(keys, layered(defaults.keys)) if skill_class.moves else {}
     chains = chains_of(skill, inherited)
-    mistakes = [_at_its_source(mistake, raw) for mistake in _mistakes(skill, raw, keys, inherited, rules, chains)]
-    if mistakes:
-        raise ConfigurationError(dict.fromkeys(mistakes))
-    telling = distinct(chains)
-    _warn(skill, telling)
+    _refuse(_at_its_source(mistake, raw) for mistake in _mistakes(skill, raw, keys, inherited, rules, chains))
+    _warn(skill, distinct(chains))
     if params.limits.per_caller is not None:
         plugins.hooks.count("", params.limits.window, "")  # whoever counts looks now: at the first call it is too late
+    return _tool(skill, rules, inherited, chains, plugins)
+
+
+def _read(
+    skill_class: type[TransferSkill], raw: Mapping[str, Any], rules: Rules, *, can_count: bool
+) -> tuple[dict[str, Any], Any]:
+    """The route keys at the skill's own level, and its own parameters."""
+    keys, mistakes = _route_keys(raw, rules) if skill_class.moves else ({}, list(_needless(skill_class, raw)))
+    params, more = _params(skill_class, raw, rules)
+    is_uncounted = params is not None and params.limits.per_caller is not None and not can_count
+    _refuse([*mistakes, *more, *([_UNCOUNTED] if is_uncounted else [])])
+    return keys, params
+
+
+def _refuse(mistakes: Iterable[Mistake]) -> None:
+    """Raise ConfigurationError where there are any."""
+    if found := dict.fromkeys(mistakes):
+        raise ConfigurationError(found)
+
+
+def _tool(
+    skill: TransferSkill, rules: Rules, inherited: Mapping[str, object], chains: list[Link], plugins: Plugins
+) -> Tool:
+    """The tool of a skill that has no mistakes, with all that follows from its chains."""
+    params = skill.params
+    telling = distinct(chains)
     return Tool(
         name=params.tool_name or skill.tool,
         description=params.tool_description or _description(skill, inherited, "name", "description"),
         purpose=params.tool_description or _description(skill, inherited, "description"),
         parameters=_parameters(skill, params, chains),
         skill=skill,
-        author=author_of(skill_class),
+        author=author_of(type(skill)),
         settings=params,
         skip_prompt=params.skip_prompt,
         swaig_fields=params.swaig_fields,
