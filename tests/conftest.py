@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -341,6 +341,34 @@ def new_desk(schemas: list[Schema], event_loop_of_the_platform: asyncio.Abstract
 def desk(new_desk: Callable[..., Desk]) -> Desk:
     """An agent without any skill, and the platform that talks to it."""
     return new_desk()
+
+
+@pytest.fixture
+def route(new_desk: Callable[..., Desk]) -> Callable[..., Answer]:
+    """The answer of an agent whose only route has these keys; `beside` stands beside the route."""
+
+    def called(
+        to: Any,
+        arguments: Any = None,
+        *,
+        beside: Mapping[str, Any] | None = None,
+        languages: Iterable[Mapping[str, Any]] = (),
+        payload: Mapping[str, Any] | None = None,
+        **keys: Any,
+    ) -> Answer:
+        desk = new_desk()
+        for language in languages:
+            desk.agent.add_language(**language)
+        desk.add("transfer", {"to": {"to": to, **keys}, **(beside or {})})
+        return desk.call("transfer_call", arguments, **(payload or {}))
+
+    return called
+
+
+@pytest.fixture
+def mistake(new_desk: Callable[..., Desk]) -> Callable[..., str]:
+    """What `add_skill` says to a route with these keys."""
+    return lambda to, **keys: new_desk().refused("transfer", {"to": {"to": to, **keys}})
 
 
 @pytest.fixture

@@ -16,27 +16,6 @@ HANGUP = {"hangup": {}}
 TOLD = "Nobody took the call. Tried: {}. Tell the caller so, and ask how else you can help."
 
 
-@pytest.fixture
-def route(new_desk):
-    """The answer of an agent whose only route has these keys."""
-
-    def called(to, beside=None, arguments=None, payload=None, **keys):
-        desk = new_desk().add("transfer", {"to": {"to": to, **keys}, **(beside or {})})
-        return desk.call("transfer_call", arguments, **(payload or {}))
-
-    return called
-
-
-@pytest.fixture
-def mistake(new_desk):
-    """What `add_skill` says to a route with these keys."""
-
-    def refused(to, **keys):
-        return new_desk().refused("transfer", {"to": {"to": to, **keys}})
-
-    return refused
-
-
 def failing(verbs):
     """What follows when the attempt that these verbs make fails, without the note of how it ended."""
     (name, what), *_ = next(verb for verb in verbs if {"connect", "enter_queue", "sip_refer"} & set(verb)).items()

@@ -8,29 +8,6 @@ PHONE, OTHER, SIP = "+14155552671", "+442079460958", "sip:ann@pbx.example.com"
 RESOURCE, QUEUE, AGENT = "/public/front-desk", "queue:support", "https://agents.example.com/billing"
 
 
-@pytest.fixture
-def route(new_desk):
-    """The answer of an agent whose only route has these keys."""
-
-    def called(to, arguments=None, languages=(), **keys):
-        desk = new_desk()
-        for language in languages:
-            desk.agent.add_language(**language)
-        return desk.add("transfer", {"to": {"to": to, **keys}}).call("transfer_call", arguments)
-
-    return called
-
-
-@pytest.fixture
-def mistake(new_desk):
-    """What `add_skill` says to a route with these keys."""
-
-    def refused(to, **keys):
-        return new_desk().refused("transfer", {"to": {"to": to, **keys}})
-
-    return refused
-
-
 # ---- to, ring, timeout ----------------------------------------------------------------------------------------------
 
 

@@ -9,30 +9,6 @@ RESOURCE, QUEUE, AGENT = "/public/front-desk", "queue:support", "https://agents.
 HANGUP = {"hangup": {}}
 
 
-@pytest.fixture
-def route(new_desk):
-    """The answer of an agent whose only route has these keys."""
-
-    def called(to, arguments=None, languages=(), beside=None, **keys):
-        desk = new_desk()
-        for language in languages:
-            desk.agent.add_language(**language)
-        desk.add("transfer", {"to": {"to": to, **keys}, **(beside or {})})
-        return desk.call("transfer_call", arguments)
-
-    return called
-
-
-@pytest.fixture
-def mistake(new_desk):
-    """What `add_skill` says to a route with these keys."""
-
-    def refused(to, **keys):
-        return new_desk().refused("transfer", {"to": {"to": to, **keys}})
-
-    return refused
-
-
 def heard(answer):
     """What the person hears who answers."""
     script = answer.connect["confirm"]

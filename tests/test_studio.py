@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from importlib.resources import files
@@ -399,6 +400,13 @@ def test_the_editor_is_the_one_that_was_made_from_its_lock_file() -> None:
     for name, package in locked.items():
         if name and not package.get("dev") and not package.get("optional"):
             assert f"{name.removeprefix('node_modules/')} {package['version']}" in licences
+
+
+def test_the_editor_holds_what_the_page_takes_from_it_and_no_more() -> None:
+    offered = re.findall(r"export \{([^}]*)\}", (ROOT / "editor" / "entry.mjs").read_text(encoding="utf-8"))
+    pages = (path.read_text(encoding="utf-8") for path in STATIC.iterdir() if path.name.endswith(".js"))
+    taken = [names for page in pages for names in re.findall(r'import \{([^}]*)\} from "./editor.js"', page)]
+    assert sorted(re.findall(r"\w+", " ".join(offered))) == sorted(re.findall(r"\w+", " ".join(taken)))
 
 
 def test_the_page_is_light(page: Page) -> None:

@@ -17,27 +17,19 @@ class Loop(Rule):
 
     Bad::
 
+        public_url: https://bank.example.com
         agents:
-          - name: reception
-            route: /reception
-            skills:
-              agent_handoff: {agents: {billing: "https://agents.example.com/billing"}}
-          - name: billing
-            route: /billing
-            skills:
-              agent_handoff: {agents: {reception: "https://agents.example.com/reception"}}
+          - {name: accounts, route: /accounts, skills: {transfer: {to: "agent:cards"}}}
+          - {name: cards, route: /cards, skills: {transfer: {to: "agent:loans"}}}
+          - {name: loans, route: /loans, skills: {transfer: {to: "agent:accounts"}}}
 
     Good::
 
+        public_url: https://bank.example.com
         agents:
-          - name: reception
-            route: /reception
-            skills:
-              agent_handoff: {agents: {billing: "https://agents.example.com/billing"}}
-          - name: billing
-            route: /billing
-            skills:
-              escalate_to_human: {to: +14155550123}
+          - {name: accounts, route: /accounts, skills: {transfer: {to: "agent:cards"}}}
+          - {name: cards, route: /cards, skills: {transfer: {to: "agent:loans"}}}
+          - {name: loans, route: /loans, skills: {transfer: {to: +14155550123}}}
     """
 
     code = "TR015"

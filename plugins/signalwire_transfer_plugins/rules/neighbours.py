@@ -62,29 +62,17 @@ class NeedlessLogin(Rule):
 
     Bad::
 
-        public_url: https://agents.example.com
+        public_url: https://shop.example.com
         agents:
-          - name: reception
-            route: /reception
-            skills:
-              agent_handoff: {agents: {billing: "https://me@agents.example.com/billing"}}
-          - name: billing
-            route: /billing
-            skills:
-              escalate_to_human: {to: +14155550123}
+          - {name: orders, route: /orders, skills: {transfer: {to: "https://clerk@shop.example.com/returns"}}}
+          - {name: returns, route: /returns, skills: {transfer: {to: +14155550123}}}
 
     Good::
 
-        public_url: https://agents.example.com
+        public_url: https://shop.example.com
         agents:
-          - name: reception
-            route: /reception
-            skills:
-              agent_handoff: {agents: {billing: "https://agents.example.com/billing"}}
-          - name: billing
-            route: /billing
-            skills:
-              escalate_to_human: {to: +14155550123}
+          - {name: orders, route: /orders, skills: {transfer: {to: "agent:returns"}}}
+          - {name: returns, route: /returns, skills: {transfer: {to: +14155550123}}}
     """
 
     code = "TR031"
