@@ -16,6 +16,7 @@ PUBLIC = (PACKAGE, f"{PACKAGE}.pages", f"{PACKAGE}.testing")
 HOUSES = (CORE, BOX, JOINERS)
 GUESTS = sorted([*BOX.rglob("*.py"), *JOINERS.rglob("*.py")])
 HOUSE = sorted([*CORE.rglob("*.py"), *GUESTS])
+ROOMS = sorted(file.parent for file in CORE.glob("_*/__init__.py"))
 
 
 def imported(file):
@@ -72,6 +73,18 @@ def test_no_import_runs_in_a_circle_neither_between_files_nor_between_rooms():
 def test_the_map_names_every_room_once_and_no_other():
     here = {path.stem for path in CORE.glob("*.py")} | {path.parent.name for path in CORE.glob("*/__init__.py")}
     assert sorted([*drawn("Workbench"), *drawn("Runtime")]) == sorted(here - {"__init__"})
+
+
+@pytest.mark.parametrize(
+    "room", sorted(path.parent for path in CORE.glob("_*/__init__.py")), ids=lambda room: room.name
+)
+def test_each_folder_draws_what_is_in_it(room):
+    text = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
+    rows = re.findall(r"^ {0,2}([\w.]+)/? {2,}\S", text, re.MULTILINE)
+    files = {path.stem for path in room.glob("*.py")} - {"__init__"}
+    assert files <= set(rows), "a file needs its line in the docstring of its folder"
+    assert {name for name in rows if not (room / f"{name}.py").exists()} <= {path.name for path in room.iterdir()}
+    assert len(rows) == len(set(rows))
 
 
 def test_no_import_runs_back_up_the_map():

@@ -5,7 +5,6 @@ _subject     what a subject is
 _written     a file as a subject, every mistake of it in one run:
   _repair      what is wrong is set aside, and the rest looked at again
 _python      an agent in Python as a subject
-  _module      the module that it is in
 _tools       the tools of a subject as a rule sees them, from what skills have become
 _offered     the rules of the checker and of all plugins, and which of them count
 _raised      what a rule has raised, told so that its author finds it

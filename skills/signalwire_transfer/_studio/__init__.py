@@ -4,6 +4,7 @@ _paper       the file that is edited: read, and saved where nobody else has chan
 _place       where in a text somebody is writing
 _offers      what the schema knows of that place: keys and values to choose from, and what they mean
 _view        a text as the page shows it: findings, drawing, and what can be called
+_lines       what the lines of a call can be chosen to do
 _stage       the agents of a text, and calls to them
 _ways        every way that calls can go, counted
 _questions   what the page asks for, checked
