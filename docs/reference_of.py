@@ -270,21 +270,46 @@ def llms(site: Iterable[Path], folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def skill_of(readme: str) -> str:
+_FOR_ASSISTANTS = (
+    ("README.md", "The smallest example"),
+    ("README.md", "Before the first real call"),
+    ("README.md", "The skills"),
+    ("docs/files.md", "What stands in the file"),
+    ("docs/routes.md", "By what you want"),
+    ("docs/routes.md", "Where a call can go"),
+    ("docs/routes.md", "When nobody takes the call"),
+    ("docs/testing.md", "What a line can do"),
+)
+"""What of the pages a coding assistant needs, beside the keys of a route."""
+
+
+def skill_of(root: Path) -> str:
     """`SKILL.md`: what a coding assistant needs to write a file, check it and try it."""
-    keys_told = "\n".join(list(keys())[1:])
+    parts = [section((root / page).read_text(encoding="utf-8"), heading) for page, heading in _FOR_ASSISTANTS]
+    keys_told = "\n".join(list(keys())[3:])
     return (
         "---\nname: signalwire-transfer\n"
-        f"description: {_about()} Use it when an AI voice agent on SignalWire is to move a call.\n---\n\n"
+        f'description: "{_about()} Use it when an AI voice agent on SignalWire is to move a call."\n---\n\n'
         "# Moving calls with signalwire-transfer\n\n"
         "1. Begin with `signalwire-transfer init receptionist agent.yaml`, or the smallest example below.\n"
         "2. After each change run `signalwire-transfer check agent.yaml --format json`, and mend every finding; "
         "`check --explain CODE` says why.\n"
         "3. Play what can happen: `signalwire-transfer try agent.yaml TOOL key=value --line NAME=busy --format json`. "
-        "`lost` must be null.\n"
-        "4. Never put a secret into the file: write `${NAME}`.\n\n"
-        f"{_smallest(readme)}\n\n## Keys of a route\n\n{keys_told}\n"
+        "`lost` must be null. Without a tool, `try agent.yaml` lists what there is to try.\n"
+        "4. Never put a secret into the file: write `${NAME}`.\n"
+        "5. Ask for the numbers; never make them up.\n\n"
+        + "\n\n".join(_ANY_LINK.sub(r"\1", part) for part in parts)
+        + f"\n\n## Keys of a route\n\n{keys_told}\n"
     )
+
+
+def section(text: str, heading: str) -> str:
+    """A section of a page with its heading, which becomes one of the second level."""
+    found = re.search(rf"^(##+) {re.escape(heading)}\n(.*?)(?=^##? |\Z)", text, re.DOTALL | re.MULTILINE)
+    if not found:
+        raise LookupError(heading)
+    body = re.split(rf"^{found[1]} ", found[2], maxsplit=1, flags=re.MULTILINE)[0]
+    return f"## {heading}\n{body}".strip()
 
 
 def _about() -> str:
@@ -293,14 +318,10 @@ def _about() -> str:
     return f"{metadata('signalwire-transfer')['Summary']}."
 
 
-def _smallest(readme: str) -> str:
-    found = re.search(r"## The smallest example\n.*?(?=\n## )", readme, re.DOTALL)
-    return found[0].strip() if found else ""
-
-
 TAKEN_OVER = {"own-skill.md": "examples/own-skill.md", "changelog.md": "CHANGELOG.md"}
 """Pages that stand elsewhere in the repository, where people look for them, too."""
 
+_ANY_LINK = re.compile(r"\[([^\]]+)\]\((?!https?://)[^)]*\)")
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?://|#)([^)]*)\)")
 _OF_THE_SITE = re.compile(r"(?:\.\./)?docs/")
 
@@ -337,5 +358,4 @@ def beside(site: Any, error: Exception | None) -> None:
     if error is None and site.builder.format == "html":
         source, out = Path(site.srcdir), Path(site.outdir)
         (out / "llms.txt").write_text(llms(sorted(source.rglob("*.md")), source), encoding="utf-8")
-        readme = (source.parent / "README.md").read_text(encoding="utf-8")
-        (out / "SKILL.md").write_text(skill_of(readme), encoding="utf-8")
+        (out / "SKILL.md").write_text(skill_of(source.parent), encoding="utf-8")

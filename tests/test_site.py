@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
 from signalwire_transfer import _public
 from signalwire_transfer._check._offered import offered
@@ -75,10 +76,13 @@ def _toctrees(text: str) -> list[str]:
 
 
 def test_a_coding_assistant_learns_what_a_person_does(made: ModuleType) -> None:
-    skill = made.skill_of((ROOT / "README.md").read_text(encoding="utf-8"))
-    assert skill.startswith("---\nname: signalwire-transfer\n")
-    assert "agent.add_skill(" in skill
-    assert "| `on_failure` | " in skill
+    skill = made.skill_of(ROOT)
+    _, head, body = skill.split("---\n", 2)
+    assert yaml.safe_load(head).keys() == {"name", "description"}
+    assert "agent.add_skill(" in body
+    assert not re.findall(r"\]\((?!http)", body), "it is read apart from the pages"
+    wanted = [*(f"| `{key}` | " for key in ("to", *KEYS)), *(f"| `{skill}` | " for skill in installed().skills())]
+    assert [row for row in wanted if row not in body] == []
     told = made.llms([DOCS / "running.md"], DOCS)
     assert "- [Running for real](running.html)" in told
 
