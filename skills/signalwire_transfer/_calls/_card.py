@@ -49,3 +49,7 @@ class Card:
             "hops": self.hops + 1,
             **({"language": self.language} if self.language else {}),
         }
+
+
+NOBODY = Card(caller="")
+"""That of no call."""

@@ -5,18 +5,21 @@ from typing import Any
 from .._addresses._address import Address
 from .._addresses._kinds import kind_of
 from .._plans._plan import Plan
-from ._way_back import ReportSource, WayBack, has_asked
+from ._form import ReportSource
+from ._way_back import WayBack, has_asked
 
 _EVENTS = ["ringing", "answered", "ended"]
 
 
 def of_leg(plan: Plan, address: Address, place: int, way: WayBack) -> dict[str, Any]:
     """For one dialled address."""
-    if way.listener is None:
+    if not way.is_heard:
         return {}
     asked = bool(plan.accept) and kind_of(address.kind).is_screened
-    url = way.listener.url("leg", way.rung, place, plan.name, asked=asked)
-    return {"call_state_url": url, "call_state_events": list(_EVENTS)}
+    return {
+        "call_state_url": _url(way, "leg", place, plan.name, asked=asked),
+        "call_state_events": list(_EVENTS),
+    }
 
 
 def of_connect(plan: Plan, way: WayBack) -> dict[str, Any]:
@@ -36,6 +39,9 @@ def of_recording(way: WayBack) -> dict[str, Any]:
 
 
 def _status(way: WayBack, source: ReportSource, place: int, name: str, *, asked: bool = False) -> dict[str, Any]:
-    if way.listener is None:
-        return {}
-    return {"status_url": way.listener.url(source, way.rung, place, name, asked=asked)}
+    return {"status_url": _url(way, source, place, name, asked=asked)} if way.is_heard else {}
+
+
+def _url(way: WayBack, source: ReportSource, place: int, name: str, *, asked: bool) -> Any:
+    """The address that hears of one source in the rung that is tried now."""
+    return way.filled(lambda of_call: of_call.url(source, way.rung, place, name, asked=asked))

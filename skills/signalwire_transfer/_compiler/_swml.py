@@ -9,22 +9,49 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._calls._call import STATE_KEY
+from .._calls._card import Card
 from .._plans._plan import Plan, Verdict
 from .._text import inert
+from ._form import Form, Listener, OfCall, Step
 from ._legs import how, where
 from ._reports import of_connect, of_queue, of_recording
 from ._verbs import HANGUP, Verb, blank, document, inert_values, say, told, variable
-from ._way_back import Listener, WayBack
+from ._way_back import WayBack
 
 _RECORDING_LIMIT = 180
 _GO_ON = "Go on with the caller."
 """Told to the agent in its other context: without it, what an earlier transfer has left there might be told again."""
 
 
-def actions(plan: Plan, state: Mapping[str, Any], listener: Listener | None = None) -> list[dict[str, Any]]:
+def actions(plan: Plan, state: Mapping[str, Any], listener: Listener | None = None) -> list[Step]:
     """The SWAIG actions that carry the plan out; `state` is what the call's `global_data` is to remember, and the
     `listener` hears what becomes of it."""
-    steps: list[dict[str, Any]] = [{"set_global_data": {STATE_KEY: dict(state)}}]
+    return [_remembered(state), *_steps(plan, OfCall.by(state, listener), is_heard=listener is not None)]
+
+
+class Forms:
+    """The actions of a plan that is the same for every call, compiled once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._known: dict[bool, Form] = {}
+
+    def actions(self, card: Card, state: Mapping[str, Any], listener: Listener | None) -> list[Step]:
+        """What `actions` gives for the plan with this card."""
+        is_heard = listener is not None
+        form = self._known.get(is_heard)
+        if form is None:
+            form = self._known[is_heard] = Form(_steps(self._plan, None, is_heard=is_heard))
+        return [_remembered(state), *form.filled(OfCall.by(state, listener, card))]
+
+
+def _remembered(state: Mapping[str, Any]) -> Step:
+    return {"set_global_data": {STATE_KEY: dict(state)}}
+
+
+def _steps(plan: Plan, of_call: OfCall | None, *, is_heard: bool) -> list[Step]:
+    """All that is done beside remembering the state; without a call the gaps stay open."""
+    steps: list[Step] = []
     if plan.announce == "say":
         steps.append({"say": inert(plan.message)})
     announced = [say(plan.speech, plan.message)] if plan.announce == "play" else []
@@ -32,7 +59,7 @@ def actions(plan: Plan, state: Mapping[str, Any], listener: Listener | None = No
         before = [*announced, *_texts(plan)]
         steps += [_action([told(_GO_ON), *before], leaves=False)] if before else []
         return [*steps, {"change_context": plan.to[0][0].value}]
-    way = WayBack.of(plan, state, listener)
+    way = WayBack.of(plan, of_call, is_heard=is_heard)
     return [*steps, _action([*way.begin(), *announced, *_rung(plan, way)], leaves=way.session.leaves)]
 
 
@@ -91,8 +118,11 @@ def _enter_queue(plan: Plan, way: WayBack) -> list[Verb]:
 
 def _hand_off(plan: Plan, way: WayBack) -> list[Verb]:
     """Give the call to another agent, with the card. As the SDK's `swml_transfer` does for a call that comes back."""
-    card = {**plan.card.as_params(), "count": way.count}
-    transfer = {"transfer": {"dest": plan.to[0][0].dialled, "params": {STATE_KEY: inert_values(card)}}}
+
+    def card(of_call: OfCall) -> Any:
+        return inert_values({**of_call.card_of(plan).as_params(), "count": of_call.count})
+
+    transfer = {"transfer": {"dest": plan.to[0][0].dialled, "params": {STATE_KEY: way.filled(card)}}}
     return [transfer] if plan.final else [told(plan.return_message), transfer]
 
 

@@ -1,38 +1,22 @@
 """The way of a call back to the agent, and what the agent is told of the chain by then."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 from .._addresses._kinds import kind_of
 from .._calls._call import STATE_KEY
-from .._calls._card import Card
-from .._calls._memory import carried
 from .._plans._plan import Plan, Verdict
 from .._routes._session import Session, session_of
 from .._text import inert
+from ._form import Gap, OfCall
 from ._verbs import HANGUP, Verb, blank, document, inert_values, say, told, variable
 
 _NOT_DONE = "The transfer failed. Help the caller."
 """Told to the agent where a document ends before it has said anything else, as an error in it may do."""
 _FAILED = "Nobody took the call. {tried} Tell the caller so, and ask how else you can help."
 _OR_A_MESSAGE = "Nobody took the call. {tried} Tell the caller so, and offer to take a message with the tool {tool}."
-
-
-ReportSource = Literal["leg", "connect", "queue", "record"]
-"""What of a document reports: one dialled address, a `connect` as a whole, a queue, a recording."""
-
-
-class Listener(Protocol):
-    """What knows the addresses that hear what becomes of one transfer."""
-
-    @property
-    def transfer(self) -> str:
-        """The id of the transfer: a call that comes back brings it along."""
-
-    def url(self, source: ReportSource, rung: int, place: int, name: str, *, asked: bool) -> str:
-        """The address for one source of news in one rung; place 0 is the rung as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +29,25 @@ class WayBack:
     """
 
     session: Session
-    public_url: str
-    card: Card
-    count: int
-    skill: str = ""
-    tool: str = ""
+    first: Plan
+    """The plan that the chain begins with."""
+    is_heard: bool
+    """Whether the platform is to report what becomes of the attempts."""
+    of_call: OfCall | None
+    """What is known of the call; None in a document for all calls."""
     attempts: tuple[Plan, ...] = ()
     """The rungs that were tried, in order."""
-    listener: Listener | None = None
-    """Who hears what becomes of the attempts; None where nobody does."""
-    carried: Mapping[str, Any] = field(default_factory=dict)
-    """What tools have left with the call, for the session that it comes back to."""
 
     @classmethod
-    def of(cls, plan: Plan, state: Mapping[str, Any], listener: Listener | None = None) -> "WayBack":
+    def of(cls, plan: Plan, of_call: OfCall | None, *, is_heard: bool) -> "WayBack":
         """The way back from this plan."""
         kinds = [rung.kind for rung in plan.rungs] if plan.to else []
         session = session_of(kinds, final=plan.final, verdict=plan.verdict.kind, public_url=plan.public_url)
-        count, kept = int(state.get("count", 0)), carried(state)
-        return cls(session, plan.public_url, plan.card, count, plan.skill, plan.tool, listener=listener, carried=kept)
+        return cls(session, plan, is_heard, of_call)
+
+    def filled(self, gap: Gap) -> Any:
+        """What stands in a gap; the gap itself in a document for all calls."""
+        return gap if self.of_call is None else gap(self.of_call)
 
     @property
     def rung(self) -> int:
@@ -82,7 +66,7 @@ class WayBack:
 
     def tried(self, rung: Plan) -> "WayBack":
         """The way after one more attempt."""
-        return replace(self, attempts=(*self.attempts, rung))
+        return WayBack(self.session, self.first, self.is_heard, self.of_call, (*self.attempts, rung))
 
     def noted(self, result: str) -> list[Verb]:
         """Keep the platform's own word for how the last attempt ended, where the agent will be told of it.
@@ -110,23 +94,30 @@ class WayBack:
             return [self._reenter([talked], plan.return_message, rung=self.rung + 1)]
         return [told(inert(plan.return_message))]
 
-    def after_bridge(self, plan: Plan) -> str:
+    def after_bridge(self, plan: Plan) -> Any:
         """The same for a queue, which wants it as a document in a text, and for which the session is not kept."""
-        return json.dumps(document(self.after(plan) if self.session.reenters else [HANGUP]))
+        if not self.session.reenters:
+            return json.dumps(document([HANGUP]))
+        return self.filled(lambda of_call: json.dumps(document(replace(self, of_call=of_call).after(plan))))
 
     def _reenter(self, tried: list[dict[str, Any]], message: str, rung: int = 1) -> Verb:
         """Give the call back, with the card. `rung` is that of the first attempt in `tried`."""
-        about = {"id": self.listener.transfer, **({"rung": rung} if rung > 1 else {})} if self.listener else {}
-        card = {
-            **inert_values({**self.card.as_params(), "hops": self.card.hops, "count": self.count, "message": message}),
-            "tried": tried,
+        card = self.filled(partial(self._card, tried, message, rung))
+        return {"transfer": {"dest": self.first.public_url, "params": {STATE_KEY: card}}}
+
+    def _card(self, tried: list[dict[str, Any]], message: str, rung: int, of_call: OfCall) -> dict[str, Any]:
+        """The card of a call that comes back."""
+        card, listener = of_call.card_of(self.first), of_call.listener
+        about = {"id": listener.transfer, **({"rung": rung} if rung > 1 else {})} if listener else {}
+        return {
+            **inert_values({**card.as_params(), "hops": card.hops, "count": of_call.count, "message": message}),
+            "tried": [dict(each) for each in tried],
             "returned": True,
-            "skill": self.skill,
-            "tool": self.tool,
+            "skill": self.first.skill,
+            "tool": self.first.tool,
             **about,
-            **self.carried,
+            **of_call.carried,
         }
-        return {"transfer": {"dest": self.public_url, "params": {STATE_KEY: card}}}
 
 
 def _attempt(rung: Plan, at: int) -> dict[str, Any]:

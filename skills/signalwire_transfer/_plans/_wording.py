@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from .._calls._card import Card
 from .._languages._codes import nearest
 from .._languages._languages import Languages
 from .._languages._speech import Speech
@@ -84,10 +83,10 @@ class Hearer:
         """How this language is spoken."""
         return _as_spoken(language, self.speech, self.languages)
 
-    def values(self, card: Card, name: str, *, is_withheld: bool) -> dict[str, str]:
-        """What the fields of a text stand for, with the words for those who have no name."""
-        unknown = {"caller": self._alone("withheld")} if is_withheld else {}
-        return {**card.values(self.called(name)), **unknown}
+    @property
+    def withheld(self) -> str:
+        """What a caller is called who shows neither a name nor a number."""
+        return self._alone("withheld")
 
     def called(self, name: str) -> str:
         """What a route is called in this language."""

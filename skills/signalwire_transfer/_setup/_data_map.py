@@ -12,7 +12,7 @@ from typing import Any
 
 from .._addresses._kinds import is_claimed
 from .._calls._call import Call
-from .._calls._card import Card
+from .._calls._card import NOBODY
 from .._compiler._swml import actions
 from .._errors import KeyPath, Mistake
 from .._languages._languages import LANGUAGE, Languages
@@ -45,7 +45,6 @@ _OF_A_SKILL: Mapping[str, str] = {
 }
 _OF_THE_WEBHOOK = ("webhook_url", "web_hook_url")
 _UNKNOWN_OUTCOME = re.compile(r"\$\{(?:transfer_outcome_\d+|connect_failed_reason|queue_result|sip_refer_result)\}")
-_NOBODY = Card(caller="")
 
 
 def data_map_mistakes(skill: TransferSkill, raw: Mapping[str, Any], chains: list[Link]) -> Iterator[Mistake]:
@@ -177,7 +176,7 @@ def _answer(tool: Tool, choice: Choice, languages: Languages, speech: Speech) ->
     Nothing lets the model speak before a data_map's actions run, in the words of the SDKs' own schemas: what it would
     say is said word for word.
     """
-    plan = decide(choice, tool.situation(_NOBODY, Call.from_payload({}), languages, speech))
+    plan = decide(choice, tool.situation(NOBODY, Call.from_payload({}), languages, speech))
     if not isinstance(plan, Plan):
         return Answer(plan.say, plan.instruction)
     plan = replace(plan, announce="say" if plan.announce == "ai" else plan.announce)

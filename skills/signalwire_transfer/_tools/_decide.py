@@ -1,6 +1,5 @@
 """From a route to a plan: whose keys count, what is said, and which way the chain goes at this moment."""
 
-import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
@@ -8,7 +7,7 @@ from typing import Any, Literal, cast
 
 from .._addresses._address import Rules
 from .._calls._call import Call
-from .._calls._card import Card
+from .._calls._card import NOBODY, Card
 from .._hours._opening import is_open, opens_again
 from .._languages._languages import Languages
 from .._languages._speech import Speech
@@ -28,22 +27,67 @@ _NOT_MOVED = "The call has not been moved."
 _OFFER = "Tell the caller so, and offer other help."
 
 
+class Seen:
+    """A call and its card, for a decision that notes whether it has looked at them.
+
+    What is decided without a look is the same for every call.
+    """
+
+    __slots__ = ("_call", "_card", "is_looked_at")
+
+    def __init__(self, call: Call, card: Card) -> None:
+        self._call, self._card, self.is_looked_at = call, card, False
+
+    @property
+    def call(self) -> Call:
+        """The call."""
+        self.is_looked_at = True
+        return self._call
+
+    @property
+    def card(self) -> Card:
+        """What the other side is to know of it."""
+        self.is_looked_at = True
+        return self._card
+
+
+class _Values(Mapping[str, str]):
+    """What the fields of a text stand for that somebody hears or reads. The call is looked at for its fields alone."""
+
+    __slots__ = ("_hearer", "_own", "_seen")
+
+    def __init__(self, hearer: Hearer, seen: Seen, **own: str) -> None:
+        self._hearer, self._seen, self._own = hearer, seen, own
+
+    def __getitem__(self, field: str) -> str:
+        if field in self._own:
+            return self._own[field]
+        if field == "caller" and self._seen.call.is_withheld:
+            return self._hearer.withheld
+        return self._seen.card.values("")[field]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._seen.card.values(""), **self._own})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What a decision depends on beside the route."""
 
     skill: str
     tool: str
-    call: Call
-    card: Card
+    seen: Seen
+    """The call: all that is particular to it is looked at here."""
     languages: Languages
     """Those of the agent."""
     spoken: Speech
     """What is spoken with the caller."""
     rules: Rules
-    now: datetime.datetime
     inherited: Mapping[str, object]
-    resolve: Callable[[Route], Route | None]
+    resolve: Callable[[Route, Seen], Route | None]
     """The route that a plugin puts in place of a rung with one of its addresses; None if it knows none."""
     may_hand_over: bool = True
     """Whether another agent may still be given the call."""
@@ -58,13 +102,13 @@ class Situation:
         """Whoever takes the calls, where these keys count."""
         return Hearer.colleague(keys, self.languages)
 
-    def values(self, hearer: Hearer, name: str) -> dict[str, str]:
-        """What the fields of a text stand for that somebody hears or reads."""
-        return hearer.values(self.card, name, is_withheld=self.call.is_withheld)
+    def values(self, hearer: Hearer, name: str, /, **own: str) -> Mapping[str, str]:
+        """What the fields of a text stand for that somebody hears or reads; `own` are those of this text alone."""
+        return _Values(hearer, self.seen, **{"name": hearer.called(name), **own})
 
 
 def decide(choice: Choice, situation: Situation) -> Plan | Refusal:
-    """The plan for a choice now. A Refusal where it is closed and the agent is to go on."""
+    """The plan for a choice now, without the call's card. A Refusal where it is closed and the agent is to go on."""
     link = chain((), choice.route, situation.inherited)
     if _is_closed(link, situation):
         return _while_closed(link, choice, situation)
@@ -89,7 +133,7 @@ def _message(link: Link, name: str, situation: Situation) -> Said:
 
 def _resolved(link: Link, below: Mapping[str, object], situation: Situation) -> Link | None:
     """The link itself, or what a plugin puts in its place, whose own keys count first."""
-    route = situation.resolve(link.route)
+    route = situation.resolve(link.route, situation.seen)
     if route is None or route is link.route:
         return link if route else None
     note(Resolved, link.route, route)
@@ -115,7 +159,7 @@ def _plan(link: Link, name: str, situation: Situation, end: _End, key: str, mess
     values = situation.values(caller, name)
     known = situation.values(colleague, name)
     whisper = colleague.say(keys.get("whisper"), known)
-    press = colleague.own("press", {**known, DIGIT: f"{{{DIGIT}}}"})
+    press = colleague.own("press", situation.values(colleague, name, **{DIGIT: f"{{{DIGIT}}}"}))
     return Plan(
         skill=situation.skill,
         tool=situation.tool,
@@ -124,7 +168,7 @@ def _plan(link: Link, name: str, situation: Situation, end: _End, key: str, mess
         to=_grouped(link.to, keys["ring"]),
         message=message.text,
         return_message=caller.say(keys.get("return_message"), values, "return_message").text,
-        card=situation.card,
+        card=NOBODY,
         failure=_onward(link, "on_failure", situation, end),
         final=end.final,
         from_=keys["from"],
@@ -184,21 +228,21 @@ def _verdict(kind: str, above: Mapping[str, Any], situation: Situation, end: _En
     """A verdict in the words of the rung above it, else in those of the route that the chain began with."""
     keys = over(above, {key: end.first[key] for key in _OF_THE_END & end.first.keys()})
     caller = situation.caller(keys)
-    values = situation.values(caller, end.name) | _named(caller, end)
+    values = situation.values(caller, end.name, name=_named(caller, end))
     words = caller.own("voicemail" if kind == "voicemail" else "hangup", values)
     text = None
     if kind == "voicemail" and (notify := keys.get("notify")):
         colleague = situation.colleague(keys)
-        body = colleague.own("notify", situation.values(colleague, end.name) | _named(colleague, end)).text
+        body = colleague.own("notify", situation.values(colleague, end.name, name=_named(colleague, end))).text
         text = TextMessage(notify.to, notify.from_, body[:LONGEST_SMS])
     verdict = cast("Literal['agent', 'voicemail', 'hangup']", kind)
     message_tool = situation.message_tool if kind == "agent" else ""
     return Verdict(verdict, words.text, text, words.speech, message_tool, caller.own("goodbye", values).text)
 
 
-def _named(hearer: Hearer, end: _End) -> dict[str, str]:
+def _named(hearer: Hearer, end: _End) -> str:
     """What the route is called that a chain began with, whoever has the last word in it."""
-    return {"name": replace(hearer, texts=end.first.get("texts")).called(end.name)}
+    return Hearer(hearer.languages, hearer.speech, end.first.get("texts")).called(end.name)
 
 
 def _while_closed(link: Link, choice: Choice, situation: Situation) -> Plan | Refusal:
@@ -234,8 +278,8 @@ def _name(keys: Mapping[str, Any], choice: Choice) -> str:
 def _closed_words(keys: Mapping[str, Any], name: str, situation: Situation) -> Said:
     """That nobody is there, and when somebody will be: in the caller's language, as the model passes it on."""
     caller = situation.caller(keys)
-    opens = opens_again(keys["hours"], keys["timezone"], keys.get("country"), situation.now)
-    values = {**situation.values(caller, name), OPENS: caller.when(*opens) if opens else ""}
+    opens = opens_again(keys["hours"], keys["timezone"], keys.get("country"), situation.seen.call.moment)
+    values = situation.values(caller, name, **{OPENS: caller.when(*opens) if opens else ""})
     written = caller.texts.closed if caller.texts else None
     return caller.say(written, values, "closed_until" if opens else "closed")
 
@@ -244,8 +288,9 @@ def _is_closed(link: Link, situation: Situation) -> bool:
     keys = link.keys
     if "hours" not in keys:
         return False
-    is_so = is_open(keys["hours"], keys["timezone"], keys.get("country"), situation.now)
-    note(Hours, link.route, keys, situation.now, is_so)
+    now = situation.seen.call.moment
+    is_so = is_open(keys["hours"], keys["timezone"], keys.get("country"), now)
+    note(Hours, link.route, keys, now, is_so)
     return not is_so
 
 
@@ -268,5 +313,5 @@ def _texts(keys: Keys, groups: Groups, name: str, situation: Situation) -> Itera
 
 def _callers_phone(situation: Situation) -> str:
     """The caller's number if it may be texted: anybody can claim any number, a dear or a stranger's one, too."""
-    phone = situation.call.caller_phone
+    phone = situation.seen.call.caller_phone
     return phone if phone and is_textable(phone, situation.rules) else ""

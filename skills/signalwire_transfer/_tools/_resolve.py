@@ -15,6 +15,7 @@ from .._routes._route import ROUTE, Route
 from .._routes._values import addresses
 from .._seam._border import border, failed
 from .._seam._hooks import Hooks
+from ._decide import Seen
 
 _log = logging.getLogger("signalwire_transfer")
 
@@ -33,10 +34,10 @@ class Resolver:
             raise TransferError(f"{author}.route returned nothing: a route is what it has to return")
         return written if isinstance(written, Route) else ROUTE.validate_python(written, context=self.rules)
 
-    def resolve(self, route: Route, call: Call) -> Route | None:
+    def resolve(self, route: Route, seen: Seen) -> Route | None:
         """The route itself, or the one that a plugin puts in place of its address; None if it knows none."""
         claimed = next((address for address in addresses(route.to) if is_claimed(address.kind)), None)
-        return self._asked(claimed, call) if claimed else route
+        return self._asked(claimed, seen.call) if claimed else route
 
     def _asked(self, address: Address, call: Call) -> Route | None:
         """A plugin's answer, if a call can go there; else the plugin is named in the log."""

@@ -32,7 +32,8 @@ from .._skills._settings import Settings
 from .._skills._skill import TransferSkill
 from .._text import clean
 from ._answer import Answer
-from ._decide import Situation, decide
+from ._decide import Seen, Situation
+from ._kept import Kept, Ready
 from ._replying import asking, offering, replied
 from ._resolve import Resolver
 
@@ -105,6 +106,7 @@ class Tool:
     asks_apart: bool = False
     """Whether single routes ask the caller for something of their own: then it is known only with the route."""
     configs: Configs = field(default_factory=Configs)
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def newest(self) -> "Tool":
@@ -180,16 +182,17 @@ class Tool:
         known = languages()
         spoken = self._spoken(said, call, known)
         card = self._card(arguments, choice, said, call, spoken)
-        plan = decide(choice, self.situation(card, call, known, spoken.speech, message_tool()))
-        if isinstance(plan, Refusal):
-            return offering(self._refused(plan, choice, call, origin, said), message_tool)
+        ready = self.kept.decide(choice, self.situation(card, call, known, spoken.speech, message_tool()), card)
+        if isinstance(ready, Refusal):
+            return offering(self._refused(ready, choice, call, origin, said), message_tool)
+        plan = ready.plan
         if missing := _missing(plan.collect, said):
             return missing
         if refusal := self._out_of_hops(plan) or self._too_often(call, origin) or self.hooks.review(plan, call):
             return offering(self._refused(refusal, choice, call, origin, said), message_tool)
         if plan.ask_first and plan.kind != "hangup" and not is_asked(call, about := self._about(choice)):
             return asking(plan, self.name, with_question(call, about))
-        return self._started(self._prepared(plan, call), call, origin, said, is_heard=is_heard)
+        return self._started(ready, self._prepared(plan, call), call, origin, said, is_heard=is_heard)
 
     def _about(self, choice: Choice) -> str:
         """What the caller is asked about: where this call goes. Another place is another question."""
@@ -273,14 +276,12 @@ class Tool:
         return Situation(
             skill=self.skill.name,
             tool=self.name,
-            call=call,
-            card=card,
+            seen=Seen(call, card),
             languages=languages,
             spoken=spoken,
             rules=self.rules,
-            now=call.moment,
             inherited=self.inherited,
-            resolve=lambda route: self.resolver.resolve(route, call),
+            resolve=self.resolver.resolve,
             may_hand_over=card.hops < self.settings.limits.hops,
             message_tool=message_tool,
         )
@@ -336,7 +337,10 @@ class Tool:
         self.hooks.ended(Outcome(refusal.outcome, *names, id=own, call=call.id, transfer=about), call)
         return _told(refusal)
 
-    def _started(self, plan: Plan, call: Call, origin: OriginOf, said: Mapping[str, Any], *, is_heard: bool) -> Answer:
+    def _started(
+        self, ready: Ready, plan: Plan, call: Call, origin: OriginOf, said: Mapping[str, Any], *, is_heard: bool
+    ) -> Answer:
+        """The plan is carried out, as plugins have left what was decided."""
         note(Decided, plan)
         is_followed, is_kept = is_heard and bool(plan.public_url), self.hooks.keep_records
         is_last = bool(plan.verdict.message_tool)
@@ -344,7 +348,7 @@ class Tool:
         listener = callbacks_at(plan.public_url, run) if run and is_followed else None
         state = {**_state(plan, call), **after_transfer(call, run.transfer if run and is_last else "")}
         sent = self._without_what_others_text(plan, call, run) if run and listener else plan
-        answer = worded(sent, actions(sent, state, listener))
+        answer = worded(sent, ready.actions(sent, state, listener))
         if run and is_kept:
             self.hooks.recorded(requested(run, plan, call, self._known(said)))
         self.hooks.started(plan, call)
