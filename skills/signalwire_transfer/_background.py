@@ -1,4 +1,4 @@
-"""What runs beside the calls: whatever has a thread of its own is known here while it runs, and is stopped here.
+"""Threads that run beside the calls: each is registered here while it runs, and stopped here at the end.
 
 All such threads are daemons: one that hangs in a stranger's code keeps no process alive. So somebody has to wait for
 the others when the process ends: whoever serves calls `stop`, and where nobody does, the end of the process does.
@@ -36,14 +36,14 @@ _changing = threading.Lock()
 
 
 def begun(runner: Runner) -> None:
-    """Remember that this one has a thread now."""
+    """Register something that has a thread now."""
     with _changing:
         if not any(known is runner for known in _running):
             _running.append(runner)
 
 
 def over(runner: Runner) -> None:
-    """Forget this one: its thread has ended by itself."""
+    """Forget something whose thread has ended by itself."""
     with _changing:
         _running[:] = [known for known in _running if known is not runner]
 

@@ -13,9 +13,9 @@ from ._errors import WrongValueError, did_you_mean, meant_by
 
 FIELDS = ("name", "caller", "caller_number", "reason", "summary", "reference")
 OPENS = "opens"
-"""The one field more that `texts.closed` has."""
+"""The additional field that `texts.closed` may hold."""
 DIGIT = "digit"
-"""The one field more that `texts.press` has, and needs."""
+"""The additional field that `texts.press` must hold."""
 _DAY = ("weekday", "day", "month", "time")
 OF_MOMENTS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("weekdays", "months"), ()),
@@ -32,7 +32,7 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("name", "colleague", "withheld"), ()),
     **OF_MOMENTS,
 }
-"""The fields of the texts that have others than most have."""
+"""The fields of the texts whose fields differ from those of most."""
 LONGEST_VALUE = 600
 LONGEST_SMS = 1600
 
@@ -77,7 +77,7 @@ def inert(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """A text as one line that steers no terminal: whatever would is written as what it is, as in `\\x1b`."""
+    """A text as one line that cannot control a terminal: control characters are written out, as in `\\x1b`."""
     return _STEERING.sub(lambda character: character[0].encode("unicode_escape").decode(), text)
 
 

@@ -46,7 +46,7 @@ _WORDS = {
 _FEW = 4
 _SIZES = frozenset({"string_too_short", "string_too_long", "too_short", "too_long"})
 _SPELT_OUT = frozenset({"string_type", "string_unicode", "missing"})
-"""Those that would not be clearer with what stands there instead."""
+"""Errors whose sentence would be no clearer with what stands there instead."""
 _CODES = {
     "missing": "missing",
     **dict.fromkeys(("literal_error", "enum"), "one_of"),
@@ -54,7 +54,7 @@ _CODES = {
     **dict.fromkeys(("string_too_short", "string_too_long", "too_short", "too_long"), "range"),
     "string_pattern_mismatch": "form",
 }
-"""The codes of those that are not of the wrong type."""
+"""The codes of errors that are not about the type."""
 _UNKNOWN = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
 
 

@@ -1,4 +1,4 @@
-"""What gives an address away: the parts of it that tell where a call would go, and whether a text holds one of them."""
+"""What gives an address away: the parts that tell where a call would go, and whether a text holds one of them."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from ._address import Address
 from ._kinds import kind_of
 
 _DIGITS = 7
-"""So many digits at the end of a number are enough to know it by."""
+"""This many digits at the end of a number are enough to recognise it."""
 _SHORTEST = 4
 """A password or a name with fewer characters stands in too many texts by chance."""
 _NUMBER = re.compile(r"\d(?:[ ().\-/]*\d){6,}")

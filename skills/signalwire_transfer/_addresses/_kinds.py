@@ -19,7 +19,7 @@ _SCREENING = frozenset({"digits", "whisper", "accept"})
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
-    """A kind of address. Without a word to the contrary it is hidden from the model, and tells when it has failed."""
+    """A kind of address. Unless its row says otherwise, it is hidden from the model and reports failures."""
 
     name: str
     """What `Address.kind` holds."""

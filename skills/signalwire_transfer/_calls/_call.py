@@ -1,4 +1,4 @@
-"""The call, as the webhook of a tool shows it: read once, without trusting any of it."""
+"""The call, as a tool's webhook describes it: read once, with nothing in it trusted."""
 
 import hashlib
 import itertools
@@ -20,7 +20,7 @@ STATE_KEY = "transfer"
 """The one key in the call's `global_data` (and in `transfer.params`) under which this package keeps anything."""
 
 LANGUAGES = "languages"
-"""Where that state holds the languages that the call's document alone has: whoever answers its tools must know them."""
+"""The key in that state for languages that only this call's document has: whatever answers its tools must know them."""
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -40,7 +40,7 @@ class Call:
     state: Mapping[str, Any]
     """What this package left in the call's `global_data` so far."""
     moment: datetime = field(default_factory=now)
-    """When the tool was called, as the package itself decides by it; skills and plugins ask for `now`."""
+    """When the tool was called. The package itself decides by it; skills and plugins ask for `now`."""
     timezone: str = ""
     """Where the routes of the skill are; empty where none of them says so, or they are in several places."""
 
@@ -101,12 +101,12 @@ class Call:
         return sum(1 for entry in log if isinstance(entry, Mapping) and entry.get("role") == "user")
 
     def has_spoken_since(self, turns: object) -> bool:
-        """Whether the caller has spoken since there were so many `turns`. Where nobody knows it counts as so."""
+        """Whether the caller has spoken since `turns` was this number; True where nobody can tell."""
         now = self.turns
         return now is None or turns is None or now > count_of(turns)
 
     def in_brief(self) -> "Call":
-        """The same call for what happens later: of the payload, and of its `global_data`, the short plain values."""
+        """The same call, kept for later: of the payload and its `global_data`, only the short plain values."""
         brief = _short_values(self.payload)
         if isinstance(data := self.payload.get("global_data"), Mapping):
             brief["global_data"] = _short_values(data)
@@ -123,7 +123,7 @@ _SHORT = 200
 
 
 def _short_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The texts, numbers and flags among them that take little room."""
+    """Only the texts, numbers and flags that take little room."""
     return {
         key: value
         for key, value in itertools.islice(values.items(), _MOST_VALUES)
@@ -166,7 +166,7 @@ def _member(sent: Mapping[str, Any], key: str, member: str) -> object:
 
 
 def _shown(value: object) -> str:
-    """A caller's name or number; empty when it only says that there is none."""
+    """A caller's name or number; empty when it only says that it is withheld."""
     text = _text(value, 80)
     return "" if not text or is_withheld(text) else text
 

@@ -15,7 +15,7 @@ def now() -> datetime:
 
 
 class Looks:
-    """Whether somebody has looked at the clock of a call."""
+    """Records whether anybody has looked at the clock of a call."""
 
     is_one = False
 
@@ -58,7 +58,7 @@ def that_exists(moment: datetime) -> datetime:
 
 @contextmanager
 def fixed(at: datetime | None) -> Iterator[None]:
-    """Let it be that moment; None leaves the clock alone. One without a time zone is local to this machine."""
+    """Stop the clock at a moment; None leaves it alone. A moment without a time zone is local to this machine."""
     token = _FIXED.set(_FIXED.get() if at is None else at if at.tzinfo else at.astimezone())
     try:
         yield

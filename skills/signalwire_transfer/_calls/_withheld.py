@@ -1,4 +1,4 @@
-"""What carriers and phones send in place of a number or a name that the caller does not want to be shown."""
+"""What carriers and phones send when a caller withholds their number or name."""
 
 import re
 import unicodedata
@@ -38,7 +38,7 @@ _SIP_USER = re.compile(r"(?:.*?sips?:)?\"?([^@:;<>\"]+)(?::[^@]*)?@([^;>\s:]*).*
 
 
 def is_withheld(text: str) -> bool:
-    """Whether a caller's number or name only says that there is none to be shown."""
+    """Whether a caller's number or name only says that it is withheld."""
     if not text.strip("+0 "):
         return True
     if text[:1] == "+" and text[1:].isdigit() and text.isascii():

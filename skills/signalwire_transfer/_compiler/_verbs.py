@@ -32,7 +32,7 @@ def told(text: str) -> Verb:
 
 
 def blank(*names: str) -> Verb:
-    """Let these variables of the platform hold nothing yet: neither an earlier attempt's word, nor none at all."""
+    """Set these variables of the platform to empty: neither an earlier attempt's word, nor undefined."""
     return {"set": dict.fromkeys(names, "")}
 
 

@@ -27,7 +27,7 @@ class Directory:
     lines: dict[str, int] = field(default_factory=dict)
     problems: list[Mistake] = field(default_factory=list)
     hidden: Callable[[str], str] = _as_it_is
-    """A text without the values that came from the environment."""
+    """Takes out of a text the values that came from the environment."""
     _entries: list[Entry] = field(default_factory=list)
 
     def place(self, line: int | None) -> str:
@@ -35,7 +35,7 @@ class Directory:
         return self.title if line is None else f"{self.title}:{line}"
 
     def add(self, name: str, route: Any, line: int | None = None) -> None:
-        """Take a row in, or note what speaks against it. A `department` describes who has no description."""
+        """Add a row, or note why it cannot be used. A `department` serves as the description where there is none."""
         department = ""
         if isinstance(route, Mapping) and "department" in route:
             department = str(route["department"] or "")
@@ -48,7 +48,7 @@ class Directory:
             self.note(line, "has no name")
 
     def settle(self) -> None:
-        """Name every row so that no two have one name, when all are taken in."""
+        """Give every row a name of its own, once all rows are added."""
         for key, entry, wrong in told_apart(self._entries):
             if wrong:
                 self.note(entry.line, wrong)

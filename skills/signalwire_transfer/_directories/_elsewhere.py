@@ -54,7 +54,7 @@ class FromPlugin:
         self._known: Mapping[str, Any] = {}
 
     def stamp(self) -> object:
-        """What the plugin said when it was asked last; one that says nothing any more is not heard."""
+        """What the plugin last answered; an answer of None changes nothing."""
         if time.monotonic() - self._asked_at >= _ASKED_AGAIN:
             self._ask()
         return self._known

@@ -1,4 +1,4 @@
-"""Parameters with the rows of directories where routes would have been written: all that holds for routes holds.
+"""Parameters with the rows of directories in the place of routes: they are checked like routes that are written there.
 
 What is wrong with a row is told with its line; where the configuration says `skip_invalid`, such a row is left out.
 """
@@ -41,7 +41,7 @@ def filled(
 def _tried(
     raw: Mapping[str, Any], read: Read, configured: Callable[[dict[str, Any]], T], problems: list[Mistake], rounds: int
 ) -> T:
-    """What is configured once the rows that may be left out are left out."""
+    """The tool, made without the rows that may be left out."""
     try:
         return configured({**raw, **{source.parameter: directory.routes for source, directory in read}})
     except ConfigurationError as error:
@@ -104,7 +104,7 @@ def _at_its_line(mistake: Mistake, read: Read) -> Mistake:
 
 
 def _told(mistakes: list[Mistake]) -> Iterator[Mistake]:
-    """So many mistakes as somebody reads, and how many more there are."""
+    """The first few mistakes, and how many more there are."""
     yield from mistakes[:_MOST_TOLD]
     if len(mistakes) > _MOST_TOLD:
         yield Mistake(mistakes[0].path[:1], f"and {len(mistakes) - _MOST_TOLD} more mistakes")

@@ -1,4 +1,4 @@
-"""People of a directory who share a name: each gets a name of their own, by what a caller can tell of them.
+"""Gives people of a directory who share a name names of their own, made of what a caller can say of them.
 
 An address tells nobody apart: it is never said.
 """
@@ -12,7 +12,7 @@ from .._matching._spelling import agree, fold, spellings
 
 _LONGEST = 100
 _BY_NAME = "by that name"
-"""What tells somebody with a name from another for whom it is an alias."""
+"""Tells somebody with a name from somebody for whom it is an alias."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

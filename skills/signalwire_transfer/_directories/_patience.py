@@ -35,7 +35,7 @@ class Patience:
         self._changing = threading.Lock()
 
     def wait_for(self, ask: Callable[[], T]) -> T:
-        """What is answered. Raises NoAnswer where that takes too long, and whatever the question raises."""
+        """The answer to a question. Raises NoAnswer where that takes too long, and whatever the question raises."""
         if self._asking >= _MOST_LEFT_BEHIND:
             raise self._no_answer()
         answer: Future[T] = Future()

@@ -22,7 +22,7 @@ from ._patience import NoAnswer
 
 
 class Renewed(Protocol):
-    """What is made anew: a tool, of which only its parameters are looked at."""
+    """A tool that can be made anew; only its parameters are compared."""
 
     @property
     def parameters(self) -> dict[str, Any]:

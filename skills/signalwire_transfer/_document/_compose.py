@@ -36,7 +36,7 @@ _TOO_DEEP = f"this is nested more than {_DEEPEST} levels deep"
 
 
 class Unreadable(Exception):  # noqa: N818  # says what the file is, not what went wrong here
-    """The file is no YAML, or more than anybody writes by hand."""
+    """The file is not YAML, or holds more than anybody writes by hand."""
 
     def __init__(self, line: int, message: str) -> None:
         self.line = line
@@ -99,7 +99,7 @@ def _quoted_over_lines(text: str, number: int) -> int:
 
 
 def _not_closed(error: yaml.MarkedYAMLError, text: str, number: int) -> str:
-    """What has been left open above, in words; empty where it is something else."""
+    """Which bracket or quote has been left open above, in words; empty where it is something else."""
     if "quoted scalar" in (error.context or "") and error.context_mark:
         return f"the quote in line {error.context_mark.line + 1} is not closed"
     unclosed: list[Any] = []

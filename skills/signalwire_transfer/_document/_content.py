@@ -9,7 +9,7 @@ LARGEST = 10_000_000
 
 
 def content_of(path: str | os.PathLike[str], largest: int = LARGEST) -> bytes:
-    """The bytes of a file, and of a huge one no more than it takes to know that it is.
+    """The bytes of a file; of a huge one, only as many as it takes to know that it is.
 
     Raises ConfigurationError where there is none that can be read.
     """
@@ -23,7 +23,7 @@ def content_of(path: str | os.PathLike[str], largest: int = LARGEST) -> bytes:
 
 
 def _may_never_end(path: str | os.PathLike[str]) -> bool:
-    """Whether it is a pipe or a device that nobody may write to. What is open already, as stdin is, may be one."""
+    """Whether it is a pipe or device that nobody may ever write to. One that is open already (stdin) is fine."""
     is_open = str(path).startswith(("/dev/stdin", "/dev/fd/", "/proc/self/fd/"))
     return Path(path).exists() and not (is_open or Path(path).is_file() or Path(path).is_dir())
 

@@ -116,7 +116,7 @@ class File:
         return [self._masked(problem) for problem in self._once(counting)]
 
     def _once(self, problems: "Iterable[Problem]") -> "Iterable[Problem]":
-        """Without those that say the same of the same piece of text: behind an anchor, it stands in several places."""
+        """Without repetitions: a piece of text behind an anchor stands in several places, and is reported once."""
         told: dict[object, Problem] = {}
         for problem in problems:
             told.setdefault((*self._spot(problem.mistake.path), problem.line, problem.mistake.message), problem)
@@ -151,7 +151,7 @@ class File:
         return hide(text, self._reader.taken if self._reader else {})
 
     def read(self, text: str) -> None:
-        """Take the values of a YAML text in."""
+        """Read the values of a YAML text."""
         self.source = _LINE_END.split(text)
         self._reader = Reader(self._environment, self.source, is_ours=self._is_ours, is_exported=self._is_exported)
         try:

@@ -41,7 +41,7 @@ class _Secret(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _secrets(taken: tuple[tuple[str, str], ...]) -> tuple[_Secret, ...]:
-    """Every value as it may be known; the longest first: one may hold another."""
+    """Every form of each value, the longest first: one may contain another."""
     parts = sorted(dict.fromkeys(_parts(taken)), key=lambda part: -len(part[0]))
     return tuple(_secret(value, name) for value, name in parts)
 

@@ -152,7 +152,7 @@ class Reader:
         return Plain(text) if is_plain or VARIABLE.fullmatch(node.value) else text
 
     def _glued(self, node: yaml.ScalarNode) -> str:
-        """The comment behind a text, if it begins as no comment does that somebody writes with care."""
+        """The comment behind a text, if no space stands behind its #: it may have been meant as text."""
         line = self._source[node.end_mark.line] if node.end_mark.line < len(self._source) else ""
         comment = _GLUED.match(line, node.end_mark.column)
         return comment[1].rstrip() if comment else ""
@@ -185,7 +185,7 @@ class Reader:
         self.mistakes.append((_line(node), path, message))
 
     def _count(self, node: yaml.Node) -> None:
-        """References to references can say more than any memory holds."""
+        """Count nodes, and stop at too many: references to references can expand beyond any memory."""
         self._left -= 1
         if self._left < 0:
             raise Unreadable(_line(node), f"the file holds more than {_MOST_NODES:,} values")

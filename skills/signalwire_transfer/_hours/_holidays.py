@@ -105,7 +105,7 @@ def _no_country(written: str) -> str:
 
 
 def _with_region(written: str) -> str:
-    """The code that is meant where another mark or another country stands in it, as in `DE_BY` and `UK-ENG`."""
+    """The code that is meant by one with another separator or country code, as in `DE_BY` and `UK-ENG`."""
     country, _, region = re.sub(r"[^A-Z0-9]+", "-", written.upper()).partition("-")
     code = country if country in _countries() else _country_called(country)
     return f"{code}-{_regions(code)[region]}" if code and region in _regions(code) else ""
@@ -116,7 +116,7 @@ def _country_called(written: str) -> str:
 
 
 def _of_numbers(written: str) -> str:
-    """The code of the country that numbers are said to be of, in whichever language: `Deutschland`, `England`."""
+    """The code of a country by its name in any language, as phone numbers know it: `Deutschland`, `England`."""
     if written.isascii() and len(written) <= _LONGEST_CODE:
         return ""
     try:

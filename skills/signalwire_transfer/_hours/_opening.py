@@ -20,7 +20,7 @@ _LONGEST_PAUSE = 100 * 366
 _CONTINENTS = {
     *("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 }
-"""What the names of time zones begin with that are places, and change their clocks as these do."""
+"""First parts of time zones that are named after places, and so follow their clock changes."""
 _MOST_CHANGES = 1000
 """How far ahead an opening is looked for: changes of comments count as well."""
 
@@ -54,7 +54,7 @@ def _check_holidays(hours: str, country: str | None, year: int) -> None:
 
 
 def _read(hours: str, timezone: str, country: str | None, year: int) -> Any:
-    """The same without a look at the clock: what opened once and never will again is closed from then on.
+    """The same for any moment: hours that have ended for good are valid, and closed.
 
     Holidays are known for the years round the one that is asked for.
     """
@@ -102,7 +102,7 @@ def _can_be_read(hours: str) -> bool:
 
 
 def _is_on(selector: str, day: datetime.date) -> bool:
-    """Whether a selector such as `Jan-Mar` or `Sa,Su` means a day."""
+    """Whether a selector such as `Jan-Mar` or `Sa,Su` includes a day."""
     noon = datetime.datetime.combine(day, datetime.time(12), ZoneInfo("UTC"))
     return bool(_library(selector, "UTC").is_open(noon))
 
@@ -172,7 +172,7 @@ def open_times(
 
 
 def _change(hours: Any, moment: datetime.datetime, *, to_open: bool) -> datetime.datetime | None:
-    """The next moment at which it is really open, or not; a change may also be one of a comment, or to "unknown"."""
+    """The next moment at which it opens or closes; the library also reports changes of comments, and to "unknown"."""
     for _ in range(_MOST_CHANGES):
         change: datetime.datetime | None = hours.next_change(moment)
         if change is None or bool(hours.is_open(change)) is to_open:

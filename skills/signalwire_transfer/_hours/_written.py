@@ -1,4 +1,4 @@
-"""The text of opening hours, rule by rule, and what has to be rewritten in it before the library can be trusted.
+"""The text of opening hours, rule by rule, and what is rewritten in it because the library would misread it.
 
 The library takes no dates of one's own for `PH` and `SH`, and knows too few: here each rule that names holidays gets
 their dates. A rule that is nothing but a comment ("by appointment") means "perhaps", which the library takes for open.
@@ -70,7 +70,7 @@ class HoursRule(NamedTuple):
 
 
 def from_english(hours: str) -> str:
-    """Hours as signs on doors have them, in OpenStreetMap's manner: `Mon-Fri 8am-6pm` is `Mo-Fr 08:00-18:00`."""
+    """Hours in English, as on a door, in OpenStreetMap's form: `Mon-Fri 8am-6pm` becomes `Mo-Fr 08:00-18:00`."""
     days = _DAY_IN_ENGLISH.sub(lambda found: found[0][:2].capitalize(), hours)
     times = _TIME_IN_ENGLISH.sub(_on_24_hours, days)
     return re.sub(r"(?i)\s*(?:\b(?:to|until|till|through)\b|-)\s*", "-", times)
@@ -92,7 +92,7 @@ def hours_rules(hours: str) -> list[HoursRule]:
 
 
 def _usual(hours: str) -> str:
-    """The hours in the case, with the dashes and the spaces, in which the specification writes them."""
+    """The hours with the case, dashes and spaces of the specification."""
     usual = _AS_COPIED.sub(lambda found: found[1] or _WORDS.get(found[0].lower()) or _usual_mark(found[0]), hours)
     return _SPACED_DASH.sub(lambda found: found[1] or "-", usual)
 
@@ -139,14 +139,14 @@ def _rewritten(rule: HoursRule, dates: Dates, is_on: IsOn) -> Iterator[HoursRule
 
 
 def _perhaps(rule: HoursRule) -> HoursRule:
-    """A comment alone says nothing of being open: it is "unknown", as the specification has it."""
+    """Rewrites a rule that is only a comment as "unknown", which is what it means by the specification."""
     if '"' not in rule.text or _TIME.search(rule.plain) or _STATE.search(rule.plain):
         return rule
     return rule._replace(text=rule.text.replace('"', 'unknown "', 1))
 
 
 def _on_days(rule: HoursRule) -> HoursRule:
-    """Behind `||` the library finds no change of a rule without days: such a one counts on every day."""
+    """Adds every day to a rule without days behind `||`: the library finds no change of one without."""
     found = _EVERYWHERE.match(rule.text) if rule.separator == "||" else None
     return rule._replace(text=f"Mo-Su {rule.text[found.end() :]}".strip()) if found else rule
 

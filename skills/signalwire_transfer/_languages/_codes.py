@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 DETECTED = "multi"
-"""A code that lets the platform detect what is spoken: nothing can be spoken in it."""
+"""The code that lets the platform detect the language: nothing can be spoken in it."""
 _CODE = re.compile("[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 _LONGEST = 60
 _SUBTAG = re.compile("[a-z0-9]+")

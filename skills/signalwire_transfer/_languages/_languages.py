@@ -1,4 +1,4 @@
-"""The languages of an agent, each with the voice that it has there, and which of them is spoken with a caller."""
+"""The languages of an agent, each with its voice, and which of them is spoken with a caller."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Spoken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    """The languages that an agent speaks, its own first. A voice alone, without a code, is one that has to detect."""
+    """The languages that an agent speaks, its own first. A voice without a code is for detected languages."""
 
     each: tuple[Speech, ...] = ()
     names: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class Languages:
 
 
 def _told(said: object) -> Iterator[str]:
-    """The texts in whatever the model has passed."""
+    """The texts in whatever the model passed."""
     said = from_json_text_if_it_is(said)
     for each in said[:_MOST] if isinstance(said, (list, tuple)) else [said]:
         if isinstance(each, str) and each.strip():

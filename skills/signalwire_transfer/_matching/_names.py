@@ -35,7 +35,7 @@ Near = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """What only a miss needs: the words of every label, whose label it is, and the labels without their spaces."""
+    """Used only when no name matches exactly: the words of every label, whose it is, and labels without spaces."""
 
     words: Words
     named: Sequence[str]
@@ -55,7 +55,7 @@ class Names:
         self._described = described
         self._folded: dict[str, str] = {}
         self.shared: dict[str, tuple[str, ...]] = {}
-        """Everybody who is called so, where several are."""
+        """Everybody who shares a name or an alias, by that name."""
         self._marked: dict[str, str] = {}
         for name in names:
             self._call(name, name)
@@ -91,7 +91,7 @@ class Names:
         ready()
 
     def _call(self, label: str, name: str) -> None:
-        """Note that somebody may be called so."""
+        """Note a name that somebody may be called by."""
         for spelled in spellings(label):
             other = self._folded.setdefault(spelled, name)
             if other != name:
@@ -100,7 +100,7 @@ class Names:
                 self._marked[spelled] = label
 
     def _called(self, text: str) -> tuple[str, ...]:
-        """Everybody who is called so, but for case, accents and punctuation."""
+        """Everybody of this name, whatever its case, accents and punctuation."""
         found: dict[str, None] = {}
         for spelled in spellings(text):  # one, nearly always
             if spelled in self._folded:
@@ -108,7 +108,7 @@ class Names:
         return tuple(found)
 
     def _agrees(self, text: str) -> bool:
-        """Whether no mark of the text speaks against the name that it was found under."""
+        """Whether the accents of the text agree with the name that it was found under."""
         return all(agree(text, self._marked.get(spelled, spelled)) for spelled in spellings(text))
 
     def _indexed(self) -> _Index:
@@ -162,7 +162,7 @@ def _joined(labels: Iterable[tuple[str, str]]) -> Mapping[str, str]:
 
 
 def _agree_in_order(said: str, name: str) -> bool:
-    """Whether no mark of what was said speaks against a name, in whatever order its words stand."""
+    """Whether the accents of what was said agree with a name, whatever the order of its words."""
     if said.isascii() and name.isascii():
         return True
     telling = [word for word in words_of(said) if fold(word) not in _FILLERS]

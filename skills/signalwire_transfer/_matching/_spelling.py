@@ -45,7 +45,7 @@ _HAS_SPELLING = re.compile("[äöüøå]|[aou]\u0308|a\u030a", re.IGNORECASE)
 _AS_IN_GERMAN = {"ø": "o\u0308"}
 
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and symbols that nobody sees."""
+"""Letters and symbols that are invisible."""
 _JOINERS = frozenset("\u200c\u200d")
 _SELECTORS = re.compile("[\u034f\u180b-\u180d\u180f\u17b4\u17b5\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _POINTS = re.compile(
@@ -139,7 +139,7 @@ def _with_marks(text: str) -> str:
 
 
 class _Table(dict[int, str]):
-    """For `str.translate`: what becomes of a character, found out when it is met first."""
+    """For `str.translate`: what becomes of each character, worked out when it is first met."""
 
     def __init__(self, becomes: Callable[[str], str]) -> None:
         self._becomes = becomes

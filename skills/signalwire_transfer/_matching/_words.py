@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from ._sounds import distances, misspelt, short_forms, sound, vowels
 
 SAME, ALIKE, SLIP, CLOSE, FAR = 0, 2, 3, 4, 8
-"""What it costs to take one word for another: it is the same; it sounds the same, or is its short form; it cannot be
-but a slip; it may be one; it may be two."""
+"""What it costs to take one word for another. It is the same; it sounds the same, or is its short form; it must be
+a slip; it may be one; it may be two."""
 
 _LONGEST_WORD = 40
 _MOST_SLIPS = 2

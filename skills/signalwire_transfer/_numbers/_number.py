@@ -27,7 +27,7 @@ class NumberRules:
 
 
 def number_in(written: str, rules: NumberRules) -> str | None:
-    """The number that a text is, as E.164; None if it is none. Raises ValueError for one that cannot be meant."""
+    """The phone number in a text, as E.164; None if it is no number. Raises ValueError for one that cannot be meant."""
     if is_plain(written):  # most are, and a directory has thousands of them
         return parse_number(written, rules)
     text = plain(written)
@@ -101,7 +101,7 @@ def parse_number(text: str, rules: NumberRules) -> str:
 
 
 def _is_emergency_abroad(number: Any) -> bool:
-    """Whether an emergency number hides behind a country code, as in +49 110."""
+    """Whether it is an emergency number behind a country code, as in +49 110."""
     import phonenumbers
 
     national = phonenumbers.national_significant_number(number)

@@ -1,4 +1,4 @@
-"""The country of phone numbers that are written without a country code: its code, and which one was meant."""
+"""Countries by their codes of two letters, and the one that was meant by a name or a misspelt code."""
 
 from collections.abc import Iterator
 
@@ -48,7 +48,7 @@ def known_regions() -> list[str]:
 
 
 def _named(name: str) -> str:
-    """The code of the country that is called so, in whichever language; empty where none is."""
+    """The code of the country with this name, in whichever language; empty where none has it."""
     codes = {known.lower(): code for known, code in _names()}
     return codes.get(name) or codes.get(meant_by(name, codes), "")
 

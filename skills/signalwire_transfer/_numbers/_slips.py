@@ -1,4 +1,4 @@
-"""Numbers that are not what they look like: what somebody may have meant. The knowledge is libphonenumber's.
+"""Phone numbers that are not what they look like, and what may have been meant. The knowledge is libphonenumber's.
 
 Nothing here is dialled: a number that can be meant in two ways is refused, and these are the ways that the refusal
 names.
@@ -21,7 +21,7 @@ _MOST_DECIMALS = 2
 
 
 def valid(text: str, region: str | None = None) -> str:
-    """The number that a text is, as E.164; empty where no region assigns it."""
+    """The number in a text, as E.164; empty where no region assigns it."""
     import phonenumbers
 
     try:
@@ -32,14 +32,14 @@ def valid(text: str, region: str | None = None) -> str:
 
 
 def e164(number: Any) -> str:
-    """A parsed number as it is dialled from everywhere."""
+    """A parsed number in the form that can be dialled from anywhere."""
     import phonenumbers
 
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def other_reading(text: str, number: Any, region: str | None) -> str:
-    """The other number that a number of the region is if only its + is missing; empty where it is clear."""
+    """The other number that a number of the region would be if it only lacks its +; empty where it is clear."""
     if text.startswith("+") or not region or _has_trunk_prefix(text, region) or _is_too_short(_digits(text)):
         return ""
     other = valid(f"+{_digits(text)}")

@@ -1,4 +1,4 @@
-"""Whether a plan that a plugin has made can be sent: every field is what a configuration could have made of it.
+"""Checks a plan that a plugin has changed: every field must be one that a configuration could have produced.
 
 A plan is an object like any other, and anything can stand in it. What could not have been configured would become a
 document that the platform refuses, or an expression that it evaluates.
@@ -51,11 +51,11 @@ _AS_CONFIGURED = (
     "wait_time",
     "wait_url",
 )
-"""Fields that a route has as a key of the same name, and that hold for it what they hold for a plan."""
+"""Fields that are a route key of the same name with the same meaning."""
 
 
 def unfit(plan: Plan, before: Plan, rules: Rules) -> str:
-    """What of a changed plan cannot be sent, in a sentence; nothing where all of it can."""
+    """The sentence that says what of a changed plan cannot be sent; empty where all of it can."""
     try:
         _check(plan, before, rules)
     except ValidationError as error:
@@ -138,7 +138,7 @@ def _check_address(address: object, rules: Rules) -> None:
 
 
 def _check_keys(rung: Plan, said: set[str], rules: Rules) -> None:
-    """Hold what a configuration could say to what it could say."""
+    """Check the fields that are route keys as the keys of a configuration are checked."""
     keys: dict[str, Any] = {name: value for name in _AS_CONFIGURED if (value := getattr(rung, name)) not in ("", ())}
     keys |= {"ringback": list(rung.ringback)} if rung.ringback else {}
     keys |= {"headers": dict.fromkeys(rung.headers, "-")} if rung.headers else {}

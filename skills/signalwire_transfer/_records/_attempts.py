@@ -1,4 +1,4 @@
-"""How each attempt has ended, as it follows from all that this process has heard of it.
+"""How each attempt has ended, derived from all that this process has heard of it.
 
 Nothing waits for a piece of news: an attempt is told once, as soon as its outcome can be no other. What was heard is
 kept for the newest rungs alone, and a rung whose news went to several processes may stay untold here: each piece of
@@ -17,7 +17,7 @@ from ._token import About
 MOST = 2000
 """Rungs that are remembered."""
 _CERTAIN = frozenset({"busy", "no_answer", "declined"})
-"""Words that cannot hide that somebody has answered, and not accepted the call."""
+"""Words that the platform never says of somebody who has answered and not accepted the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class _Leg:
 
     @property
     def is_hung_up(self) -> bool:
-        """Whether one side of this leg has put the receiver down."""
+        """Whether one side of this leg has hung up."""
         return self.reason.casefold() == "hangup"
 
 
@@ -90,7 +90,7 @@ class _Rung:
 
     @property
     def is_given_up(self) -> bool:
-        """Whether the caller was gone before anybody was joined."""
+        """Whether the caller hung up before anybody was connected."""
         return "failed" in self.at and is_given_up(self.reason)
 
     def has(self, leg: _Leg) -> bool:
@@ -98,7 +98,7 @@ class _Rung:
         return self.is_joined and (self.is_single or (bool(leg.id) and leg.id == self.peer))
 
     def is_settled(self, leg: _Leg) -> bool:
-        """Whether this leg can no more become the one."""
+        """Whether this leg can no longer become the one that the caller talked with."""
         return "failed" in self.at or bool(self.is_joined and self.peer and leg.id and leg.id != self.peer)
 
 
@@ -136,7 +136,7 @@ class Attempts:
 
 
 attempts = Attempts()
-"""Those of this process."""
+"""The attempts that this process has heard of."""
 
 
 def _decided(rung: _Rung, about: About) -> Iterator[Outcome]:

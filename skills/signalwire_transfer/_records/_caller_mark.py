@@ -1,4 +1,4 @@
-"""Knows a caller again, without keeping the number."""
+"""Recognises a caller in a later call without keeping the number."""
 
 import re
 
@@ -14,8 +14,8 @@ _NATIONAL = re.compile(r"[2-9][0-9]{2}[2-9][0-9]{6}")
 
 
 def plain_number(number: str) -> str:
-    """A number as all carriers have it: its digits alone, with the country code. A SIP address without a whole number
-    (+…) stays as it is."""
+    """A number as every carrier writes it: its digits alone, with the country code. A SIP address without a whole
+    number (+…) stays as it is."""
     text = number.strip().lower()
     if whole := _WHOLE.fullmatch(text):
         text = whole[1]

@@ -35,7 +35,7 @@ _SPELLINGS: Mapping[str, str] = {
     "error": "failed",
     "notfound": "failed",
 }
-"""The platform's words, and our own, to outcomes: without case, and without what stands between their words.
+"""Maps the platform's words, and our own, to outcomes: in lower case, and without what separates words.
 
 The platform documents two spellings of the same words: `no_answer` and `declined` with `connect`, `noAnswer` and
 `decline` with the hang-up reasons of its calling API.
@@ -70,7 +70,7 @@ Known = Literal["reported", "derived"]
 """The platform said so; or it follows from what the platform said."""
 
 _ONLY_OVER = frozenset({"", "hangup", "cancel", "canceled", "cancelled", "completed", "maxduration", "ended"})
-"""Words for a call that is over, whatever came before."""
+"""Words that only say that a call is over, and not what came before."""
 
 
 def tells(reason: str) -> bool:

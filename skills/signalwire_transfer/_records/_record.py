@@ -168,7 +168,7 @@ def refused(origin: Origin, refusal: Refusal, call: Call, said: Mapping[str, Any
 
 
 def _asked(call: Call, said: Mapping[str, Any]) -> dict[str, Any]:
-    """What it takes to ask the same again, as far as it is nobody's own: which arguments, and how far the call was."""
+    """What it takes to ask the same again, without personal data: which arguments, and how far the call was."""
     asked: dict[str, Any] = {name: call.counted(name) for name in ("count", "hops")}
     asked |= {"said": list(said), "withheld": not call.caller_number}
     return {name: value for name, value in asked.items() if value}

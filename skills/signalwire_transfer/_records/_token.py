@@ -1,4 +1,4 @@
-"""What the address of a callback says of itself, signed: whoever receives it needs no memory to know what it is about.
+"""The signed end of a callback's address: it says what the callback is about, so that no process has to remember it.
 
 A callback carries no signature of the platform's. So its address ends in a token that only this package can make, and
 that says which attempt of which transfer the callback is about.
@@ -122,7 +122,7 @@ def _name(name: str) -> bytes:
 
 
 def _hour() -> int:
-    """Whole hours since 1970: the same payload gives the same answer for as long as anything depends on the time."""
+    """Whole hours since 1970, so that the same payload gives the same answer for a while."""
     return int(time.time() // 3600)
 
 

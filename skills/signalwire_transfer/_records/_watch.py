@@ -1,6 +1,6 @@
-"""Watching a decision being made: why a call goes where it goes, noted by what decides it.
+"""Notes why a call goes where it goes, for whoever watches the decision being made.
 
-Nobody watches a real call, and then nothing is noted: what a note holds is not even made.
+Nobody watches a real call; then nothing is noted, and no note is even made.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Limit(NamedTuple):
-    """A limit was looked at: how often it was used so far, of how often it may be."""
+    """A limit was checked: how often it was used so far, and how often it may be."""
 
     name: str
     used: int
@@ -49,7 +49,7 @@ class Language(NamedTuple):
 
 
 class Hours(NamedTuple):
-    """The clock was looked at for a route, with the keys that count for it."""
+    """The hours of a route were checked, with the keys that count for it."""
 
     route: "Route"
     keys: Mapping[str, Any]
@@ -64,7 +64,7 @@ class Taken(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """A plugin has put another route in the place of one with an address of its scheme."""
+    """A plugin has resolved an address of its scheme to another route."""
 
     route: "Route"
     found: "Route"
@@ -117,7 +117,7 @@ def is_watched() -> bool:
 
 @contextmanager
 def watched() -> Iterator[list[Note]]:
-    """What is decided meanwhile, in the order in which it is. Whoever watches around it is told, too."""
+    """The notes of what is decided inside, in order. A `watched` around it gets them, too."""
     notes: list[Note] = []
     token = _NOTES.set(notes)
     try:

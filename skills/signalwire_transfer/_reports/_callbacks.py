@@ -23,14 +23,14 @@ class Callbacks:
         return self.origin.transfer
 
     def url(self, source: Source, rung: int, place: int, name: str, *, asked: bool) -> str:
-        """The address that says of itself what is reported to it."""
+        """The address for one kind of report: its token says what is reported there."""
         here = self.origin
         about = About(source, here.call, here.transfer, rung, place, name, asked, here.skill, here.tool)
         return f"{self.base}/{signed(about)}"
 
 
 def callbacks_at(public_url: str, origin: Origin) -> Callbacks:
-    """Those below an agent's public URL. Its login stays behind: the token is all that these need."""
+    """The addresses below an agent's public URL, without its login: the token is all that they need."""
     return Callbacks(_base(public_url), origin)
 
 

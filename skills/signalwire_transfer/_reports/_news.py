@@ -1,4 +1,4 @@
-"""What the platform posts about a call that is under way: read without trusting any of it, recorded, and told.
+"""What the platform reports of a call under way: read with nothing in it trusted, recorded, and told to plugins.
 
 Callbacks are best effort. They come late, twice, in another order or never; so every one of them is recorded by itself,
 under an id that is the same for the same news, and what follows from several is worked out in `_records`.
@@ -33,7 +33,7 @@ _STATES: Mapping[Source, tuple[str, Mapping[str, str]]] = {
     "queue": ("status", {"enqueue": "started", "dequeue": "connected", "leave": "left"}),
     "record": ("state", {"finished": "recorded", "no_input": "silence", "error": "silence"}),
 }
-"""The field that says what has happened, and its words; any other word says nothing that is kept."""
+"""The field that says what has happened, and the words in it that count; any other is ignored."""
 _RECORDS = {
     "started": "attempt.started",
     "ringing": "attempt.ringing",
@@ -69,7 +69,7 @@ def records_of(about: About, body: object) -> list[Record]:
 
 
 def came_back(reception: Reception, call: Call, hooks: Hooks) -> None:
-    """Record that a call has come back to its agent, and tell what it says of each rung that nobody has told of yet."""
+    """Record that a call has come back to its agent, and tell plugins what it says of each rung not yet told."""
     skill, tool = reception.skill, reception.tool
     if not reception.transfer:  # handed over by an agent that does not hear callbacks
         for name, word in reception.tried:
@@ -84,7 +84,7 @@ def came_back(reception: Reception, call: Call, hooks: Hooks) -> None:
 
 
 def _tried(reception: Reception) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Each rung that a call comes back from, by its number."""
+    """Each rung that a call comes back from, with its number."""
     return enumerate(reception.tried, reception.first_rung)
 
 
@@ -98,7 +98,7 @@ def returned(reception: Reception, call: str) -> Iterator[Record]:
 
 
 def event_of(source: Source, body: object) -> Event | None:
-    """What a body says has happened, if it says so."""
+    """What has happened, if the body says so."""
     sent = body if isinstance(body, Mapping) else {}
     inner = from_json_text_if_it_is(sent.get("params"))
     params = inner if isinstance(inner, Mapping) else sent
@@ -130,7 +130,7 @@ def _moment(sent: Mapping[str, Any], now: float) -> int:
 
 
 def _word(reason: object) -> str:
-    """The platform's own word for why. What is no word may hold a number or an address, and is not kept."""
+    """The platform's own word for why. Anything but a word may hold a number or an address, and is not kept."""
     return reason if isinstance(reason, str) and _WORD.fullmatch(reason) else ""
 
 

@@ -24,7 +24,7 @@ class Reception:
 
     card: Mapping[str, Any]
     variables: Mapping[str, Any] = field(default_factory=dict)
-    """The call's own variables, which the platform sends beside the card."""
+    """The call's variables, which the platform sends beside the card."""
 
     @property
     def tried(self) -> list[tuple[str, str]]:
@@ -75,7 +75,7 @@ class Reception:
 
     @property
     def language(self) -> str:
-        """What was spoken with the caller; empty where nobody knows, or it is no code."""
+        """The language spoken with the caller, as a code; empty where it is unknown."""
         code = self.card.get("language")
         return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
 
@@ -126,7 +126,7 @@ def _fields(card: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _attempt(attempt: object, kept: object) -> tuple[str, str] | None:
-    """The name and the outcome of an attempt. A word that nobody has put in stands there as the variable's name."""
+    """The name and the outcome of an attempt. A word that was never put in is the variable's name."""
     attempt = from_json_text_if_it_is(attempt)
     if not isinstance(attempt, Mapping):
         return None
@@ -136,5 +136,5 @@ def _attempt(attempt: object, kept: object) -> tuple[str, str] | None:
 
 
 def _is_true(value: object) -> bool:
-    """Whether a parameter is true, which may have become a text or a number on its way."""
+    """Whether a parameter is true, though it may have become a text or a number on its way."""
     return str(value).strip().casefold() in {"true", "1", "1.0"}

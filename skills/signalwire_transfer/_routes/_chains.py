@@ -144,7 +144,7 @@ def layered(*layers: RouteKeys | None) -> dict[str, Any]:
 
 
 def above(keys: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:
-    """These keys, and those of the other where these leave something open; of `texts` each name by itself."""
+    """These keys, completed by those of the other; `texts` are completed name by name."""
     both = {**below, **keys}
     if keys.get("texts") and below.get("texts"):
         both["texts"] = keys["texts"].over(below["texts"])
@@ -168,7 +168,7 @@ def all_chains(routes: Iterable[tuple[KeyPath, Route]], inherited: Mapping[str, 
 
 
 def distinct(chains: Iterable[Link]) -> list[Link]:
-    """The chains that differ in more than an address: what can be said of one bare address can be said of all."""
+    """The chains that differ in more than an address: what holds for one bare address holds for all of them."""
     seen: dict[int, Link] = {}
     for first in chains:
         seen.setdefault(id(first.keys), first)
@@ -213,12 +213,12 @@ def chain_mistakes(first: Link) -> Iterator[Mistake]:
 
 
 def long_whispers(first: Link) -> Iterator[KeyPath]:
-    """Where a whisper would keep the person who answers waiting for over ten seconds."""
+    """The places of whispers that take over ten seconds to say."""
     yield from ((*link.path, "whisper") for link in first.all if link.has_long_whisper)
 
 
 def _late_contexts(link: Link, *, is_late: bool) -> Iterator[Mistake]:
-    """Contexts that would have to follow a failure, be it as the way out of a rung that is closed by then."""
+    """Contexts that would have to follow a failure, even as the `on_closed` of a rung."""
     if is_late and link.kind == "context":
         sentence = "must not be a context behind a failure: the document runs without the agent by then"
         yield Mistake((*link.path, "to"), sentence)
@@ -229,7 +229,7 @@ def _late_contexts(link: Link, *, is_late: bool) -> Iterator[Mistake]:
 
 
 def _hours(link: Link) -> Iterator[Mistake]:
-    """Hours need a time zone, have to be readable, and have to come."""
+    """Hours that lack a time zone, cannot be read, or never come."""
     if "hours" not in link.keys:
         if link.route.on_closed is not None:
             yield Mistake((*link.path, "on_closed"), _ALWAYS_OPEN, depends_on=("hours",))
@@ -243,7 +243,7 @@ def _hours(link: Link) -> Iterator[Mistake]:
 
 
 def _patience(first: Link) -> Iterator[Mistake]:
-    """How long a caller hears it ring, at most; the time in a queue is the queue's own."""
+    """A chain that rings longer than its `patience`; time in a queue does not count."""
     patience = first.keys["patience"]
     if first.ringing > patience:
         sentence = f"must be at least {first.ringing}, not {patience}: it may ring for {first.ringing} s in all"
@@ -251,7 +251,7 @@ def _patience(first: Link) -> Iterator[Mistake]:
 
 
 def _circles(link: Link, above: frozenset[object]) -> Iterator[Mistake]:
-    """An address that has been tried already further up the same chain."""
+    """Addresses that have already been tried further up the same chain."""
     here = frozenset(addresses(link.to))
     if here & above:
         yield Mistake((*link.path, "to"), "must not be tried again: the chain comes back to itself")

@@ -32,7 +32,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "patience": 180,
     }
 )
-"""The value of each route key that has one of its own accord. That of `accept` depends on `whisper`: see `Keys`."""
+"""The default of each route key that has one. That of `accept` depends on `whisper`: see `Keys`."""
 
 
 class Keys(dict[str, Any]):

@@ -117,7 +117,7 @@ class VerdictTexts:
     time: _Text | None = _own_words("time", "{time}")
 
     def over(self, lower: "VerdictTexts | None") -> "VerdictTexts":
-        """These, and those of the other where these leave something open."""
+        """These texts, completed by those of the other."""
         return replace(lower, **{name: text for name in TEXTS if (text := getattr(self, name))}) if lower else self
 
 
@@ -139,7 +139,7 @@ CHAIN_ONLY = ("final", "patience", "ask_first", "collect")
 
 
 def _onward(value: Any, info: ValidationInfo) -> Any:
-    """Where a chain goes on: a verdict's word as it is, anything else as a rung."""
+    """What follows in a chain: the word of a verdict as it is, anything else read as a rung."""
     if isinstance(value, str) and value in VERDICTS:
         return value
     if isinstance(value, str) and re.fullmatch(r"[A-Za-z_-]+(?: [A-Za-z_-]+)*", value):
@@ -338,7 +338,7 @@ def _distinct(written: Any, read: ValidatorFunctionWrapHandler) -> dict[str, Rou
 
 
 def _unnameable(routes: Mapping[str, Route]) -> Iterator[Mistake]:
-    """Names and aliases that nobody can say, or see."""
+    """Mistakes: names and aliases that nobody can say, or see."""
     for key, route in routes.items():
         yield from (mistake.below(key) for mistake in _wrong_name(key))
         for at, alias in enumerate(route.aliases or ()):
@@ -355,7 +355,7 @@ def _wrong_name(name: str) -> Iterator[Mistake]:
 
 
 def _alike(routes: Mapping[str, Route]) -> Iterator[Mistake]:
-    """Names and aliases that say the same as another route's."""
+    """Mistakes: names and aliases that sound the same as another route's."""
     seen: dict[str, list[tuple[str, str]]] = {}
     for key in routes:
         if other := _same(key, key, seen):

@@ -16,7 +16,7 @@ class Session(NamedTuple):
     tells: bool
     """When nobody takes the call, the agent goes on and is told who was tried."""
     is_kept: bool
-    """Only because the agent may have to go on is the session kept, and billed, while people talk."""
+    """The session is kept, and billed, while people talk: only because the agent may have to go on."""
 
 
 def session_of(kinds: Sequence[str], *, final: bool, verdict: str, public_url: str) -> Session:

@@ -21,7 +21,7 @@ Text = str | Mapping[str, str]
 
 
 def each_text(text: Text | None) -> Iterator[str]:
-    """The texts in a text: one, or one for each language."""
+    """Each text in a value: one, or one for each language."""
     yield from text.values() if isinstance(text, Mapping) else [text] if text else []
 
 
@@ -90,7 +90,7 @@ def read_accept(value: object) -> str | bool:
 
 
 def _instead_of_digit(value: object) -> str:
-    """Digits are text here: they are shown in quotes."""
+    """What stands there instead, with digits in quotes: here they are text."""
     return f'; not "{value}"' if re.fullmatch(r"[0-9]{2,5}", str(value)) else instead(value, "; ")
 
 
@@ -133,7 +133,7 @@ def read_number(value: str, info: ValidationInfo) -> str:
 
 
 def _a_kind(address: Address) -> str:
-    """What an address is, without what stands in it."""
+    """What kind of address it is, without its value."""
     kind = {"sip": "SIP", "refer": "SIP REFER"}.get(address.kind, address.kind)
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} address"
 

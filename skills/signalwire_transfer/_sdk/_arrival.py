@@ -1,4 +1,4 @@
-"""How an agent of the SDK receives a call that was handed over: the document it is given knows the card.
+"""How an agent of the SDK receives a call that was handed over: the card is put into the call's document.
 
 The document is rendered as it would be without a card, by whatever the agent and its owner have made of that, and then
 completed. So nothing is changed on the agent, whose documents may be rendered for several calls at the same time.
@@ -32,7 +32,7 @@ def receive(agent: Any) -> None:
 
 
 def _receiving(asked: Callable[..., Any]) -> Callable[..., Any]:
-    """What the SDK asks before it renders a document. Requests without a card go through untouched."""
+    """Wraps what the SDK calls before it renders a document. Requests without a card go through untouched."""
 
     def on_swml_request(request_data: Any = None, callback_path: Any = None, request: Any = None) -> Any:
         reception = reception_of(request_data)
@@ -47,7 +47,7 @@ def _receiving(asked: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _changes(asked: Callable[..., Any], *arguments: Any) -> Mapping[str, Any]:
-    """What the agent itself answers. One that raises would be logged by the SDK and the card be lost: so it is here."""
+    """What the agent itself changes. If it raised, the SDK would log that and drop the card: so it is caught here."""
     with contained(_ASKED, "failed"):
         changes = asked(*arguments)
         return dict(changes) if isinstance(changes, Mapping) else {}
@@ -55,7 +55,7 @@ def _changes(asked: Callable[..., Any], *arguments: Any) -> Mapping[str, Any]:
 
 
 def _rendering(render: Render) -> Render:
-    """What renders a document; for a call with a card it is completed."""
+    """Wraps what renders a document: for a call with a card, it is completed."""
 
     def rendered(call_id: Any = None, modifications: Any = None) -> str:
         if not (isinstance(modifications, Mapping) and _RECEPTION in modifications):

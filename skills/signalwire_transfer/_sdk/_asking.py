@@ -1,4 +1,4 @@
-"""What the model is offered follows the languages of the call: the argument in which it says what it is speaking.
+"""The argument in which the model says what it is speaking: offered where the call has several languages.
 
 An agent may be given languages after its skills, for one request, or by what changes a finished document. So this is
 put into the document itself, once it is rendered. One with a single language is left as it is.
@@ -30,7 +30,7 @@ _ADDED: ContextVar[dict[str, AnyTool] | None] = ContextVar("signalwire_transfer_
 
 
 def offer(agent: Any, tools: Iterable[AnyTool]) -> None:
-    """Let every document of the agent offer its tools as the languages of the call demand it."""
+    """Let every document of the agent offer its tools as the languages of its call require."""
     if (added := _ADDED.get()) is not None:
         added.update({tool.name: tool for tool in tools})
     if not getattr(agent, _OFFERS, False):

@@ -51,7 +51,7 @@ def listens(agent: Any) -> bool:
 
 @contextlib.contextmanager
 def as_if_served(agent: Any) -> Iterator[None]:
-    """Let documents name the callbacks meanwhile as they do once a web app of the agent runs. For rehearsals."""
+    """Let documents name the callbacks meanwhile, as if the agent's web app ran. For rehearsals."""
     was = getattr(agent, _LISTENS, False)
     setattr(agent, _LISTENS, True)
     try:
@@ -152,7 +152,7 @@ def _decoded(body: bytes) -> Any:
 
 
 class _Refusals:
-    """What was refused, counted; the log is told now and then, however much of it there is."""
+    """Counts what was refused, and logs it now and then, however much there is."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

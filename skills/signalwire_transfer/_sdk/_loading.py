@@ -1,4 +1,4 @@
-"""Loads what makes agents in Python: a skill that cannot be added stops nothing, and no server starts."""
+"""Loads agents that are written in Python: a skill that cannot be added stops nothing, and no server starts."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""With which tool an agent can take a message: what it may offer to a caller whom nobody takes."""
+"""The tool with which an agent can take a message, and which it may offer to a caller whom nobody takes."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -43,7 +43,7 @@ def _from_environment(schema: Mapping[str, Schema]) -> dict[str, Any]:
 
 
 def unmet(skill: Schema) -> Iterator[Mistake]:
-    """What the skill needs and this machine lacks."""
+    """The packages that the skill needs and this machine lacks."""
     for variable in skill["required_env_vars"]:
         if not os.environ.get(variable):
             yield Mistake((), f"must have the environment variable `{variable}`, which is not set")

@@ -52,7 +52,7 @@ class Sdk:
 
     @property
     def is_installed(self) -> bool:
-        """Whether it is there, without importing it. The legacy package `signalwire` 2.x has the same name as 3.x."""
+        """Whether it is installed, without importing it. The legacy `signalwire` 2.x has the same name as 3.x."""
         spec = importlib.util.find_spec(self.package)
         places = (spec and spec.submodule_search_locations) or ()
         return any(Path(place, "core", "skill_base.py").is_file() for place in places)

@@ -200,7 +200,7 @@ class _Skill:
 
 @functools.cache
 def _say_what_it_costs(agent: str) -> None:
-    """Once for each agent, however many copies of it there are."""
+    """Log once for each agent, however many copies of it there are."""
     _log.warning(
         "%s: no public URL is known, so the AI session is kept, and billed, while callers talk to a person: "
         "set `public_url` or SWML_PROXY_URL_BASE",
@@ -210,7 +210,7 @@ def _say_what_it_costs(agent: str) -> None:
 
 @functools.cache
 def _say_that_nothing_is_heard(agent: str) -> None:
-    """Once, too."""
+    """Log this once, too."""
     _log.info(
         "%s: what becomes of a transfer is heard only if its call comes back, for want of a public URL: "
         "set `public_url` or SWML_PROXY_URL_BASE",
@@ -220,7 +220,7 @@ def _say_that_nothing_is_heard(agent: str) -> None:
 
 @functools.cache
 def _say_that_it_is_not_on_the_web(agent: str) -> None:
-    """Once, too; and where a call is only played, to nobody, as a log without settings shows no such line."""
+    """Log this once, too, but not where a call is only simulated."""
     _log.info(
         "%s: no web app of this agent runs here, so what becomes of a transfer is heard only if its call comes back",
         agent,

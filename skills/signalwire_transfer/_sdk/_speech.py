@@ -89,7 +89,7 @@ def _multilingual(mode: object, agent: str) -> Languages:
 
 
 def _voice(language: object, agent: str) -> str:
-    """The whole voice: one that is called without its engine might be any engine's."""
+    """The whole name of a voice: without its engine it might be any engine's."""
     parts = language if isinstance(language, Mapping) else {}
     voice, engine, model = (parts.get(key) or "" for key in ("voice", "engine", "model"))
     if not voice:
@@ -120,6 +120,6 @@ def _codes(code: object, agent: str) -> list[str]:
 
 @functools.cache
 def _not_understood(agent: str, what: str) -> str:
-    """Said once for each agent; the platform speaks with its default."""
+    """Log once for each agent what was not understood: the platform speaks with its default."""
     _log.warning("%s: its %s is of a form that no document can use: transfers speak with the default", agent, what)
     return ""

@@ -1,4 +1,4 @@
-"""The border to a stranger's code: whatever it raises is caught here, named, and harms nothing else.
+"""The border to plugins' code: whatever it raises is caught here, named, and harms nothing else.
 
 Everything that a plugin brings is called inside `border` or `contained`, and nowhere else. A library that calls
 `sys.exit`, a Rust panic or an exception of the plugin's own beside `Exception` is a failure of that plugin like any
@@ -44,13 +44,13 @@ def written_by(kind: type, plugin: str) -> None:
 
 
 def author_of(kind: type) -> str:
-    """How a message names a transfer skill or a rule: with its plugin and distribution, where one has brought it."""
+    """How a message names a transfer skill or a rule: with its plugin and distribution, if it came from one."""
     name = getattr(kind, "name", None) or getattr(kind, "code", None) or kind.__name__
     return f"{name} of plugin {_authors[kind]}" if kind in _authors else f"{kind.__module__}.{kind.__qualname__}"
 
 
 def told(error: BaseException) -> str:
-    """What was raised, as one line of bounded length."""
+    """An exception as one line of bounded length."""
     try:
         words = " ".join(str(error).split())
     except BaseException:  # its text is a stranger's code, too
@@ -63,14 +63,14 @@ _failures: ContextVar[list[str] | None] = ContextVar("signalwire_transfer_failur
 
 
 def failed(sentence: str) -> None:
-    """Note what a stranger's code has failed at, where somebody wants to know: the call goes on all the same."""
+    """Note what a plugin's code failed at, for `failures`. The call goes on."""
     if (failures := _failures.get()) is not None:
         failures.append(sentence)
 
 
 @contextmanager
 def failures() -> Iterator[list[str]]:
-    """What a stranger's code fails at meanwhile, a sentence each."""
+    """What plugins' code fails at meanwhile, a sentence each."""
     found: list[str] = []
     token = _failures.set(found)
     try:
@@ -116,7 +116,7 @@ class contained:  # noqa: N801  # as above
 
 
 class awaited:  # noqa: N801  # as above
-    """Name in the log what takes too long inside, while a caller waits."""
+    """Log what is inside by name if it takes too long while a caller waits."""
 
     def __init__(self, owner: str, what: str) -> None:
         self._owner, self._what = owner, what
@@ -131,7 +131,7 @@ class awaited:  # noqa: N801  # as above
 
 
 def _passes(error: BaseException) -> bool:
-    """Whether it is no failure of the code inside, but a person's wish to stop."""
+    """Whether an exception is a person's wish to stop, and no failure of the code inside."""
     if isinstance(error, Stopped):
         return True
     if not (isinstance(error, KeyboardInterrupt) and _takes_interrupts):

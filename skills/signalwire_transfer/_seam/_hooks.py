@@ -1,4 +1,4 @@
-"""The one place that calls pluggy's hooks: a typed method for each, and a raising plugin leaves itself out."""
+"""The one place that calls hooks: a typed method for each. A plugin that raises is left out, and no other."""
 
 import contextlib
 import functools
@@ -51,7 +51,7 @@ class Hooks:
             calls[:] = [(name, _trace.traced(hook, self._titles.get(name, name), caller)) for name, caller in calls]
 
     def forget(self, plugin: str) -> None:
-        """Call this plugin no more."""
+        """Never call this plugin again."""
         for calls in self._calls.values():
             calls[:] = [call for call in calls if call[0] != plugin]
 
@@ -141,7 +141,7 @@ class Hooks:
         return plan
 
     def _is_fit(self, plugin: str, changed: Plan, plan: Plan, unfit: Callable[[Plan, Plan], str]) -> bool:
-        """Whether a plan can be sent; whatever a plugin has put into it may raise where it is looked at."""
+        """Whether a plan can be sent. What a plugin has put into it may even raise when it is looked at."""
         with contained(self.owner(plugin), "has made a plan that cannot be sent, and it is left as it was"):
             why = unfit(changed, plan)
             if why:
@@ -169,7 +169,7 @@ class Hooks:
         )
 
     def _keeps(self, plugin: str) -> bool:
-        """Whether a plugin keeps events: one that does not say so keeps them always."""
+        """Whether a plugin keeps events just now: one without `keeps_records` always does."""
         says = self._keeping[plugin]
         with contained(self.owner(plugin)):
             return says is None or bool(says())
@@ -300,7 +300,7 @@ _rehearsing: ContextVar[bool] = ContextVar("signalwire_transfer_rehearsing", def
 
 @contextlib.contextmanager
 def rehearsal() -> Iterator[None]:
-    """Let nothing be noted that did not really happen: a simulated transfer is in no log and no ledger."""
+    """Write nothing to logs and ledgers meanwhile: what is simulated did not happen."""
     token = _rehearsing.set(True)
     try:
         yield
@@ -313,7 +313,7 @@ _counting: ContextVar[bool] = ContextVar("signalwire_transfer_counting", default
 
 @contextlib.contextmanager
 def counting(is_it: bool) -> Iterator[None]:
-    """Let limits across calls be written where something that is not in force yet will count."""
+    """Allow limits across calls meanwhile, where something that is not yet in force will count."""
     token = _counting.set(is_it)
     try:
         yield

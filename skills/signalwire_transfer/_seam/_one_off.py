@@ -1,4 +1,4 @@
-"""A plugin that is one file and not yet a package: the environment names it, and it is taken in like an installed one.
+"""A plugin that is one file and not yet a package: the environment names it, and it is loaded like an installed one.
 
 It is the first rung of writing a plugin. What such a file offers is there for `add_skill`, for files and for every
 command, because all of them ask the same manager.
@@ -25,7 +25,7 @@ class OneOff:
 
     @property
     def name(self) -> str:
-        """The plugin's name: the file's, without what stands behind its dot."""
+        """The plugin's name: the file's name without its extension."""
         return self.path.stem
 
     def load(self) -> ModuleType:

@@ -1,4 +1,4 @@
-"""Finding plugins and taking them in, one by one: a broken one breaks itself, and is remembered for who needs it."""
+"""Finds plugins and loads them one by one: a broken one harms no other, and whoever needs it is told."""
 
 import contextlib
 import functools
@@ -183,7 +183,7 @@ class Plugins:
         return sorted(caller.name for caller in callers)
 
     def _collect(self) -> None:
-        """Ask every plugin once what it offers; one whose offer cannot be used is out altogether."""
+        """Ask every plugin once what it offers; one whose offer cannot be used is left out altogether."""
         for plugin in self.found:
             if not plugin.hooks:
                 continue

@@ -110,11 +110,11 @@ class Queue:
 
     @property
     def _is_mine(self) -> bool:
-        """Whether this thread is still the one: it may have been given up while the plugin had it."""
+        """Whether this thread is still in charge: it may have been given up while the plugin's code ran."""
         return self._thread is threading.current_thread()
 
     def _rest(self, seconds: float | None) -> None:
-        """Wait so long for more notices, or, without a limit, until somebody who brings one says so."""
+        """Wait for more notices: this long, or without a limit until `put` wakes the thread."""
         resting = threading.current_thread() if seconds is None else None
         self._resting = resting
         self._changed.wait(seconds)

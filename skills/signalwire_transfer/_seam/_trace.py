@@ -1,4 +1,4 @@
-"""The trace: every call of a hook as one line on standard error, for whoever writes a plugin or looks for one's fault.
+"""The trace: every call of a hook as one line on standard error, for whoever writes or debugs a plugin.
 
 `SIGNALWIRE_TRANSFER_TRACE=1` turns it on. Lines of it end up in bug reports, so they hold no address, no caller's
 number and nothing that anybody has said or written: a plan is named by its skill, a call by its reference.
@@ -34,7 +34,7 @@ def is_wanted() -> bool:
 
 
 def traced(hook: str, plugin: str, caller: Callable[..., Any]) -> Callable[..., Any]:
-    """The same caller, which says a line about every call of it."""
+    """The same hook caller, which prints a line for each call."""
 
     def call(**arguments: Any) -> Any:
         started = time.perf_counter()
@@ -73,7 +73,7 @@ def _result(answer: object, arguments: Mapping[str, Any]) -> str:
 
 
 def _short(value: object) -> str:
-    """A word or two for a value; of what we do not know it is the type alone."""
+    """A word or two for a value; only the type of one that is unknown."""
     match value:
         case None:
             return "None"

@@ -1,4 +1,4 @@
-"""What is asked of the caller before a route is taken: of the tool as arguments, and in texts as fields."""
+"""What is asked of the caller before a route is taken: arguments of the tool, and fields in texts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -50,7 +50,7 @@ def _name(link: Link) -> str:
 
 
 def mistakes(skill: TransferSkill, chains: Sequence[Link], inherited: Mapping[str, Any]) -> Iterator[Mistake]:
-    """Fields in texts that the routes they belong to do not ask for; and fields that the tool has already."""
+    """Fields in texts that their routes do not ask for, and collected fields that the tool has already."""
     taken = set(type(skill).Arguments.model_fields) - set(FIELDS)
     for first in distinct(chains):
         for name in taken & set(first.route.collect or ()):

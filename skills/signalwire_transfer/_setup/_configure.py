@@ -41,7 +41,7 @@ _NESTED = {
 }
 
 INHERITABLE = frozenset({"hours", "timezone", "country"})
-"""The keys that are looked at where they count, and may be wrong by themselves where they were inherited from."""
+"""The keys that are checked where they count, while the mistake may stand where they were inherited from."""
 _ALWAYS_OPEN = "must stand beside `hours`: without them it is always open"
 _UNCOUNTED = Mistake(
     ("limits", "per_caller"),
@@ -49,7 +49,7 @@ _UNCOUNTED = Mistake(
     "`SIGNALWIRE_TRANSFER_LEDGER`",
 )
 _OF_CONFIGURED_ROUTES = (OneRoute.route, Router.route)
-"""They choose among the routes of the configuration; a skill of another kind may make a route during the call."""
+"""These choose among configured routes; a skill with a `route` of its own may make one during the call."""
 _log = logging.getLogger("signalwire_transfer")
 
 
@@ -61,7 +61,7 @@ class Defaults:
     written: Mapping[str, Any] = field(default_factory=dict)
 
     def under(self, raw: Mapping[str, Any], skill_class: type[TransferSkill]) -> dict[str, Any]:
-        """A skill's own parameters, with what they leave open of the settings and of the keys it declares itself."""
+        """A skill's own parameters, completed by these defaults for the settings and keys that its class declares."""
         known = skill_class.Params.model_fields
         own = {key: value for key, value in self.written.items() if key in known}
         if not skill_class.moves:
@@ -179,7 +179,7 @@ def _tool(
 
 
 def _timezone(inherited: Mapping[str, object], chains: Iterable[Link]) -> str:
-    """Where the routes of a skill are: as it says at its own level, else as all of them say that say anything."""
+    """The time zone of a skill: its own, else the one that all of its routes with a time zone agree on; else empty."""
     own = inherited.get("timezone")
     zones = {str(link.keys["timezone"]) for first in chains for link in first.all if "timezone" in link.keys}
     return str(own) if own else zones.pop() if len(zones) == 1 else ""
@@ -191,7 +191,7 @@ def chains_of(skill: TransferSkill, inherited: Mapping[str, object]) -> list[Lin
 
 
 def _needless(skill_class: type[TransferSkill], raw: Mapping[str, Any]) -> Iterator[Mistake]:
-    """The keys of routes, and of moving calls, on a skill that moves none."""
+    """Keys that only moving a call needs, on a skill that moves none."""
     own = skill_class.Params.model_fields.keys() - OF_MOVING
     for key in raw.keys() & {*KEYS, *OF_MOVING} - own:
         sentence = f"must not stand here: the skill {skill_class.name} moves no call, and has no use for it"
@@ -222,7 +222,7 @@ def _params(skill_class: type[TransferSkill], raw: Mapping[str, Any], rules: Rul
 
 
 def _placed(mistake: Mistake) -> Mistake:
-    """The mistake; for a setting that is written in a route, where it belongs."""
+    """The mistake; if a setting is written in a route, one that says where it belongs."""
     if len(mistake.path) > 1 and mistake.code == "unknown_key" and mistake.path[-1] in Settings.model_fields:
         where = "must stand at the skill's own level, where it counts for all its routes"
         return Mistake(mistake.path, f"{where}: a route has no such key", "misplaced")
@@ -241,7 +241,7 @@ def _known(own: Iterable[str]) -> Known:
 
 
 def _trimmed(path: KeyPath, raw: Mapping[str, Any]) -> KeyPath:
-    """`to` where a bare address stands for a route with that `to`."""
+    """The path; `to` in place of `to.to`, where a bare address stands for a route."""
     bare = path[:2] == ("to", "to") and not isinstance(from_json_text(raw.get("to")), Mapping)
     return path[1:] if bare else path
 
@@ -254,7 +254,7 @@ def _mistakes(
     rules: Rules,
     chains: list[Link],
 ) -> Iterator[Mistake]:
-    """What only the finished skill shows."""
+    """The mistakes that only the finished skill shows."""
     with border(author_of(type(skill))):
         own = [Mistake(*mistake) for mistake in skill.check()]
     yield from own
@@ -282,7 +282,7 @@ def _mistakes(
 
 
 def _at_its_source(mistake: Mistake, raw: Mapping[str, Any]) -> Mistake:
-    """The mistake at the skill's own level where a route has taken its key over from there."""
+    """The mistake; at the skill's own level if that is where the route has the key from."""
     key = mistake.path[-1] if mistake.path else ""
     is_inherited = key in INHERITABLE and key in raw and len(mistake.path) > 1 and not written_at(raw, mistake.path)
     return mistake._replace(path=(key,)) if is_inherited else mistake
@@ -318,7 +318,7 @@ def _says_something(skill: TransferSkill, telling: Iterable[Link], rules: Rules)
 
 
 def _speaks(first: Link, rules: Rules) -> bool:
-    """Whether a caller hears or reads anything of ours in a chain: what the agent is only told is not for them."""
+    """Whether the caller hears or reads anything of ours in a chain; what only the agent is told does not count."""
     is_lost = first.verdict == "agent" and not _session(first, rules).tells
     return (
         is_lost
@@ -329,7 +329,7 @@ def _speaks(first: Link, rules: Rules) -> bool:
 
 
 def _has_words(link: Link) -> bool:
-    """Whether a route has words beside its message; a plugin may put one in its place that has some."""
+    """Whether a route has words beside its message; for a plugin's address, the route it resolves to may have some."""
     keys = link.keys
     ends = [keys["on_failure"], keys.get("on_closed")]
     return bool(keys["sms"]) or "hours" in keys or "voicemail" in ends or "hangup" in ends or is_claimed(link.kind)

@@ -107,9 +107,9 @@ def _place(link: Link, path: KeyPath) -> KeyPath:
 
 
 def data_map(tool: Tool, languages: Languages) -> dict[str, Any]:
-    """What the platform is given in place of a webhook: what is said in each language that the agent has a choice of.
+    """What the platform is given in place of a webhook, with an answer in each of the agent's languages.
 
-    A language is looked for first, by an argument that may be missing. What none of them matches is said in the first.
+    The language argument is matched first, and may be missing: where it matches nothing, the first language counts.
     """
     others = [speech for speech in languages.each[1:] if speech.language] if tool.asks_for_language else []
     expressions = [each for speech in others for each in _expressions(tool, languages, speech, _in(speech.language))]
@@ -120,12 +120,12 @@ def data_map(tool: Tool, languages: Languages) -> dict[str, Any]:
 
 
 def _in(language: str) -> str:
-    """What matches the argument that says this language, however its region is written."""
+    """A pattern for the argument that names this language, however its region is written."""
     return rf"{_word(re.split('[-_]', language)[0].lower())}\b"
 
 
 def _expressions(tool: Tool, languages: Languages, speech: Speech, spoken: str | None) -> Iterator[dict[str, Any]]:
-    """What is answered to each name; `spoken` matches the language that it is answered in."""
+    """What is answered to each name; `spoken` is the pattern of the language that it is answered in."""
     said = f"${{args.{LANGUAGE}}} " if spoken else ""
     skill = tool.skill
     if isinstance(skill, Router):
@@ -142,7 +142,7 @@ def _expressions(tool: Tool, languages: Languages, speech: Speech, spoken: str |
 
 
 def pattern(*names: str) -> str:
-    """What matches these names and nothing else, however they are written.
+    """A pattern for these names and nothing else, however they are written.
 
     It is anchored at both ends, so that "sales" is not found in "presales", and reads a name as our own server does, as
     far as a pattern can: without case, and without what stands before, between and behind its words.
@@ -152,7 +152,7 @@ def pattern(*names: str) -> str:
 
 
 def _word(word: str) -> str:
-    """A word in either case: the platform's own way of ignoring it is known for ASCII alone."""
+    """A pattern for a word in either case: how the platform ignores case is only known for ASCII."""
     return "".join(char if char.isascii() else _either(char) for char in word)
 
 

@@ -36,7 +36,7 @@ class OneTool:
     single: Mapping[str, Tool]
     """The skills that lead to one place, by the names that the model has for them."""
     default: Tool | None
-    """The router that takes a name which nobody knows."""
+    """The router that takes unknown names."""
     swaig_fields: ClassVar[Mapping[str, Any]] = {}
 
     def answer(
@@ -158,16 +158,16 @@ class _Part:
 
     @property
     def has_default(self) -> bool:
-        """Whether it takes names that nobody knows."""
+        """Whether it takes unknown names."""
         return bool(self.argument) and self.tool.skill.params.default is not None
 
     def at(self, *path: str | int) -> str:
-        """A place in it as operators read it."""
+        """A place in its parameters, as operators read it."""
         return Mistake((*self.place, *path), "").place
 
 
 def one_tool(found: Sequence[tuple[KeyPath, Tool]], name: str) -> tuple[OneTool, list[Mistake]]:
-    """The one tool for these skills, and every mistake that stands in its way."""
+    """The one tool for these skills, and every mistake that prevents it."""
     parts = [_Part(place, tool, _destinations(tool)) for place, tool in found]
     asked = _destination(parts)
     tools = {part.place: _renamed(part, name, asked) for part in parts}
@@ -258,7 +258,7 @@ def _mistakes(parts: Sequence[_Part]) -> Iterator[Mistake]:
 
 
 def _needless(parts: Iterable[_Part]) -> Iterator[Mistake]:
-    """What belongs to a tool of the skill's own, which it does not have."""
+    """Settings for a tool of the skill's own, which it does not have here."""
     for part in parts:
         if part.tool.skill.params.tool_name is not None:
             told = "; here a `name` tells the destinations apart" if not part.argument else ""
@@ -288,7 +288,7 @@ def _same_names(parts: Iterable[_Part]) -> Iterator[Mistake]:
 
 
 def _second(parts: Iterable[_Part]) -> Iterator[Mistake]:
-    """Defaults behind the first: which of them is meant, nobody could say."""
+    """Every `default` but the first: nobody could say which one is meant."""
     defaults = [part for part in parts if part.has_default]
     for part in defaults[1:]:
         sentence = f"must not be set twice behind one tool: an unknown name goes to {defaults[0].at('default')}"
@@ -296,7 +296,7 @@ def _second(parts: Iterable[_Part]) -> Iterator[Mistake]:
 
 
 def _strange(parts: Sequence[_Part]) -> Iterator[Mistake]:
-    """Arguments of one name that are not the same thing."""
+    """Arguments that have the same name and different schemas."""
     kinds: dict[str, tuple[Schema, _Part]] = {}
     for part in parts:
         for name, field in part.arguments.items():

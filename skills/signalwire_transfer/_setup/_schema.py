@@ -98,7 +98,7 @@ def _route() -> Schema:
 
 
 def _field(name: str, field: FieldInfo, *, moves: bool) -> Schema:
-    """A field of a skill's own. Those that hold routes share one schema: building it is what costs."""
+    """A field of a skill's own. Those that hold routes share one schema, because it is slow to build."""
     if name in KEYS and moves:
         schema = route_key_fields()[name]
     elif field.annotation is Route or set(get_args(field.annotation)) == {Route, NoneType}:
@@ -115,7 +115,7 @@ def _field(name: str, field: FieldInfo, *, moves: bool) -> Schema:
 
 
 def _flat(schema: Schema) -> dict[str, Schema]:
-    """A schema's properties with what they refer to put in their place."""
+    """A schema's properties, with references replaced by what they refer to."""
     definitions = schema.get("$defs", {})
     return {name: inlined(field, definitions) for name, field in schema.get("properties", {}).items()}
 

@@ -84,7 +84,7 @@ class Configured:
         return (self.one, *(tool for tool in self.tools if not tool.skill.moves)) if self.one else self.tools
 
     def unkept(self, hooks: Hooks) -> Iterator[Mistake]:
-        """The places that name a way in which what these skills take would be lost."""
+        """Mistakes: ways of delivery, named by these skills, by which messages would be lost."""
         for tool, place in zip(self.tools, self.places, strict=True):
             with border(author_of(type(tool.skill))):
                 named = dict(tool.skill.kept_by)
@@ -175,7 +175,7 @@ def _configured(owner: type, raw: dict[str, Any], plugins: Plugins, reach: Reach
 
 
 def _called_like(name: str, apart: list[tuple[KeyPath, Tool]]) -> Iterator[Mistake]:
-    """What keeps tools from standing beside one tool for all others: a name that is taken."""
+    """Mistakes: tools beside the one tool whose names are taken."""
     yield from _same_names(apart)
     for path, tool in apart:
         if tool.name == name:
@@ -183,7 +183,7 @@ def _called_like(name: str, apart: list[tuple[KeyPath, Tool]]) -> Iterator[Mista
 
 
 def _unsendable(value: Any) -> KeyPath:
-    """The path of the first text that holds half a character."""
+    """The path of the first text that holds half a character, which cannot be sent."""
     pairs = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in pairs:
         if isinstance(inner, str) and re.search("[\ud800-\udfff]", inner):
@@ -220,7 +220,7 @@ def _from_environment() -> "File":
 
 
 def _top(raw: Mapping[str, Any]) -> tuple[_Top, list[Mistake]]:
-    """What stands beside the skills, as far as it is right; and what is wrong with the rest."""
+    """What is written beside the skills, as far as it is right, and the mistakes in the rest."""
     written = {key: raw[key] for key in _Top.model_fields if key in raw}
     try:
         return _Top.model_validate(written), []
@@ -231,7 +231,7 @@ def _top(raw: Mapping[str, Any]) -> tuple[_Top, list[Mistake]]:
 
 
 def _defaults(raw: Mapping[str, Any], plugins: Plugins, reach: Reach) -> tuple[Defaults, list[Mistake]]:
-    """`defaults`, as far as they are right: route keys, and the settings that every skill shares; and what is wrong."""
+    """`defaults`, as far as they are right: route keys, and settings that all skills share; and their mistakes."""
     written = from_json_text_if_it_is(raw.get("defaults", {}))
     if not isinstance(written, Mapping):
         mistake = Mistake(("defaults",), f"must be a dict of route keys and settings{instead(written)}", "type")
@@ -262,7 +262,7 @@ def _without_echoes(mistakes: Iterable[Mistake], wrong: Iterable[Mistake]) -> It
 
 
 def _named(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The transfer skills with their parameters: all that is no key of the umbrella's own."""
+    """The transfer skills with their parameters: every key that is not one of the umbrella's own."""
     return {name: params for name, params in raw.items() if name not in {*_Top.model_fields, "defaults"}}
 
 
@@ -287,7 +287,7 @@ def _tools(
 
 
 def _at_its_source(mistake: Mistake, skill: KeyPath, named: Mapping[str, Any], defaults: Mapping[str, Any]) -> Mistake:
-    """The mistake in `defaults` where its key was taken over from there."""
+    """The mistake; in `defaults` if that is where the skill has the key from."""
     key = mistake.path[-1]
     is_own = written_at(named, mistake.path) or written_at(named, (*skill, key))
     return (
@@ -296,7 +296,7 @@ def _at_its_source(mistake: Mistake, skill: KeyPath, named: Mapping[str, Any], d
 
 
 def _each(path: KeyPath, written: Any) -> Iterator[tuple[KeyPath, Any]]:
-    """A skill that is used twice is a list of its dicts."""
+    """The parameters of each use of a skill: one that is used twice is a list of dicts."""
     if isinstance(written, list) and written:
         yield from (((*path, index), params) for index, params in enumerate(written))
     else:

@@ -66,7 +66,7 @@ class Router(TransferSkill):
         return Choice(self.named[found.name], key=found.name, name=found.name)
 
     def otherwise(self, said: str | None) -> Choice | Refusal:
-        """The default's route for a name that nobody has, else a question. None: nobody knows what was said."""
+        """The default's route for an unknown name, else a question. None where nothing of it is known."""
         name = self._names.called(self.params.default) if self.params.default else None
         if name is None:
             return self._unknown(said)
@@ -79,7 +79,7 @@ class Router(TransferSkill):
         return type(self).route is not Router.route
 
     def prepare(self) -> None:
-        """Do now what the first name that is missed would have to wait for."""
+        """Build now what the first name that is not found would have to wait for."""
         self._names.prepare()
 
     @property
@@ -93,7 +93,7 @@ class Router(TransferSkill):
         return bool(said) if said is not None else self.may_hold_people and isinstance(self.named, Rows)
 
     def _nobody(self, words: str) -> str:
-        """That a name is not there, without the full stop."""
+        """The sentence that nobody has this name, without its full stop."""
         return f'There is {"nobody" if self._holds_people else f"no {self.argument}"} called "{words}"'
 
     def has(self, said: str) -> bool:
@@ -172,7 +172,7 @@ class Router(TransferSkill):
 
 
 def _how(said: str, name: str) -> str:
-    """How a name was found, for who asks why."""
+    """How a name was found, for whoever asks why."""
     if said == name:
         return "said"
     return "sound" if fold(said) == fold(name) else "close"

@@ -77,7 +77,7 @@ OF_MOVING = frozenset({"collect", "limits", "mode", "public_url"})
 
 
 def rules_of(raw: Mapping[str, Any], schemes: frozenset[str], reach: Reach) -> Rules:
-    """How addresses and texts below these parameters are read. What is wrong in it is reported where it stands."""
+    """How addresses and texts below these parameters are read. Mistakes in these settings are reported elsewhere."""
     settings = readable(raw)
     public_url = reach.of(settings.public_url)
     collected = tuple(dict.fromkeys((*settings.collect, *_asked_by_routes(raw))))
@@ -100,7 +100,7 @@ def _asked_by_routes(written: Any) -> Iterator[str]:
 
 
 def readable(raw: Mapping[str, Any]) -> Settings:
-    """Those of the settings that are right."""
+    """The settings that can be read; the others are left out."""
     written = {key: raw[key] for key in Settings.model_fields if key in raw}
     try:
         return Settings.model_validate(written)

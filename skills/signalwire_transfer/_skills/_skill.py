@@ -38,7 +38,7 @@ _makers: list[Maker] = []
 
 
 def made_by(maker: Maker) -> None:
-    """What makes an SDK's skill class of ours. The package's own `__init__` says so: nothing here knows an SDK."""
+    """Set what makes an SDK's skill class of ours. `_sdk` calls this: nothing here knows an SDK."""
     _makers[:] = [maker]
 
 

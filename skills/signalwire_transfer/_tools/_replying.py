@@ -1,4 +1,4 @@
-"""From a reply to an answer: a tool that moves nothing, the texts it sends, and what the agent is told of them."""
+"""From a reply to an answer: for a tool that moves nothing, with the texts that it sends."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -33,7 +33,7 @@ def replied(reply: Reply, caller: Hearer, state: Mapping[str, Any] | None, *, ma
 
 
 def offering(answer: Answer, message_tool: Callable[[], str]) -> Answer:
-    """The same for a caller who is not put through: the agent is told how it can take a message, if it can."""
+    """An answer for a caller who is not put through: it tells the agent how to take a message, if it can."""
     tool = message_tool()
     if not tool:
         return answer

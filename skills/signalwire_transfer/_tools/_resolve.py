@@ -1,4 +1,4 @@
-"""From what is written or decided during a call to a route that a call can take: plugins put theirs in place."""
+"""Turns what a skill decides during a call into a route that the call can take; plugins resolve their own addresses."""
 
 import logging
 from collections.abc import Mapping
@@ -62,7 +62,7 @@ class Resolver:
 
 
 def _unusable(sentence: str) -> Route | None:
-    """Say what is wrong with a plugin's answer: the call goes on without it."""
+    """Log what is wrong with a plugin's answer: the call goes on without it."""
     _log.error("%s", sentence)
     failed(sentence)
     return None

@@ -29,7 +29,7 @@ def words_in(language: str) -> Words | None:
 
 
 def read_all() -> None:
-    """Read every file, so that no call has to: which language it is in nobody knows before."""
+    """Read every file now, so that no call has to: nobody knows in advance which language it will need."""
     for language in SPOKEN:
         words_of(language)
 
