@@ -8,7 +8,9 @@ How a page is written, so that it can be done:
   may also be the `skills` of a file alone, or a route alone, and then stands for a file that has nothing else.
 - Python is executed: its agents are built, and its tests are called.
 - Each `$ command` is run. What is shown below it is compared: `…` stands for anything within a line, and a line that is
-  `…` for any number of lines. A command below which nothing is shown must succeed.
+  `…` for any number of lines; the time of a call in a ledger is any time. A command below which nothing is shown must
+  succeed.
+- A command that names `transfers.db` finds a ledger there, with a few calls of the last hour.
 - `<!-- not run: the reason -->` above a block says why it is none of these.
 """
 
@@ -19,9 +21,10 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from configparser import RawConfigParser
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +33,9 @@ import yaml
 from typer.main import get_command
 
 from commands import Completed, command, forked
+from ledger_stories import Story, database
+from ledger_stories import lines as lines_of
+from signalwire_transfer import Record
 from signalwire_transfer._cli._app import app
 from signalwire_transfer._cli._more import add_commands
 from the_editor import underlined
@@ -91,6 +97,15 @@ _FENCED = re.compile(
     r"^(?P<fence>````?)(?P<language>\{?\w+\}?)[^\n]*\n(?P<text>.*?)^(?P=fence)$",
     re.DOTALL | re.MULTILINE,
 )
+
+
+_TIME = re.compile(r"(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d")
+"""When a call of a ledger was: now, and another time on the page."""
+
+
+def _normal(text: str) -> str:
+    """A text without the times in it, and without white space at the ends of its lines."""
+    return re.sub(r" +$", "", _TIME.sub("…", text), flags=re.MULTILINE)
 
 
 def blocks(page: Path) -> Iterator[Block]:
@@ -207,7 +222,11 @@ class Newcomer:
         words = shlex.split(typed, comments=True)
         if words[0] == "export":
             pairs = [word.partition("=") for word in words[1:]]
-            self.variables |= {name: STAND_INS[name] if "…" in value else value for name, _, value in pairs}
+            left_open = ("…", "$(")
+            self.variables |= {
+                name: STAND_INS[name] if any(sign in value for sign in left_open) else value for name, _, value in pairs
+            }
+            self._fetch(words)
         elif words[0] == "unset":
             del self.variables[words[1]]
         elif typed == "pip install -e .":
@@ -217,12 +236,13 @@ class Newcomer:
 
     def _see(self, typed: str, shown: str) -> None:
         done = self._typed(typed)
-        seen = done.stdout + (done.stderr if shown else "")
-        assert "Traceback" not in seen, seen
-        assert shown or done.returncode == 0, f"$ {typed}\n{done.stdout}{done.stderr}"
-        if shown:
-            pattern = r"[\s\S]*".join(re.escape(part).replace("…", ".*") for part in shown.split("…\n"))
-            assert re.fullmatch(pattern, seen), f"$ {typed}\n{seen}\nis not what is shown:\n{shown}"
+        seen = [_normal(done.stdout), _normal(done.stdout + done.stderr)]  # with what is said beside it, or without
+        assert "Traceback" not in seen[1], seen[1]
+        assert shown or done.returncode == 0, f"$ {typed}\n{seen[1]}"
+        pattern = r"[\s\S]*".join(re.escape(part).replace("…", ".*") for part in _normal(shown).split("…\n"))
+        assert not shown or any(re.fullmatch(pattern, each) for each in seen), (
+            f"$ {typed}\n{seen[1]}\nis not what is shown:\n{shown}"
+        )
 
     def _typed(self, typed: str) -> Completed:
         """Run a line: in a fork where it is one of our commands and nothing else, for that is cheap."""
@@ -240,7 +260,10 @@ class Newcomer:
         )
 
     def _fetch(self, words: list[str]) -> None:
-        """Take what a command names from the repository, where the page has not written it."""
+        """Take what a command names from the repository, where the page has not written it; or a ledger with calls."""
+        ledger = self.folder / "transfers.db"
+        if any(ledger.name in word for word in words) and not ledger.exists():
+            database(f"sqlite:///{ledger}").add(lines_of(calls_of_the_last_hour()))
         for word in words:
             found = next((file for file in (ROOT / word, EXAMPLES / word) if word and file.is_file()), None)
             if found and not (self.folder / word).exists():
@@ -270,6 +293,23 @@ class Newcomer:
         ]
         (info / "entry_points.txt").write_text("\n".join(groups))
         self.installed = True
+
+
+def calls_of_the_last_hour() -> list[Record]:
+    """What the pages about the ledger show: two callers who were reached, one on a later rung, and two who were not."""
+    hour = int(time.time() * 1000) - 3_000_000
+    people = {"number": "+14155550199", "name": "Ann Lee"}
+    stories = [
+        Story("first", "sales", hour, asked=True, people=people).reached("1.1", 2, 9, 75),
+        Story("second", "sales", hour + 600_000, asked=True, rungs=2)
+        .tried("1.1", 2, 22, "no_answer")
+        .reached("2.1", 24, 31, 160),
+        Story("third", "support", hour + 1_200_000, verdict="voicemail")
+        .tried("1.1", 2, 22, "no_answer")
+        .event("voicemail.left", 45),
+        Story("fourth", "support", hour + 1_800_000).tried("1.1", 2, 12, "caller_hung_up"),
+    ]
+    return [replace(record, tool="transfer_to_department") for story in stories for record in story.records]
 
 
 def _execute(text: str) -> None:

@@ -1,5 +1,6 @@
 """Every page of the site, and the guide for plugin authors, can be done as it stands: see `snippets.py`."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -46,6 +47,19 @@ def files(folder: Path) -> dict[str, str]:
     found = [file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
     named = {file.relative_to(folder).as_posix(): file for file in found if ".pytest_cache" not in file.parts}
     return {name: file.read_text(encoding="utf-8") for name, file in named.items()}
+
+
+def test_the_messages_that_are_explained_are_those_that_are_printed() -> None:
+    """The longest piece of each that no value stands in."""
+    page = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8").partition("## Messages and what")[2]
+    told = re.findall(r"^\| (`.+?`) \| ", page, re.MULTILINE)
+    code = "".join(
+        file.read_text(encoding="utf-8") for root in ("skills", "plugins") for file in (ROOT / root).rglob("*.py")
+    )
+    code = re.sub(r'"\s*\n\s*f?"', "", code).replace("`", "")
+    pieces = [max(re.split(r"…|\d+|[A-Z]{3,}", message.replace("`", "")), key=len) for message in told]
+    assert len(pieces) > 10
+    assert [piece for piece in pieces if piece.strip() not in code] == []
 
 
 # ---- the runner itself ----------------------------------------------------------------------------------------------

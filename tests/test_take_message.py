@@ -179,6 +179,7 @@ def test_the_message_is_texted_and_the_agent_goes_on(office):
     timeline = simulate_answer(answer.raw)
     assert timeline.end == "agent"
     assert "The message has been passed on. The reference is " in timeline.told
+    assert "  0 s  +1" in str(timeline)  # its text has several lines
 
 
 def test_a_text_that_cannot_be_sent_is_said_honestly_and_can_be_tried_again(office):

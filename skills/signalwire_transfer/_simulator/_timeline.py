@@ -1,5 +1,6 @@
 """What comes out of a simulation: who heard what and when, how each attempt ended, and whether the caller was lost."""
 
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -222,5 +223,5 @@ def _given_up(attempt: Attempt, now: float) -> Attempt:
 
 
 def _folded(text: str) -> list[str]:
-    text = " ".join(line.strip() for line in text.splitlines()) if "\n" in text else text
+    text = re.sub(r"\s*\n\s*", " ", text) if "\n" in text else text
     return textwrap.wrap(text, _WIDTH, subsequent_indent=_INDENT, drop_whitespace=True) or [text]
