@@ -55,6 +55,9 @@ LEFT_OUT = {
     "pip install": "it asks an index of packages",
     "python3 -m venv": "the tests have an environment already",
     "make ": "CI runs it",
+    "sudo ": "it changes the machine",
+    "docker ": "it needs a Docker daemon",
+    "cp deploy/": "it is about the container's settings",
     "python agent.py": "it serves until it is stopped",
     "python -m build": "it asks an index of packages",
     "twine ": "it talks to PyPI",
@@ -70,6 +73,7 @@ STAND_INS = {
     "LIVE_FROM": "+14155552670",
     "LIVE_COLLEAGUE": "+14155552671",
     "LIVE_OTHER": "+14155552672",
+    "POSTGRES_PASSWORD": "secret",
     "BILLING_LOGIN": "receptionist:secret",
     "SWML_PROXY_URL_BASE": "https://agents.example.com",
 }
@@ -77,6 +81,9 @@ STAND_INS = {
 
 _SDKS_IMPORT = "from signalwire_agents import"
 """The only line that differs with another SDK."""
+
+
+_SCHEMAS: dict[object, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -178,10 +185,17 @@ class Newcomer:
         (self.folder / name).write_text(text, encoding="utf-8")
         done = self._typed(f"signalwire-transfer check {name}")
         assert done.returncode == 0, f"check finds something:\n{done.stdout}{done.stderr}"
-        wrong = underlined(json.loads(self._typed("signalwire-transfer schema").stdout), text)
+        wrong = underlined(self._schema(), text)
         assert not wrong, f"the JSON Schema does not take it: {wrong}"
         if not file:
             (self.folder / name).unlink()
+
+    def _schema(self) -> Any:
+        """The JSON Schema that editors complete from; it depends on the plugins alone."""
+        plugins = (self.variables.get("SIGNALWIRE_TRANSFER_PLUGINS", ""), self.installed and self.folder)
+        if plugins not in _SCHEMAS:
+            _SCHEMAS[plugins] = json.loads(self._typed("signalwire-transfer schema").stdout)
+        return _SCHEMAS[plugins]
 
     def _checked_by_the_page(self) -> set[str]:
         shown = [typed for block in blocks(self.page) if block.language == "console" for typed, _ in lines(block)]

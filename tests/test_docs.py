@@ -49,6 +49,12 @@ def files(folder: Path) -> dict[str, str]:
     return {name: file.read_text(encoding="utf-8") for name, file in named.items()}
 
 
+def test_the_unit_of_systemd_on_the_page_is_the_one_that_is_there() -> None:
+    unit = (ROOT / "deploy" / "signalwire-transfer.service").read_text(encoding="utf-8")
+    [shown] = [block.text for block in blocks(ROOT / "docs" / "running.md") if block.language == "ini"]
+    assert unit.endswith(shown)
+
+
 def test_the_messages_that_are_explained_are_those_that_are_printed() -> None:
     """The longest piece of each that no value stands in."""
     page = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8").partition("## Messages and what")[2]
@@ -94,9 +100,7 @@ def test_what_is_wrong_on_a_page_is_found_with_its_line(wrong: str, complaint: s
 
 # ---- what is not run ------------------------------------------------------------------------------------------------
 
-NOT_RUN: dict[str, list[str]] = {
-    "docs/ledger.md": ["they need a ledger that knows of calls, which tests/test_ledger_command.py has"],
-}
+NOT_RUN: dict[str, list[str]] = {"docs/start.md": ["it needs a network", "it needs the tunnel"]}
 """All snippets that no test runs, by their page, with the reason that stands there."""
 
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from os.path import normpath
 from pathlib import Path
 from types import ModuleType
 
@@ -63,11 +64,13 @@ def test_what_the_pages_link_to_is_there(made: ModuleType, tmp_path: Path) -> No
     made.write(tmp_path / "reference")
     made.take_over(ROOT, tmp_path)
     there = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")}
-    there |= {path.relative_to(DOCS).as_posix() for path in DOCS.glob("*.md")}
-    for page in DOCS.glob("*.md"):
+    pages = [page for page in DOCS.rglob("*.md") if "reference" not in page.parts]
+    there |= {path.relative_to(DOCS).as_posix() for path in pages}
+    for page in pages:
         text = page.read_text(encoding="utf-8")
         linked = LINK.findall(text) + re.findall(r"^([a-z][\w/-]*)$", "\n".join(_toctrees(text)), re.MULTILINE)
-        names = {link if Path(link).suffix or link.startswith("../") else f"{link}.md" for link in linked}
+        written = {link if Path(link).suffix or link.startswith("../") else f"{link}.md" for link in linked}
+        names = {normpath(page.parent.relative_to(DOCS) / link) for link in written}
         assert {name for name in names if name not in there and not (DOCS / name).exists()} == set(), page.name
 
 
