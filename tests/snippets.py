@@ -25,6 +25,7 @@ import time
 from collections.abc import Iterator, Mapping
 from configparser import RawConfigParser
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -122,13 +123,21 @@ def blocks(page: Path) -> Iterator[Block]:
         part = found.groupdict(default="")
         line = text.count("\n", 0, found.start("fence")) + 1
         more = part["how"] == ", at the end"
-        yield Block(part["language"], part["text"], line, part["file"], more, part["reason"])
+        file = part["file"] if part["language"] != "console" else ""  # "With this file as `office.yaml`:"
+        yield Block(part["language"], part["text"], line, file, more, part["reason"])
 
 
 def lines(block: Block) -> Iterator[tuple[str, str]]:
     """The commands of a block, each with what is shown below it."""
     for typed, shown in re.findall(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", block.text, re.MULTILINE):
         yield typed.replace("\\\n", " "), shown
+
+
+@cache
+def elsewhere(name: str) -> str:
+    """The text of a file that some page of the site has."""
+    pages = sorted((ROOT / "docs").rglob("*.md")) if re.fullmatch(r"[\w-]+\.\w+", name) else []
+    return next((block.text for page in pages for block in blocks(page) if block.file == name), "")
 
 
 def left_out(typed: str) -> str:
@@ -166,7 +175,7 @@ class Newcomer:
 
     def _yaml(self, block: Block) -> None:
         text = block.text if not block.file else (self.folder / block.file).read_text(encoding="utf-8")
-        content = yaml.load(text, Loader=yaml.BaseLoader)
+        content = yaml.load(text, Loader=yaml.BaseLoader) or {"skills": {}}  # a comment alone
         if "sections" in content:
             document = {**yaml.safe_load(text), "version": "1.0.0"}
             complaints = [complaint for schema in all_schemas() if (complaint := schema.document_complaint(document))]
@@ -182,6 +191,7 @@ class Newcomer:
         if not {"agent", "agents"} & set(content):
             text = f"agent: {{name: front-desk}}\n{text}"
         name = file or "snippet.yaml"
+        self._fetch(re.findall(r"\bfile: ([\w.-]+)", text))
         (self.folder / name).write_text(text, encoding="utf-8")
         done = self._typed(f"signalwire-transfer check {name}")
         assert done.returncode == 0, f"check finds something:\n{done.stdout}{done.stderr}"
@@ -274,7 +284,7 @@ class Newcomer:
         )
 
     def _fetch(self, words: list[str]) -> None:
-        """Take what a command names from the repository, where the page has not written it; or a ledger with calls."""
+        """Take what is named from the repository or another page, where this one has not written it; or a ledger."""
         ledger = self.folder / "transfers.db"
         if any(ledger.name in word for word in words) and not ledger.exists():
             database(f"sqlite:///{ledger}").add(lines_of(calls_of_the_last_hour()))
@@ -283,6 +293,8 @@ class Newcomer:
             if found and not (self.folder / word).exists():
                 (self.folder / word).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(found, self.folder / word)
+            elif not (self.folder / word).exists() and (text := elsewhere(word)):
+                (self.folder / word).write_text(self._for_this_sdk(text), encoding="utf-8")
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SIGNALWIRE_", "SWML_"))}
@@ -310,18 +322,20 @@ class Newcomer:
 
 
 def calls_of_the_last_hour() -> list[Record]:
-    """What the pages about the ledger show: two callers who were reached, one on a later rung, and two who were not."""
+    """What the pages about the ledger show: four callers who were reached, one on a later rung, and one who was not."""
     hour = int(time.time() * 1000) - 3_000_000
     people = {"number": "+14155550199", "name": "Ann Lee"}
     stories = [
-        Story("first", "sales", hour, asked=True, people=people).reached("1.1", 2, 9, 75),
-        Story("second", "sales", hour + 600_000, asked=True, rungs=2)
+        *(
+            Story(name, "sales", hour + at * 60_000, asked=True, people=people).reached("1.1", 2, 9, 75)
+            for at, name in enumerate(("first", "second", "third"))
+        ),
+        Story("fourth", "sales", hour + 600_000, asked=True, rungs=2)
         .tried("1.1", 2, 22, "no_answer")
         .reached("2.1", 24, 31, 160),
-        Story("third", "support", hour + 1_200_000, verdict="voicemail")
+        Story("fifth", "support", hour + 1_200_000, verdict="voicemail")
         .tried("1.1", 2, 22, "no_answer")
         .event("voicemail.left", 45),
-        Story("fourth", "support", hour + 1_800_000).tried("1.1", 2, 12, "caller_hung_up"),
     ]
     return [replace(record, tool="transfer_to_department") for story in stories for record in story.records]
 
