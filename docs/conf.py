@@ -21,7 +21,8 @@ nitpicky = True
 
 html_theme = "furo"
 html_title = "signalwire-transfer"
-html_static_path: list[str] = []
+html_static_path = ["look"]
+html_css_files = ["site.css"]
 html_show_sphinx = False
 html_copy_source = False
 

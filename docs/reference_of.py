@@ -98,8 +98,9 @@ def keys() -> Iterator[str]:
 
 def skills() -> Iterator[str]:
     """Every transfer skill in the box with its own parameters."""
-    yield "# Transfer skills\n"
-    yield "Beside what stands here, each takes every [key of a route](keys.md) as the default for its routes.\n"
+    yield "# Parameters of the skills\n"
+    yield "Beside what stands here, each takes every [key of a route](keys.md) as the default for its routes."
+    yield "[Transfer skills](../skills.md) shows how they are used.\n"
     for name, skill in sorted(installed().skills().items()):
         yield f"\n## {name}\n\n{description_of(skill)}.\n\nThe model calls `{_tool(skill)}`.\n"
         yield from _fields(skill)
@@ -153,7 +154,9 @@ def variables() -> Mapping[str, str]:
     """Each variable that the code reads, with the docstring of the constant that names it, as in `BLOCK_VARIABLE`."""
     files = [file for package in _PACKAGES for file in Path(package.__file__ or "").parent.rglob("*.py")]
     told = dict(found for file in files for found in _named_in(ast.parse(file.read_text(encoding="utf-8"))))
-    return dict(sorted(told.items(), key=lambda each: (not each[0].startswith(("SIGNALWIRE_", "SWML_")), each[0])))
+    first = ("SWML_", "SIGNALWIRE_")  # what everybody sets, and then what some do
+    place = {name: next((at for at, start in enumerate(first) if name.startswith(start)), len(first)) for name in told}
+    return dict(sorted(told.items(), key=lambda each: (place[each[0]], each[0])))
 
 
 def _named_in(module: ast.Module) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ That every snippet and command runs is held in `test_docs.py`."""
 import json
 import os
 import re
+import runpy
 import socket
 import subprocess
 import sys
@@ -129,6 +130,14 @@ def test_every_skill_stands_in_the_table_with_its_tool(page: str) -> None:
 def test_every_hook_stands_in_the_table() -> None:
     named = set(re.findall(r"`(transfer_\w+)`", PAGES["docs/plugins.md"].partition("| hook |")[2]))
     assert named == {name for name in vars(_hookspecs) if name.startswith("transfer_")}
+
+
+def test_on_pypi_every_link_of_the_readme_leads_to_the_repository() -> None:
+    there = runpy.run_path(str(ROOT / ".github" / "readme.py"))["from_elsewhere"]
+    shown = there(README, "https://github.com/example/repository", "v1.0.0")
+    assert "](https://github.com/example/repository/raw/v1.0.0/docs/pictures/studio.png)" in shown
+    assert "](https://github.com/example/repository/blob/v1.0.0/docs/routes.md)" in shown
+    assert re.findall(r"\]\((?!https?://)", shown) == []
 
 
 def test_every_file_that_the_readme_links_to_is_there() -> None:

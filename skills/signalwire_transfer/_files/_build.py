@@ -16,7 +16,7 @@ from ._uses import Use
 
 SECRET_VARIABLE = "SIGNALWIRE_SWAIG_SECRET"  # noqa: S105  # the name of a variable, not a secret
 """Signs the tools' tokens, so that they outlive a restart and several machines can serve one agent; without it each
-start makes a new one. Read by `run`, and by every agent of signalwire-sdk."""
+start makes a new one. Read by `run` and every agent of signalwire-sdk."""
 
 _NO_FILE = "/dev/null/none"  # a `config.json` that happens to lie around must not change what the agents' file says
 

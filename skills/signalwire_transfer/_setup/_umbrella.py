@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CONFIG_VARIABLE = "SIGNALWIRE_TRANSFER_CONFIG"
 """A YAML or JSON file with what `transfer` takes, for `add_skill("transfer")` without parameters. Read by every agent
-that adds the skill so."""
+that adds it so."""
 
 
 ONE_TOOL = "transfer_call"
