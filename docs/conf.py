@@ -14,7 +14,7 @@ copyright = f"2026, {author}"  # noqa: A001  # Sphinx's own name for it
 version = release = version_of("signalwire-transfer")
 
 extensions = ["myst_parser"]
-myst_enable_extensions = ["colon_fence"]
+myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["pictures/*.py"]
 nitpicky = True

@@ -136,14 +136,13 @@ def environment() -> Iterator[str]:
     yield "Set these where the agent runs, or in [a file](../files.md#values-from-the-environment) for `--env-file`.\n"
     told = variables()
     ours = {name: text for name, text in told.items() if _SET_BY_RUN not in text}
-    yield "| variable | what for | read by |\n| --- | --- | --- |"
     for text in dict.fromkeys(ours.values()):
         what, _, who = text.rpartition(" Read by ")
         names = ", ".join(f"`{name}`" for name in ours if ours[name] == text)
-        yield f"| {names} | {what} | {who.rstrip('.')} |"
-    yield "\n`run` sets these for the processes that it starts; leave them alone:\n"
+        yield f"{names}\n: {what} *Read by {who}*\n"
+    yield "`run` sets these for the processes that it starts; leave them alone:\n"
     yield from (f"- `{name}`: {_cell(text)}" for name, text in told.items() if name not in ours)
-    yield "\nThe SDK reads more: its own documentation has them."
+    yield "\nThe SDK reads more than these: its own documentation has them."
 
 
 _SET_BY_RUN = "Set by `run` itself."

@@ -18,7 +18,7 @@ from signalwire_transfer._simulator import ENDS
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-LINK = re.compile(r"\[[^\]]+\]\((?!https?://)([^)#\s]+)(?:#[^)]*)?\)")
+LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]+))?\)")
 
 
 @pytest.fixture(scope="module")
@@ -60,18 +60,36 @@ def test_no_cell_of_a_table_is_empty(reference: dict[str, str]) -> None:
         assert empty == [], name
 
 
-def test_what_the_pages_link_to_is_there(made: ModuleType, tmp_path: Path) -> None:
+def test_what_the_pages_link_to_is_there_and_has_the_section(made: ModuleType, tmp_path: Path) -> None:
+    """On the site, and in the repository, where the reference and what is taken over have not been made."""
     made.write(tmp_path / "reference")
     made.take_over(ROOT, tmp_path)
-    there = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")}
-    pages = [page for page in DOCS.rglob("*.md") if "reference" not in page.parts]
-    there |= {path.relative_to(DOCS).as_posix() for path in pages}
-    for page in pages:
-        text = page.read_text(encoding="utf-8")
-        linked = LINK.findall(text) + re.findall(r"^([a-z][\w/-]*)$", "\n".join(_toctrees(text)), re.MULTILINE)
-        written = {link if Path(link).suffix or link.startswith("../") else f"{link}.md" for link in linked}
-        names = {normpath(page.parent.relative_to(DOCS) / link) for link in written}
-        assert {name for name in names if name not in there and not (DOCS / name).exists()} == set(), page.name
+    generated = {DOCS / file.relative_to(tmp_path): file for file in tmp_path.rglob("*.md")}
+    written = [file for file in DOCS.rglob("*.md") if file not in generated]
+    wrong = []
+    for page in [*generated, *written, ROOT / "README.md"]:
+        text = generated.get(page, page).read_text(encoding="utf-8")
+        linked = [(name, "") for name in re.findall(r"^([a-z][\w/-]*)$", "\n".join(_toctrees(text)), re.MULTILINE)]
+        for name, section in [
+            *((f"{name}.md", section) for name, section in linked),
+            *LINK.findall(_without_code(text)),
+        ]:
+            target = Path(normpath(page.parent / name)) if name else page
+            file = generated.get(target, target)
+            if not file.exists() or (section and section not in _sections(file.read_text(encoding="utf-8"))):
+                wrong.append(f"{page.name}: {name}#{section}")
+    assert wrong == []
+
+
+def _without_code(text: str) -> str:
+    return re.sub(r"^(````?)\w.*?^\1$|`[^`\n]+`", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def _sections(text: str) -> set[str]:
+    """As GitHub and MyST name them, and those that a page names itself."""
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    named = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+    return named | set(re.findall(r"^\((\w+)\)=$", text, re.MULTILINE))
 
 
 def _toctrees(text: str) -> list[str]:
@@ -100,8 +118,8 @@ def test_every_variable_that_the_code_reads_is_told_with_who_reads_it(reference:
         file.read_text(encoding="utf-8") for folder in ("skills", "plugins") for file in (ROOT / folder).rglob("*.py")
     )
     read = {name for found in _READ.findall(code) for name in found if name}
-    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| .+ \| .+ \|$", reference["environment.md"], re.MULTILINE)
-    told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    terms = re.findall(r"^(`.+`)\n: .+ \*Read by .+\*$", reference["environment.md"], re.MULTILINE)
+    told = {name for term in terms for name in re.findall(r"`(\w+)`", term)}
     inside = set(re.findall(r"^- `(\w+)`", reference["environment.md"], re.MULTILINE))
     assert read - told - inside == set()
     assert {name for name in told | inside if f'"{name}"' not in code} == set()
