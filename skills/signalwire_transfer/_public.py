@@ -17,7 +17,8 @@ from ._records._caller_mark import caller_mark, plain_number
 from ._records._outcome import Outcome
 from ._records._record import Record
 from ._routes._chains import Link
-from ._routes._route import Notify, Route, Routes, Sms, SmsList
+from ._routes._named import Routes
+from ._routes._route import Notify, Route, Sms, SmsList
 from ._routes._session import Session
 from ._sdk import _wiring as _wiring
 from ._seam._file_key import FileKey

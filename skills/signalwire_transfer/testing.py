@@ -32,6 +32,7 @@ from ._plans._plan import Plan, Refusal
 from ._records._record import Record
 from ._records._watch import Chosen, Decided, watched
 from ._rehearsal._agent import Agent, FailedError, names_in
+from ._rehearsal._caller import CALLER
 from ._rehearsal._leaks import leaks
 from ._rehearsal._onward import having, held, known
 from ._rehearsal._records import recorded
@@ -90,8 +91,6 @@ __all__ = [
     "stand_ins",
 ]
 
-_CALLER = "+14155550199"
-
 
 def simulate(
     agent_or_path: Any,
@@ -100,7 +99,7 @@ def simulate(
     *,
     lines: Mapping[str, Written] | None = None,
     at: datetime | str | None = None,
-    caller: str = _CALLER,
+    caller: str = CALLER,
     language: str | None = None,
     global_data: Mapping[str, Any] | None = None,
     readings: Mapping[str, str] | None = None,
@@ -219,7 +218,7 @@ def simulate_answer(
     *,
     lines: Mapping[str, Written] | None = None,
     names: Mapping[str, str] | None = None,
-    caller: str = _CALLER,
+    caller: str = CALLER,
     own_urls: Iterable[str] = (),
     readings: Mapping[str, str] | None = None,
 ) -> Timeline:
@@ -260,7 +259,7 @@ def assert_never_lost(
     tool: str | None = None,
     arguments: Mapping[str, Any] | None = None,
     at: datetime | str | None = None,
-    caller: str = _CALLER,
+    caller: str = CALLER,
 ) -> int:
     """Try every combination of outcomes, and fail with the first that loses the caller.
 
@@ -276,7 +275,7 @@ def assert_never_lost(
     return sum(_tried(agent, name, arguments or {}, at, caller) for agent, name in each)
 
 
-def assert_no_leak(agent_or_path: Any, *, caller: str = _CALLER) -> None:
+def assert_no_leak(agent_or_path: Any, *, caller: str = CALLER) -> None:
     """Fail if the model sees a configured address: in the prompt, a tool's schema, or any answer and refusal."""
     found = [f"{place}: {text}" for agent in _agents(agent_or_path) for place, text in leaks(agent, caller)]
     if found:

@@ -32,7 +32,7 @@ def memory_of(call: Call, tool: str) -> Mapping[str, Any]:
 
 def carried(state: Mapping[str, Any]) -> dict[str, Any]:
     """What tools have left with the call, and its last transfer, for a state or a card that is made anew."""
-    memory, last = _harmless(_mapping(state.get(_MEMORY))), _id(state.get(_LAST))
+    memory, last = _harmless(_mapping(state.get(_MEMORY))), transfer_in(state.get(_LAST))
     kept = {_MEMORY: memory} if memory and len(json.dumps(memory)) <= _LONGEST_STATE else {}
     return {**kept, **({_LAST: last} if last else {})}
 
@@ -70,7 +70,7 @@ def with_question(call: Call, about: str) -> dict[str, Any]:
 
 def last_transfer(call: Call) -> str:
     """The id of the call's last transfer, where it is known."""
-    return _id(call.state.get(_LAST))
+    return transfer_in(call.state.get(_LAST))
 
 
 def _state(call: Call) -> dict[str, Any]:
@@ -80,7 +80,8 @@ def _state(call: Call) -> dict[str, Any]:
     return {**known, **{name: call.counted(name) for name in _COUNTERS}}
 
 
-def _id(value: object) -> str:
+def transfer_in(value: object) -> str:
+    """The id of a transfer; empty for any other value."""
     return value if isinstance(value, str) and _ID.fullmatch(value) else ""
 
 

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 import typer
 
 from .._text import visible
+from ._lines import EXCERPT
 
 if TYPE_CHECKING:
     from .._simulator import Timeline
@@ -28,7 +29,6 @@ _STYLES: dict[str, dict[str, str | bool]] = {
     "aside": {"dim": True},
 }
 _FINDING = re.compile(r"(?P<place>.+?:\d+:) (?P<code>[A-Z]+\d+) (?P<rest>.*)")
-_EXCERPT = re.compile(r" *\d+ \| ")
 
 NEVER_VARIABLE = "NO_COLOR"
 """Anything: no colour. Read by every command."""
@@ -60,7 +60,7 @@ def _painted(text: str, style: str) -> str:
 
 def finding(line: str) -> list[Piece]:
     """A line of what `check` says."""
-    if _EXCERPT.match(line):
+    if EXCERPT.match(line):
         return [(line, "aside")]
     if found := _FINDING.fullmatch(line):
         kind = "wrong" if found["code"] == "TR001" else "odd"

@@ -11,7 +11,8 @@ import typer
 
 from .._text import visible
 
-_EXCERPT = re.compile(r" *\d+ \| ")
+EXCERPT = re.compile(r" *\d+ \| ")
+"""How a line of a file begins where it is shown below a finding."""
 
 
 def say(*lines: str, err: bool = False) -> None:
@@ -31,7 +32,7 @@ def as_data(value: Any) -> None:
 
 def fitted(line: str, out: IO[str]) -> list[str]:
     """The same, but the line of a file is cut: folded it would look like several."""
-    if not out.isatty() or not _EXCERPT.match(line):
+    if not out.isatty() or not EXCERPT.match(line):
         return wrapped(line, out)
     width, line = shutil.get_terminal_size().columns, visible(line)
     return [line if len(line) <= width else f"{line[: width - 1]}…"]

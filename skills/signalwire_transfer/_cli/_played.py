@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from .._rehearsal._caller import CALLER
 from ._asked import Asked, arguments_of, in_language, pairs, whose
 from ._env_file import EnvFileOption
 from ._options import AtOption, FormatOption, SdkOption, told
@@ -52,7 +53,6 @@ ReadingOption = Annotated[
 LanguageOption = Annotated[
     str | None, typer.Option(metavar="CODE", help="What the model speaks with the caller, as in es or es-ES")
 ]
-CALLER = "+14155550199"
 
 
 def played(play: Callable[[Asked], None]) -> Callable[..., None]:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from .._addresses._reach import PASSWORD_VARIABLE, USER_VARIABLE
 from .._errors import TransferError
 from .._files._manner import GRACE, LogFormat, Manner
 from .._files._target import named_in_python
@@ -22,8 +23,6 @@ from ._options import SdkOption
 if TYPE_CHECKING:
     from .._files._agents import AgentSpec
 
-PASSWORD_VARIABLE = "SWML_BASIC_AUTH_PASSWORD"  # noqa: S105  # the name of a variable, not a password
-USER_VARIABLE = "SWML_BASIC_AUTH_USER"
 PORT_VARIABLE = "PORT"
 """The port to listen on where there is no `--port` (default: 3000). Read by `run` and the SDK."""
 _NO_PUBLIC_URL = """

@@ -8,7 +8,7 @@ from typing import Any
 from .._errors import Mistake, Row
 from .._matching._spelling import spaced
 from .._routes._listed import Listed
-from .._routes._route import Rows
+from .._routes._named import Rows
 from ._namesakes import Entry, told_apart
 
 

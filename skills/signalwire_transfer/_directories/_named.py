@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from .._routes._route import DISTINCT
+from .._routes._named import DISTINCT
 from .._validation import from_json_text_if_it_is
 
 TABLES = (".csv", ".tsv")

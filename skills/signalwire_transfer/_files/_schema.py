@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 from pydantic.errors import PydanticInvalidForJsonSchema
 from pydantic.fields import FieldInfo
 
-from .._routes._route import DISTINCT, KEYS, Route
+from .._routes._named import DISTINCT
+from .._routes._route import KEYS, Route
 from .._seam._border import author_of, border
 from .._seam._file_key import FileKey
 from .._seam._plugins import Plugins

@@ -52,7 +52,7 @@ _LANGUAGES: Mapping[str, str] = {
     "zh": "Chinese",
 }
 _LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,4})?|multi")
-_ORDER = ("name", "route", "languages", "prompt", "params", "hints")
+ORDER = ("name", "route", "languages", "prompt", "params", "hints")
 
 
 class Draft:
@@ -183,7 +183,7 @@ class Draft:
                 {"name": _language_name(each["code"]), "code": each["code"], "voice": each.get("voice", first["voice"])}
                 for each in self.languages
             ]
-        self.place.keys = {key: keys[key] for key in (*_ORDER, *keys) if key in keys}
+        self.place.keys = {key: keys[key] for key in (*ORDER, *keys) if key in keys}
         return self.place
 
     def _first(self) -> dict[str, Any]:
@@ -254,7 +254,7 @@ def named_agents(agents: Iterable[Imported]) -> None:
         if isinstance(keys["name"], str):
             keys["name"] = names.take([keys["name"]])
         keys["route"] = routes.take(str(keys.get("route") or f"/{_slug(keys['name'])}"))
-        imported.agent.keys = {key: keys[key] for key in (*_ORDER, *keys) if key in keys}
+        imported.agent.keys = {key: keys[key] for key in (*ORDER, *keys) if key in keys}
     for destination in (place for imported in agents for tool in imported.tools for place in tool.destinations):
         there = by_name.get(destination.agent) if isinstance(destination.keys["to"], Variable) else None
         if there and isinstance(name := there.keys["name"], str):

@@ -14,6 +14,8 @@ from .._routes._values import Groups
 
 A_COLLEAGUE: str = DEFAULTS["name"]
 LONGEST_REFUSAL = 2000
+NOT_MOVED = "The call has not been moved."
+"""What the model is told first where a tool moves nothing: otherwise it might tell the caller that it did."""
 _PLATFORMS_CHOICE = Speech()
 
 

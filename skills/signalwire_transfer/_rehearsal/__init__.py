@@ -5,5 +5,6 @@ _tries     everything that a tool can be asked, and when
 _onward    a call that goes on after a transfer
 _agent     an agent from outside
 _records   what would be recorded of a simulated transfer
+_caller    who calls, if nobody says otherwise
 _server    the server of a file, as the platform finds it
 """

@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._calls._call import STATE_KEY, count_of
-from .._calls._memory import carried
+from .._calls._memory import carried, transfer_in
+from .._languages._codes import is_code
 from .._records._outcome import IN_WORDS, outcome_of
 from .._text import clean
 from .._validation import from_json_text_if_it_is
 
 _TITLE = "This call so far"
 _MOST = 20
-_ID = re.compile(r"[0-9a-f]{32}")
-_CODE = re.compile("[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 _UNFILLED = re.compile(r"[$%@][{(]")
 
 
@@ -48,8 +47,7 @@ class Reception:
     @property
     def transfer(self) -> str:
         """The id of the transfer that the call comes back from, where it brought one along."""
-        known = self.card.get("id")
-        return known if isinstance(known, str) and _ID.fullmatch(known) else ""
+        return transfer_in(self.card.get("id"))
 
     @property
     def skill(self) -> str:
@@ -77,7 +75,7 @@ class Reception:
     def language(self) -> str:
         """The language spoken with the caller, as a code; empty where it is unknown."""
         code = self.card.get("language")
-        return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
+        return code if isinstance(code, str) and is_code(code) else ""
 
     def _carried(self) -> dict[str, Any]:
         memory = from_json_text_if_it_is(self.card.get("memory"))

@@ -21,7 +21,7 @@ NOT_FOR_RUNGS = frozenset({"name", "message", "description", "sms", "hours", "on
 """The route keys that a rung does not take over from the skill's own level."""
 
 _ONWARD = frozenset({"on_failure", "on_closed"})
-_ALWAYS_OPEN = "must stand beside `hours`: without them it is always open"
+ALWAYS_OPEN = "must stand beside `hours`: without them it is always open"
 _LONG_WHISPER = 150
 """Characters that take about ten seconds to say."""
 
@@ -232,7 +232,7 @@ def _hours(link: Link) -> Iterator[Mistake]:
     """Hours that lack a time zone, cannot be read, or never come."""
     if "hours" not in link.keys:
         if link.route.on_closed is not None:
-            yield Mistake((*link.path, "on_closed"), _ALWAYS_OPEN, depends_on=("hours",))
+            yield Mistake((*link.path, "on_closed"), ALWAYS_OPEN, depends_on=("hours",))
     elif "timezone" not in link.keys:
         yield Mistake((*link.path, "timezone"), "required with `hours`, such as America/New_York", "missing")
     else:

@@ -15,8 +15,6 @@ from pydantic import (
     PlainValidator,
     TypeAdapter,
     ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
     model_validator,
 )
 from pydantic.dataclasses import dataclass, rebuild_dataclass
@@ -26,7 +24,6 @@ from .._errors import KeyPath, Mistake, WrongValueError, instead, meant_by
 from .._hours._holidays import known_country
 from .._hours._opening import check_timezone
 from .._languages._words import ENGLISH, words_of
-from .._matching._spelling import agree, fold, spellings, unseen
 from .._validation import JSON_TEXT, Flag, from_json_text, refuse
 from ._defaults import DEFAULTS
 from ._fit import misfits
@@ -323,74 +320,15 @@ class Route(RouteKeys):
         return self
 
 
-class Rows(dict[str, Any]):
-    """The routes of a directory, as they are written: there people may share a name, and are then asked about."""
-
-
-def _distinct(written: Any, read: ValidatorFunctionWrapHandler) -> dict[str, Route]:
-    routes: dict[str, Route] = read(written)
-    if not routes:
-        raise WrongValueError("must not be empty: name at least one route", "empty")
-    mistakes = [*_unnameable(routes), *([] if isinstance(written, Rows) else _alike(routes))]
-    if mistakes:
-        refuse(*mistakes)
-    return Rows(routes) if isinstance(written, Rows) else routes
-
-
-def _unnameable(routes: Mapping[str, Route]) -> Iterator[Mistake]:
-    """Mistakes: names and aliases that nobody can say, or see."""
-    for key, route in routes.items():
-        yield from (mistake.below(key) for mistake in _wrong_name(key))
-        for at, alias in enumerate(route.aliases or ()):
-            yield from (mistake.below(key, "aliases", at) for mistake in _wrong_name(alias))
-
-
-def _wrong_name(name: str) -> Iterator[Mistake]:
-    if not fold(name):
-        yield Mistake((), "must be a name with letters or digits")
-    elif "{" in name or "}" in name:
-        yield Mistake((), "must be a name without braces")
-    elif character := unseen(name):
-        yield Mistake((), f"must be a name without the character {character}, which nobody sees: write it anew")
-
-
-def _alike(routes: Mapping[str, Route]) -> Iterator[Mistake]:
-    """Mistakes: names and aliases that sound the same as another route's."""
-    seen: dict[str, list[tuple[str, str]]] = {}
-    for key in routes:
-        if other := _same(key, key, seen):
-            yield Mistake((key,), f'must not sound the same as "{other}": callers could not tell them apart')
-    for key, route in routes.items():
-        for at, alias in enumerate(route.aliases or ()):
-            if other := _same(alias, key, seen):
-                sentence = f'must be another name: "{alias}" means "{other}" too, and callers could not tell them apart'
-                yield Mistake((key, "aliases", at), sentence)
-
-
-def _same(name: str, key: str, seen: dict[str, list[tuple[str, str]]]) -> str:
-    """Another route that has this name already; empty where there is none. Notes the name, by its spellings."""
-    spelt = spellings(name)
-    known = [(label, other) for spelled in spelt for label, other in seen.get(spelled, ()) if other != key]
-    for spelled in spelt:
-        seen.setdefault(spelled, []).append((name, key))
-    return next((other for label, other in known if agree(name, label)), "")
-
-
-DISTINCT = WrapValidator(_distinct)
-"""What tells `Routes` from other dicts of routes."""
-
-Routes = Annotated[dict[str, Route], DISTINCT, JSON_TEXT]
-"""Routes by the names that callers use for them; no two of them may sound the same."""
-
 ROUTE: TypeAdapter[Route] = TypeAdapter(Route)
 ROUTE_KEYS: TypeAdapter[RouteKeys] = TypeAdapter(RouteKeys)
 
 
 def build_for_calls() -> None:
-    """Build what makes routes, before there is a call that does.
+    """Build the validators of routes before the first call needs them.
 
-    It is built on first use, and where two threads are first together, one of them is given the validator of the class
-    above: that call would fail.
+    pydantic builds them on first use. Where two threads arrive together, one of them can get the validator of the
+    parent class, and its call would fail.
     """
     for kind in (RouteKeys, Route):
         rebuild_dataclass(kind)  # type: ignore[arg-type]  # pydantic's own, which mypy takes for a plain one

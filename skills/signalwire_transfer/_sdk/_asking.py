@@ -16,12 +16,11 @@ from .._languages._languages import LANGUAGE, Languages
 from .._setup._one_tool import AnyTool
 from .._tools._tool import Tool
 from ._inside import Inside, Render
-from ._speech import languages_of
+from ._speech import READ, languages_of
 
 AI = ("ai", "amazon_bedrock")
 """The verbs that an agent speaks in."""
 _OFFERS = "_transfer_offers"
-_OF_A_LANGUAGE = ("name", "code", "voice", "engine", "model")
 _SPEAKS = frozenset({"languages", "multilingual"})
 _SEVERAL = re.compile(r'"multilingual"|"code"\s*:\s*(?:\[|.*?"code"\s*:)', re.DOTALL)
 """What a document holds that may have several languages."""
@@ -127,7 +126,7 @@ def _note(ai: dict[str, Any]) -> None:
     """Keep with the call what only its document knows: whoever answers its tools sees the agent, and no document."""
     written = ai.get("languages")
     listed = [each for each in written if isinstance(each, Mapping)] if isinstance(written, list) else []
-    known = [{key: each[key] for key in _OF_A_LANGUAGE if key in each} for each in listed]
+    known = [{key: each[key] for key in READ if key in each} for each in listed]
     data = ai.get("global_data") or {}
     if known and isinstance(data, Mapping):
         state = data.get(STATE_KEY)

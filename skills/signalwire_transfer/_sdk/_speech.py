@@ -41,12 +41,13 @@ def languages_of(languages: object, multilingual: object, agent: str) -> Languag
         return _listed(listed, agent)
 
 
-_READ = ("name", "code", "voice", "engine", "model")
+READ = ("name", "code", "voice", "engine", "model")
+"""The keys of a language that count here."""
 
 
 def _read_of(written: object) -> object:
     """What is read of a language."""
-    return tuple((key, written.get(key)) for key in _READ) if isinstance(written, Mapping) else written
+    return tuple((key, written.get(key)) for key in READ) if isinstance(written, Mapping) else written
 
 
 @functools.lru_cache(maxsize=64)

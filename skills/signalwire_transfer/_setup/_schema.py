@@ -12,7 +12,8 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from .._routes._route import DISTINCT, KEYS, ROUTE, Route
+from .._routes._named import DISTINCT
+from .._routes._route import KEYS, ROUTE, Route
 from .._seam._border import author_of, border
 from .._skills._settings import OF_MOVING, Settings
 from .._skills._skill import TransferSkill

@@ -21,7 +21,8 @@ from .._skills._settings import STRICT, Settings, rules_of
 from .._skills._skill import SkillClasses, TransferSkill, tool_named
 from .._tools._tool import Tool
 from .._validation import JSON_TEXT, Flag, from_json_text_if_it_is, mistakes_of, refuse
-from ._configure import INHERITABLE, Defaults, configure, written_at
+from ._configure import Defaults, configure
+from ._mistakes import INHERITABLE, written_at
 from ._one_tool import AnyTool, OneTool, one_tool
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ._expressions import MARK
+
 _DIGITS = re.compile(r"[\d*#]+")
 _QUOTED = re.compile(r"""['"]([\d*#]+)['"]""")
 _TEXT = re.compile(r"""'[^']*'|"[^"]*\"""")
-_EXPRESSION = re.compile(r"[$%]\{([^}]*)\}")
 _VARIABLE = re.compile(r"(?:vars\.)?([A-Za-z_][\w-]*)[\w.\[\]-]*")
 
 
@@ -73,7 +74,7 @@ def looks(actions: Any) -> Looks:
 
 
 def _names(text: str) -> Iterator[str]:
-    for inside in _EXPRESSION.findall(text):
+    for inside in MARK.findall(text):
         yield from _VARIABLE.findall(inside)
 
 

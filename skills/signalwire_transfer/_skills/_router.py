@@ -10,9 +10,10 @@ from .._errors import Mistake, unknown_name
 from .._matching._matches import Found
 from .._matching._names import Names
 from .._matching._spelling import fold
-from .._plans._plan import Choice, Refusal
+from .._plans._plan import NOT_MOVED, Choice, Refusal
 from .._records._watch import Matched, note
-from .._routes._route import Route, Rows
+from .._routes._named import Rows
+from .._routes._route import Route
 from .._text import clean
 from .._validation import Flag
 from ._skill import TransferSkill
@@ -22,7 +23,6 @@ NAMES_IN_SCHEMA = 50
 
 _NAMES_IN_ANSWER = 20
 _LONGEST_DESCRIPTION = 100
-_NOT_MOVED = "The call has not been moved."
 _MORE = "Ask the caller for the full name, and for the department where several have the same name."
 
 
@@ -141,13 +141,13 @@ class Router(TransferSkill):
         """What to ask where a name is not clear: the caller can tell a description or a full name, but no address."""
         words = clean(said, 80)
         if found.many:
-            return Refusal(f'{found.many} fit "{words}". {_NOT_MOVED}', instruction=_MORE)
+            return Refusal(f'{found.many} fit "{words}". {NOT_MOVED}', instruction=_MORE)
         choices = "; ".join(self._told(name) for name in found.close)
         if len(found.close) > 1:
             again = "Ask the caller which one they mean, and call the tool again with that name."
-            return Refusal(f'Several may be meant by "{words}": {choices}. {_NOT_MOVED}', instruction=again)
+            return Refusal(f'Several may be meant by "{words}": {choices}. {NOT_MOVED}', instruction=again)
         again = f'Ask the caller whether they mean that; if so, call the tool again with "{found.close[0]}".'
-        facts = f"{self._nobody(words)}; the closest is {choices}. {_NOT_MOVED}"
+        facts = f"{self._nobody(words)}; the closest is {choices}. {NOT_MOVED}"
         return Refusal(facts, instruction=again)
 
     def _told(self, name: str) -> str:
@@ -164,10 +164,10 @@ class Router(TransferSkill):
             start = "Nobody was named." if self._holds_people else f"No {self.argument} was named."
         if not self.shows_names:
             again = "Ask the caller to say the full name again, or to spell it."
-            return Refusal(f"{start} {_NOT_MOVED}", instruction=again)
+            return Refusal(f"{start} {NOT_MOVED}", instruction=again)
         known = list(self.named)
         listed = ", ".join(known[:_NAMES_IN_ANSWER]) + (" and others" if len(known) > _NAMES_IN_ANSWER else "")
-        facts = f"{start} {_NOT_MOVED} There are: {listed}."
+        facts = f"{start} {NOT_MOVED} There are: {listed}."
         return Refusal(facts, instruction="Ask the caller which one they need.")
 
 

@@ -10,6 +10,7 @@ from .._errors import TransferError, unknown
 from .._explain import as_json, explain
 from .._files._agents import AgentSpec
 from .._rehearsal._agent import Agent
+from .._rehearsal._caller import CALLER
 from .._text import visible
 from ._lines import lines_of
 
@@ -90,7 +91,3 @@ def command(file: str, asked: Asked, *, names_agent: bool) -> str:
     ]
     said = [f"{name}={value}" for name, value in asked.arguments.items()]
     return shlex.join(["signalwire-transfer", "try", file, asked.tool, *said, *options])
-
-
-CALLER = "+14155550199"
-"""The number of a caller where nobody gives one."""

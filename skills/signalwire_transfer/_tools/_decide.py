@@ -12,7 +12,7 @@ from .._hours._opening import is_open, opens_again
 from .._languages._languages import Languages
 from .._languages._speech import Speech
 from .._numbers._number import is_textable
-from .._plans._plan import A_COLLEAGUE, Choice, Plan, Refusal, TextMessage, Verdict
+from .._plans._plan import A_COLLEAGUE, NOT_MOVED, Choice, Plan, Refusal, TextMessage, Verdict
 from .._plans._wording import Hearer, Said
 from .._records._watch import Hours, PassedOver, Resolved, Taken, note
 from .._routes._chains import Link, chain, for_rungs
@@ -23,7 +23,6 @@ from .._routes._values import Groups, addresses
 from .._text import DIGIT, LONGEST_SMS, OPENS, clean, fill
 
 _UNRESOLVED = "no plugin knows where that is"
-_NOT_MOVED = "The call has not been moved."
 _OFFER = "Tell the caller so, and offer other help."
 
 
@@ -266,7 +265,7 @@ def _instead(words: Said, key: str, outcome: str, link: Link, choice: Choice, si
         asked = {"ask_first": keys["ask_first"], "collect": keys["collect"]}
         return replace(way, key=choice.key, message=f"{words.text} {message}", announce=announce, **asked)
     if way.kind == "agent":
-        return Refusal(f"{words.text} {_NOT_MOVED}", outcome, _OFFER)
+        return Refusal(f"{words.text} {NOT_MOVED}", outcome, _OFFER)
     nobody = _plan(link, name, situation, end, choice.key, words)
     return replace(nobody, to=(), announce=announce, failure=way, sms=())
 

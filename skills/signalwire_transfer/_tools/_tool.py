@@ -17,7 +17,7 @@ from .._compiler._swml import actions
 from .._errors import TransferError
 from .._languages._languages import LANGUAGE, Languages, Spoken
 from .._languages._speech import Speech
-from .._plans._plan import LONGEST_REFUSAL, Choice, Plan, Refusal, Reply, without_notify
+from .._plans._plan import LONGEST_REFUSAL, NOT_MOVED, Choice, Plan, Refusal, Reply, without_notify
 from .._plans._sendable import unfit
 from .._plans._wording import Hearer
 from .._records._caller_mark import caller_mark
@@ -58,7 +58,6 @@ _NOT_DONE = Answer("That could not be done.", "Apologise and offer other help.")
 NOT_POSSIBLE = Answer(
     "The transfer could not be started, and the call has not been moved.", "Apologise and offer other help."
 )
-_NOT_MOVED = "The call has not been moved."
 _FACTS = {
     "": "The call is being transferred to {name}.",
     "voicemail": "{name} cannot take the call now: the caller is being asked to leave a message.",
@@ -366,7 +365,7 @@ def _missing(collect: Mapping[str, str], said: Mapping[str, Any]) -> Answer | No
     if not missing:
         return None
     again = f"Then try again, with {', '.join(missing)}."
-    return Answer(_NOT_MOVED, f"First ask the caller for: {'; '.join(missing.values())}. {again}")
+    return Answer(NOT_MOVED, f"First ask the caller for: {'; '.join(missing.values())}. {again}")
 
 
 def _state(plan: Plan, call: Call) -> dict[str, Any]:
@@ -384,7 +383,7 @@ def _state(plan: Plan, call: Call) -> dict[str, Any]:
 
 def _told(refusal: Refusal) -> Answer:
     """A refusal in words. One that says nothing would be told to the model as a success."""
-    return Answer(clean(refusal.say, LONGEST_REFUSAL) or _NOT_MOVED, clean(refusal.instruction, LONGEST_REFUSAL))
+    return Answer(clean(refusal.say, LONGEST_REFUSAL) or NOT_MOVED, clean(refusal.instruction, LONGEST_REFUSAL))
 
 
 def worded(plan: Plan, steps: list[dict[str, Any]]) -> Answer:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ..._text import FIELDS
-from .._agent import Draft, Taker, Takers
+from .._agent import ORDER, Draft, Taker, Takers
 from .._fields import Fields
 from .._importer import Importer
 from .._model import Destination, Notes, Product, Tool
@@ -118,9 +118,8 @@ def _unread(draft: Draft, value: Any, _path: str) -> bool:
     return True
 
 
-_KEYS = ("name", "route", "languages", "prompt", "params", "hints")
 _AGENT: Takers = {
-    **{key: _own(key) for key in _KEYS},
+    **{key: _own(key) for key in ORDER},
     "general_prompt": Draft.prompt,
     UNREAD: _unread,
 }
