@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from signalwire_transfer_plugins.ledger._settings import STATE_VARIABLE
 from snippets import EXAMPLES, LEFT_OUT, ROOT, Newcomer, blocks, left_out, lines
 
 MADE = {"reference", "own-skill.md", "changelog.md"}
@@ -53,6 +54,13 @@ def test_the_unit_of_systemd_on_the_page_is_the_one_that_is_there() -> None:
     unit = (ROOT / "deploy" / "signalwire-transfer.service").read_text(encoding="utf-8")
     [shown] = [block.text for block in blocks(ROOT / "docs" / "running.md") if block.language == "ini"]
     assert unit.endswith(shown)
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "signalwire-transfer.service"])
+def test_what_waits_for_the_ledger_stands_where_it_may_be_written_and_stays(name: str) -> None:
+    """Neither has a home of its own, and the spool of a ledger on PostgreSQL would stand there."""
+    recipe = (ROOT / "deploy" / name).read_text(encoding="utf-8")
+    assert re.search(rf"^(?:ENV |Environment=){STATE_VARIABLE}=/var/lib/signalwire-transfer$", recipe, re.MULTILINE)
 
 
 def test_the_messages_that_are_explained_are_those_that_are_printed() -> None:

@@ -17,9 +17,7 @@ _WIDTH = 160
 def schema(_sdk: SdkOption = None) -> None:
     """Print a JSON Schema of the file, for completion in an editor.
 
-    Save it as agent.schema.json and start your file with the line
-
-    # yaml-language-server: $schema=agent.schema.json
+    Save it as agent.schema.json and start your file with the line `# yaml-language-server: $schema=agent.schema.json`.
     """
     plugins = installed()
     say(*_lines(file_schema(plugins, chosen_sdk().skill_schemas(), offered(plugins).rules)))
