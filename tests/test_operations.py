@@ -1,7 +1,9 @@
 """What keeps a server running wants to know of it: is it well, what does its log say, and what if a file changes."""
 
+import contextlib
 import json
 import re
+import sqlite3
 import time
 from pathlib import Path
 
@@ -92,6 +94,53 @@ def test_a_change_is_served_and_a_broken_one_is_not(started, tmp_path):
     assert "action" in server.call(server.hook()).json()
     (tmp_path / "agent.yaml").write_text(FILE.replace("/front", "/other"))
     until(lambda: route("/other"))
+    assert server.stop()[0] == 0
+
+
+def transfers_in(ledger):
+    """How many transfers are in a ledger that may not be there yet."""
+    with (
+        contextlib.suppress(sqlite3.Error),
+        contextlib.closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as db,
+    ):
+        return db.execute("select count(*) from transfers").fetchone()[0]
+    return 0
+
+
+def test_a_ledger_that_comes_and_goes_with_a_change_is_where_the_file_says(started, tmp_path):
+    pytest.importorskip("sqlalchemy")
+    server = started("--reload")
+
+    def changed(more):
+        before = sum("started anew" in line for line in server.lines)
+        (tmp_path / "agent.yaml").write_text(FILE + more)
+        until(lambda: sum("started anew" in line for line in server.lines) > before)
+        server.call(server.hook())
+
+    changed("ledger: one.db\n")
+    until(lambda: transfers_in(tmp_path / "one.db") == 1)
+    changed("ledger: two.db\n")
+    until(lambda: transfers_in(tmp_path / "two.db") == 1)
+    changed("")
+    assert server.stop()[0] == 0
+    assert (transfers_in(tmp_path / "one.db"), transfers_in(tmp_path / "two.db")) == (1, 1)
+    assert not list(tmp_path.glob("*-spool/*.jsonl")) or not sum(f.stat().st_size for f in tmp_path.glob("*-spool/*"))
+    assert not any("has died" in line for line in server.lines)
+
+
+def test_a_variable_that_changes_in_its_file_counts_from_then_on(started, tmp_path):
+    (tmp_path / "agent.yaml").write_text(FILE.replace("/front}", '"/${WHERE}"}'))
+    (tmp_path / ".env").write_text("WHERE=front\n")
+    server = started("--reload", "--env-file")
+
+    def is_there(path):
+        return requests.get(f"{server.url}{path}", auth=LOGIN, timeout=20).ok
+
+    (tmp_path / ".env").write_text("WHERE='broken\n")
+    until(lambda: any("the variables in it stay as they were" in line for line in server.lines))
+    assert is_there("/front")
+    (tmp_path / ".env").write_text("WHERE=other\n")
+    until(lambda: is_there("/other"))
     assert server.stop()[0] == 0
 
 

@@ -1,6 +1,7 @@
 """`--env-file`: variables from a file, as they stand beside many a project, for this process and its workers."""
 
 import io
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -51,12 +52,41 @@ def load(given: Mapping[str, Any]) -> None:
     named = given.get("_env_file")
     if named is None:
         return
-    for path in [Path(named)] if named else dict.fromkeys(map(_beside, _files(given))):
-        for name, value in _read(path).items():
-            os.environ.setdefault(name, value)
+    for path in [Path(named)] if named else dict.fromkeys(map(_beside, _targets(given))):
+        _put(path, _read(path))
 
 
-def _files(given: Mapping[str, Any]) -> list[str]:
+def files() -> tuple[Path, ...]:
+    """The files of variables that were read."""
+    return tuple(_loaded)
+
+
+def read_anew() -> None:
+    """Put the variables into the environment as the files have them now. One that is broken counts as it was."""
+    for path in files():
+        try:
+            new = _read(path)
+        except EnvFileError as error:
+            _log.error("%s: the variables in it stay as they were", error)
+            continue
+        for name, value in _loaded[path].items():
+            if os.environ.get(name) == value:  # else somebody else has set it since
+                del os.environ[name]
+        _put(path, new)
+
+
+_loaded: dict[Path, dict[str, str]] = {}
+"""The variables that each file has set."""
+_log = logging.getLogger("signalwire_transfer")
+
+
+def _put(path: Path, variables: Mapping[str, str]) -> None:
+    """Set what is not set already."""
+    _loaded[path] = {name: value for name, value in variables.items() if name not in os.environ}
+    os.environ.update(_loaded[path])
+
+
+def _targets(given: Mapping[str, Any]) -> list[str]:
     return list(given.get("targets") or [given.get("file") or ""])
 
 

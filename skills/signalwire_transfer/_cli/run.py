@@ -16,7 +16,8 @@ from .._errors import TransferError
 from .._files._manner import GRACE, LogFormat, Manner
 from .._files._target import named_in_python
 from .._secrets import without_login
-from ._env_file import EnvFileOption
+from ._env_file import EnvFileOption, read_anew
+from ._env_file import files as files_of_variables
 from ._lines import say
 from ._options import SdkOption
 
@@ -59,7 +60,10 @@ def run(
         int, typer.Option(metavar="SECONDS", parser=_up_to(3600), help="How long stopping may take, whatever hangs")
     ] = GRACE,
     reload: Annotated[
-        bool, typer.Option("--reload", help="Start the agents anew when the file or a plugin's file has changed")
+        bool,
+        typer.Option(
+            "--reload", help="Start the agents anew when the file, a plugin's or one of variables has changed"
+        ),
     ] = False,
     log_format: Annotated[LogFormat, typer.Option(help="The log as lines of text, or of JSON")] = "text",
     _env_file: EnvFileOption = None,
@@ -91,14 +95,14 @@ def _run(file: Path, host: str, port: int, workers: int, manner: Manner) -> None
     _announce([spec for spec, _ in agents], _base(host, port, is_secure=bool(certificate)), tell)
     if is_generated:
         _show_password(tell)
-    if not serve([agent for _, agent in agents], file, host, port, workers, socket, manner):
+    if not serve([agent for _, agent in agents], file, host, port, workers, socket, manner, read_anew):
         raise TransferError("a worker could not start")
 
 
 def _watched(file: Path) -> tuple[Path, ...]:
     from .._seam._one_off import one_offs
 
-    return (file, *(plugin.path for plugin in one_offs()))
+    return (file, *(plugin.path for plugin in one_offs()), *files_of_variables())
 
 
 def _share_secrets() -> bool:

@@ -1,15 +1,12 @@
 """What plugins do beside the calls, each in a process of its own: so no call waits for the interpreter that it uses."""
 
-import functools
 import logging
 import multiprocessing
 import signal
 import threading
 import time
-from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 
-from .._background import run_beside
 from .._seam._border import contained
 from .._seam._plugins import installed
 from ._ending import ENDING
@@ -18,20 +15,57 @@ from ._manner import LogFormat
 
 _PAUSE = 1.0
 """Seconds before one that has died is started anew."""
+_LATE = 10.0
+"""Seconds that one has to end that is replaced."""
 _log = logging.getLogger("signalwire_transfer")
 
 
-def start_beside(put_in_force: Callable[[], None], log_format: LogFormat) -> None:
-    """Start what plugins offer, and start it anew where it has died, until this process ends.
+class Beside:
+    """The processes of what plugins offer: started anew where one has died, until this process ends.
 
-    `put_in_force` does with the keys of a file what they ask for, and is called once this is known to be such a server.
-    The processes are told to end, and waited for, when this one has done everything else.
+    They are told to end, and waited for, when this one has done everything else.
     """
-    run_beside()
-    put_in_force()
-    for name in installed().hooks.beside():
-        watching = functools.partial(_watch, name, log_format, _started(name, log_format))
-        threading.Thread(target=watching, name=f"signalwire-transfer {name}", daemon=True).start()
+
+    def __init__(self, log_format: LogFormat) -> None:
+        self._log_format = log_format
+        self._changing = threading.Lock()
+        self._processes: dict[str, BaseProcess] = {}
+
+    def start(self) -> None:
+        """Start a process for each thing that plugins offer as things are now."""
+        with self._changing:
+            for name in installed().hooks.beside():
+                self._processes[name] = _started(name, self._log_format)
+                watching = (name, self._processes[name])
+                threading.Thread(target=self._watch, args=watching, name=f"watch {name}", daemon=True).start()
+
+    def start_anew(self) -> None:
+        """End them, and start what plugins offer now: what they work by has changed."""
+        with self._changing:
+            ending, self._processes = list(self._processes.values()), {}
+        for process in ending:
+            process.terminate()
+            threading.Thread(target=_kill_late, args=(process,), daemon=True).start()
+        self.start()
+
+    def _watch(self, name: str, process: BaseProcess) -> None:
+        while True:
+            process.join()
+            if ENDING.is_asked or self._processes.get(name) is not process:
+                return
+            _log.warning("the process of %s has died, and another takes its place", name)
+            time.sleep(_PAUSE)
+            with self._changing:
+                if self._processes.get(name) is not process:
+                    return
+                process = self._processes[name] = _started(name, self._log_format)
+
+
+def _kill_late(process: BaseProcess) -> None:
+    """See that a process ends that was told to, whatever it waits for."""
+    process.join(_LATE)
+    if process.is_alive():
+        process.kill()
 
 
 def _started(name: str, log_format: LogFormat) -> BaseProcess:
@@ -40,16 +74,6 @@ def _started(name: str, log_format: LogFormat) -> BaseProcess:
     )
     process.start()
     return process
-
-
-def _watch(name: str, log_format: LogFormat, process: BaseProcess) -> None:
-    while True:
-        process.join()
-        if ENDING.is_asked:
-            return
-        _log.warning("the process of %s has died, and another takes its place", name)
-        time.sleep(_PAUSE)
-        process = _started(name, log_format)
 
 
 def _work(name: str, log_format: LogFormat) -> None:

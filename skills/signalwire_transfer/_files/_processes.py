@@ -21,6 +21,7 @@ from ._ending import ENDING, REQUESTS, Lost, say
 from ._log_lines import set_up
 from ._manner import Manner
 from ._output import be_patient
+from ._surroundings import Surroundings
 
 _EARLIER = 0.75
 """The share of the grace that a worker has: then there is time to hear from it."""
@@ -71,8 +72,9 @@ class Config(uvicorn.Config):
 class Supervisor(Multiprocess):
     """Starts the workers, starts another where one has died, and stops them all in time."""
 
-    def __init__(self, config: Config, listening: socket.socket) -> None:
+    def __init__(self, config: Config, listening: socket.socket, surroundings: Surroundings) -> None:
         super().__init__(config, [listening])
+        self._surroundings = surroundings
         self._reports, config.reports = multiprocessing.Pipe(duplex=False)
         self._watched = _Watched(config.manner.watched)
         self._has_served = False
@@ -116,6 +118,10 @@ class Supervisor(Multiprocess):
         return None
 
     def restart_all(self) -> None:
+        """Begin anew with the file, and with what surrounds it, as they are now."""
+        self._surroundings.renew(self._replace_all)
+
+    def _replace_all(self) -> bool:
         """Replace each worker by a new one, once that is ready. Where it does not get ready, the old ones stay."""
         for index, old in enumerate(self.processes):
             new = self._started()
@@ -124,11 +130,12 @@ class Supervisor(Multiprocess):
                 new.join()
                 if not self.should_exit.is_set():
                     _log.error("the agents cannot be started anew; as they were before, they go on serving")
-                return
+                return False
             old.terminate()
             self.processes[index] = new
             old.join()
         _log.info("the agents were started anew")
+        return True
 
     def join_all(self) -> None:
         """Wait until the workers have ended, and kill those that have not when the grace is nearly over."""

@@ -21,12 +21,12 @@ from .._sdk._sdks import chosen_sdk
 from .._seam._border import Stopped, contained
 from .._seam._plugins import installed
 from ._agents import AgentSpec, agents_of
-from ._beside import start_beside
 from ._ending import ENDING
 from ._keys import in_view, use_keys
 from ._manner import Manner
 from ._probes import probed
 from ._processes import Config, Supervisor
+from ._surroundings import Step, Surroundings
 from ._target import PythonFile, read_named
 
 _SERVED = "SIGNALWIRE_TRANSFER_SERVED"
@@ -75,15 +75,24 @@ def built_from(read: File, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
 
 
 def serve(
-    agents: Sequence[Any], file: Path, host: str, port: int, workers: int, listening: socket.socket, manner: Manner
+    agents: Sequence[Any],
+    file: Path,
+    host: str,
+    port: int,
+    workers: int,
+    listening: socket.socket,
+    manner: Manner,
+    read_variables: Step,
 ) -> bool:
     """Serve the agents of a file until a signal says to stop. Whether all went well.
 
-    Several workers are processes of their own: each builds its agents from the file.
+    Several workers are processes of their own: each builds its agents from the file. `read_variables` is called before
+    they begin anew.
     """
     os.environ[_SERVED] = json.dumps({"file": str(file.resolve()), "host": host, "port": port})
     is_supervised = workers > 1 or manner.watched
-    start_beside(_use_keys, manner.log_format)
+    surroundings = Surroundings(manner.log_format, _use_keys, read_variables)
+    surroundings.begin()
     config = Config(
         manner,
         "signalwire_transfer._files._serve:application" if is_supervised else functools.partial(_app, agents),
@@ -92,7 +101,7 @@ def serve(
         **tls(),
     )
     if is_supervised:
-        return Supervisor(config, listening).serve()
+        return Supervisor(config, listening, surroundings).serve()
     server = uvicorn.Server(config)
     with contextlib.suppress(Stopped):  # uvicorn raises the signal again that it has caught
         server.run(sockets=[listening])
