@@ -1,12 +1,13 @@
 """Opening hours are decided at the moment of the call, and the caller hears when somebody is there again."""
 
 from datetime import datetime, timezone
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
 from signalwire_transfer import hookimpl
 from signalwire_transfer._calls._clock import fixed
+from signalwire_transfer._hours import _opening
 from signalwire_transfer._hours._opening import state
 
 PHONE, SIP, OTHER = "+14155552671", "sip:night@pbx.example.com", "+442079460958"
@@ -372,6 +373,10 @@ def test_of_several_rules_the_one_that_cannot_be_read_is_named(mistake):
     assert 'such as "Mo-Fr 09:00-17:00", which "PH of" is not' in error
 
 
+def test_the_clock_of_a_place_that_is_suggested_exists():
+    assert set(_opening._ZONES.values()) <= available_timezones()
+
+
 def test_hours_need_a_time_zone(mistake):
     assert "to.timezone: required with `hours`, such as America/New_York" in mistake(hours="24/7")
 
@@ -390,6 +395,15 @@ def test_a_time_zone_exists(mistake, zone):
         ("Europe/Londn", "Europe/London"),
         ("New York", "America/New_York"),
         ("los_angeles", "America/Los_Angeles"),
+        ("PST", "America/Los_Angeles"),
+        ("pdt", "America/Los_Angeles"),
+        ("Eastern", "America/New_York"),
+        ("US Central Time", "America/Chicago"),
+        ("Pacific Time (US & Canada)", "America/Los_Angeles"),
+        ("Mountain_Standard_Time", "America/Denver"),
+        ("BST", "Europe/London"),
+        ("CEST", "Europe/Paris"),
+        ("AEST", "Australia/Sydney"),
     ],
 )
 def test_a_time_zone_that_is_misspelt_or_a_city_is_suggested(mistake, zone, meant):

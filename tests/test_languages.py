@@ -66,7 +66,8 @@ def spoken(answer: Any) -> dict[str, dict[str, str]]:
 
 def test_an_agent_with_two_languages_is_asked_which_one_it_speaks(clinic):
     desk = clinic()
-    assert desk.properties("transfer_call")["language"] == {"type": "string", "enum": ["en-US", "es-ES"]}
+    asked = {"type": "string", "enum": ["en-US", "es-ES"], "description": "The language spoken with the caller"}
+    assert desk.properties("transfer_call")["language"] == asked
     assert "language" not in desk.required("transfer_call")
 
 
@@ -613,7 +614,14 @@ LANGUAGE_OF_TURKISH = "TR028 agent.languages[1].code"
                 "TR027 transfer.department_router.departments.sales.texts.colleague.fr",
             ],
         ),
-        ("hints: []", "transfer: {to: +14155550123, message: {en: Hello, fr: Bonjour}}", []),
+        ("hints: []", "transfer: {to: +14155550123, message: {en: Hello}}", []),
+        ("hints: []", "transfer: {to: +14155550123, message: {en: A, fr: B}}", ["TR027 transfer.message.fr"]),
+        ("hints: []", "transfer: {to: +14155550123, message: {fr: Bonjour}}", ["TR027 transfer.message.fr"]),
+        (
+            "hints: []",
+            "transfer: {to: +14155550123, message: {en: A, fr: B}, language: fr}",
+            ["TR027 transfer.message.en"],
+        ),
         (
             "languages: [{name: All, code: multi, voice: rime.spore}]",
             "transfer: {to: +14155550123, message: {en: Hello, fr: Bonjour}}",
@@ -634,6 +642,29 @@ def test_check_finds_texts_that_nobody_hears_and_languages_without_words(tmp_pat
     found = json.loads(command("check", file, "--select", "TR007,TR027,TR028", "--format", "json").stdout)["findings"]
     places = [f"{each['code']} {each['path'].removeprefix('skills.')}" for each in found]
     assert sorted(places) == sorted(expected), found
+
+
+@pytest.mark.parametrize(
+    ("agent", "department", "told"),
+    [
+        (TWO, "{to: +14155550123}", "es-US"),
+        (TWO, "{to: +14155550123, name: the shop}", "es-US"),
+        (TWO, "{to: +14155550123, texts: {name: {es: ventas}}}", ""),
+        (TWO, "{to: +14155550123, texts: {name: {de: Verkauf}}}", "es-US"),
+        (TWO, "{to: +14155550123, message: {en: One moment., es: Un momento.}}", ""),
+        (TWO, "{to: +14155550123, message: {en: One moment., es: Un momento.}, on_failure: hangup}", "es-US"),
+        (TWO, "{to: +14155550123, language: en}", ""),
+        (TWO.replace("es-US", "en-GB"), "{to: +14155550123}", ""),
+        ("hints: []", "{to: +14155550123}", ""),
+    ],
+)
+def test_a_name_that_is_said_in_one_language_to_all_is_found_if_asked_for(tmp_path, agent, department, told):
+    file = tmp_path / "f.yaml"
+    skills = f"department_router: {{departments: {{sales: {department}}}}}"
+    file.write_text(f"agent:\n  name: desk\n  {agent}\nskills:\n  {skills}\n", encoding="utf-8")
+    found = command("check", file, "--select", "TR044").stdout
+    assert (f"to callers who speak {told}: write `texts: {{name: {{es: …}}}}`" in found) == bool(told), found
+    assert "TR044" not in command("check", file).stdout
 
 
 @pytest.mark.parametrize("code", ["spanish", "[en-US, spanish]", "es-", '" "'])

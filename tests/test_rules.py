@@ -21,7 +21,7 @@ from signalwire_transfer._rules._rule import page, title
 from signalwire_transfer._seam._plugins import Plugins, installed
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
-CODES = [f"TR{number:03}" for number in [*range(1, 34), *range(35, 44)]]
+CODES = [f"TR{number:03}" for number in [*range(1, 34), *range(35, 45)]]
 Check = Callable[..., list[str]]
 
 
@@ -199,7 +199,10 @@ def test_a_rule_file_holds_rules_and_each_file_is_found_by_being_there(known: Of
         # TR007: another agent speaks at once; a rung speaks only if it has something to say
         ("agent_handoff: {agents: {billing: 'https://agents.example.com/'}, announce: none}", []),
         ("transfer: {to: +14155550123, message: '...'}", ["TR007 transfer.message"]),
-        ("transfer: {to: +14155550123, message: {en: Hello, fr: '--'}}", ["TR007 transfer.message"]),
+        (
+            "transfer: {to: +14155550123, message: {en: Hello, fr: '--'}}",
+            ["TR007 transfer.message", "TR027 transfer.message.fr"],
+        ),
         ("transfer: {to: +14155550123, message: '{reason}'}", []),
         # TR009
         ("department_router: {departments: {sales: +14155550111, support: +14155550112}}", []),
@@ -380,7 +383,10 @@ def test_a_rule_file_holds_rules_and_each_file_is_found_by_being_there(known: Of
             ["TR035 transfer.hours"],
         ),
         # TR023
-        ("transfer: {to: +14155550123, whisper: {en: Short, de: '%s'}}" % ("x" * 151), ["TR023 transfer.whisper"]),
+        (
+            "transfer: {to: +14155550123, whisper: {en: Short, de: '%s'}}" % ("x" * 151),
+            ["TR023 transfer.whisper", "TR027 transfer.whisper.de"],
+        ),
     ],
 )
 def test_a_rule_finds_what_it_says_and_no_more(check: Check, skills: str, expected: list[str]) -> None:

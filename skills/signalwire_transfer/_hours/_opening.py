@@ -5,7 +5,8 @@ The hours are written as OpenStreetMap's `opening_hours`, with a time zone, and 
 
 import datetime
 import functools
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -21,6 +22,39 @@ _CONTINENTS = {
     *("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 }
 """First parts of time zones that are named after places, and so follow their clock changes."""
+_ZONES: Mapping[str, str] = {
+    name: zone
+    for zone, names in {
+        "America/New_York": "est edt et eastern",
+        "America/Chicago": "cst cdt ct central",
+        "America/Denver": "mst mdt mt mountain",
+        "America/Los_Angeles": "pst pdt pt pacific",
+        "America/Anchorage": "akst akdt alaska",
+        "Pacific/Honolulu": "hst hast hawaii",
+        "America/Halifax": "ast adt atlantic",
+        "America/St_Johns": "nst ndt newfoundland",
+        "America/Sao_Paulo": "brt",
+        "Europe/London": "bst britain uk",
+        "Europe/Paris": "cest",
+        "Europe/Athens": "eest",
+        "Europe/Lisbon": "west",
+        "Europe/Moscow": "msk",
+        "Africa/Johannesburg": "sast",
+        "Asia/Kolkata": "ist india",
+        "Asia/Singapore": "sgt",
+        "Asia/Hong_Kong": "hkt",
+        "Asia/Tokyo": "jst",
+        "Asia/Seoul": "kst",
+        "Australia/Sydney": "aest aedt",
+        "Australia/Adelaide": "acst acdt",
+        "Australia/Perth": "awst",
+        "Pacific/Auckland": "nzst nzdt",
+    }.items()
+    for name in names.split()
+}
+"""What people call the clock of a place: what it may stand for elsewhere, too, is their choice."""
+_CLOCK = re.compile(r"\([^)]*\)|\b(?:us|time|zone|standard|daylight|savings?|summer)\b")
+"""What such a name may have around it."""
 _MOST_CHANGES = 1000
 """How far ahead an opening is looked for: changes of comments count as well."""
 
@@ -122,7 +156,9 @@ def check_timezone(name: str) -> str:
 
 
 def _zone_meant_by(name: str) -> str:
-    """The time zone of a place that a name is close to, be it only its city; empty where none is."""
+    """The time zone that is called so, or of a place that a name is close to, be it only its city; else empty."""
+    if clock := _ZONES.get(" ".join(_CLOCK.sub(" ", name.replace("_", " ").casefold()).split())):
+        return clock
     written = name.strip().replace(" ", "_")
     places = {zone.casefold(): zone for zone in available_timezones() if zone.partition("/")[0] in _CONTINENTS}
     cities = {zone.rpartition("/")[2]: zone for zone in sorted(places)}

@@ -27,6 +27,8 @@ _SEVERAL = re.compile(r'"multilingual"|"code"\s*:\s*(?:\[|.*?"code"\s*:)', re.DO
 _ADDED: ContextVar[dict[str, AnyTool] | None] = ContextVar("signalwire_transfer_added", default=None)
 """The tools that are added while a document is rendered: a request may bring skills of its own."""
 
+_SPOKEN = "The language spoken with the caller"
+
 
 def offer(agent: Any, tools: Iterable[AnyTool]) -> None:
     """Let every document of the agent offer its tools as the languages of its call require."""
@@ -40,11 +42,11 @@ def offer(agent: Any, tools: Iterable[AnyTool]) -> None:
 def language_argument(tool: AnyTool, languages: Languages) -> dict[str, Any]:
     """The argument in which the model says what it is speaking, by its name; nothing where there is no choice.
 
-    Its name and its values say all that a model has to know: a description would cost every document as much again.
+    Its words tell it from a language that the caller wants a colleague to speak. They are few: every document has them.
     """
     if len(languages.codes) < 2 or not tool.asks_for_language:
         return {}
-    return {LANGUAGE: {"type": "string", "enum": list(languages.codes)}}
+    return {LANGUAGE: {"type": "string", "enum": list(languages.codes), "description": _SPOKEN}}
 
 
 def _rendering(agent: Any, render: Render) -> Render:
