@@ -14,6 +14,7 @@ _ignore         reads `ignore`
 _addresses      where the agents of a file are reached
 _processes      the processes of a server, and who looks after them
 _ending         how a server ends within its grace period
+_surroundings   variables, keys of plugins and processes beside, put in place once and again
 _beside         what plugins do beside the calls, in processes of their own
 _probes         `/health` and `/ready`
 _manner         how a server runs, as the options of `run` say
