@@ -98,9 +98,3 @@ def test_each_live_call_can_be_played(live, department):
 def test_nobody_is_lost_in_the_live_calls_and_no_number_is_seen(live):
     assert assert_never_lost(live) > 50
     assert_no_leak(live)
-
-
-def test_every_file_that_the_page_links_to_is_there():
-    targets = re.findall(r"\]\((?!http)([^)]+)\)", PAGE)
-    assert targets
-    assert [target for target in targets if not (ROOT / "docs" / target).exists()] == []

@@ -166,7 +166,8 @@ VARIABLES = {
 
 def _written() -> Iterator[str]:
     """Every file that this repository shows: README, guides, examples, and the pages of the rules."""
-    for path in [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")]:
+    written = [page for page in ROOT.glob("docs/**/*.md") if "reference" not in page.parts]
+    for path in [ROOT / "README.md", *written, *ROOT.glob("examples/**/*.md")]:
         yield from re.findall(r"```yaml\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
     yield from (path.read_text(encoding="utf-8") for path in ROOT.glob("examples/**/*.yaml"))
     for rule in offered(installed()).rules.values():
