@@ -218,4 +218,5 @@ def test_a_long_mistake_is_folded_between_words_on_a_terminal_and_whole_in_a_pip
 def test_a_reader_that_leaves_early_ends_no_command_in_a_traceback() -> None:
     done = subprocess.run("signalwire-transfer schema | head -1", shell=True, capture_output=True, text=True)
     assert done.stdout == "{\n"
-    assert done.stderr == ""
+    said = [line for line in done.stderr.splitlines() if not line.endswith("s to import")]  # as a busy machine may be
+    assert said == []

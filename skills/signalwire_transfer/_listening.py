@@ -1,4 +1,4 @@
-"""A socket that listens, or one line on why there is none."""
+"""Opens a socket that listens, or says in one line why it cannot."""
 
 import errno
 import socket

@@ -1,4 +1,4 @@
-"""A log that says nothing for a while: what it would say is said elsewhere.
+"""Silences a log for a while, where its lines are said elsewhere.
 
 Whether it is quiet depends on who asks, not on the process: another thread's lines are written meanwhile.
 """

@@ -93,7 +93,7 @@ def _row(mistake: Mistake, directories: Mapping[KeyPath, Listed]) -> Row | None:
 
 
 def _told(subject: Subject, offered: Offered, codes: frozenset[str], report: Report) -> list[tuple[str, Finding]]:
-    """What the rules say, each of them by itself: one that raises says nothing, and stops no other."""
+    """The findings of the rules, each run by itself: one that raises finds nothing, and stops no other."""
     told: dict[tuple[str, Finding], None] = {}
     if (checked := subject.checked) is None:
         return []
@@ -121,7 +121,7 @@ def _follows(path: KeyPath, refused: frozenset[KeyPath]) -> bool:
 def _without_ignored(
     told: list[tuple[str, Finding]], subject: Subject, offered: Offered, codes: frozenset[str], report: Report
 ) -> Iterator[tuple[str, Finding]]:
-    """Those that no entry of the file ignores; then the entries that ignored nothing."""
+    """The findings that no entry of the file ignores, and findings about entries that ignore nothing."""
     used: set[KeyPath] = set()
     for code, finding in told:
         matching = [path for path, entry in subject.ignores if entry.rule == code and _is_at(finding.path, entry.at)]
@@ -141,7 +141,7 @@ def _has_looked(entry: Ignore, offered: Offered, codes: frozenset[str]) -> bool:
 
 
 def _is_at(path: KeyPath, at: str) -> bool:
-    """Whether a path is the one that `at` writes, or below it; a key may hold dots itself."""
+    """Whether a path is at or below the place that `at` writes; a key may hold dots itself."""
     at = at.strip()
     places = (Mistake(path[:end], "").place for end in range(1, len(path) + 1))
     return not at or any(at in (place, masked(place)) for place in places)

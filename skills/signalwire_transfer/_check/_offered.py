@@ -45,7 +45,7 @@ class Refused(Rule):
     code = REFUSED
 
     def find(self, checked: Checked) -> Iterable[Finding]:
-        """The loader has found it already."""
+        """Nothing: the loader has found these already."""
         return ()
 
 
@@ -75,7 +75,7 @@ class Needless(Rule):
     code = "TR002"
 
     def find(self, checked: Checked) -> Iterable[Finding]:
-        """The engine finds it when all other rules have spoken."""
+        """Nothing: the engine finds these once all other rules have run."""
         return ()
 
 
@@ -83,7 +83,7 @@ OWN: tuple[type[Rule], ...] = (Refused, Needless)
 
 
 class _NoRuleError(Exception):
-    """What a plugin offers that cannot be used as a rule."""
+    """A plugin offers something that cannot be used as a rule."""
 
 
 @dataclass

@@ -58,7 +58,7 @@ def _agent(agent: Any, document: Mapping[str, Any]) -> CheckedAgent:
 
 
 def _languages(agent: Any) -> Mapping[str, KeyPath] | None:
-    """The codes, which stand nowhere but where the agent is made; None where a request or a caller decides."""
+    """The codes of its languages; None where a request or a caller decides. They have no place in a file."""
     inside = Inside(agent)
     if inside.is_configured_for_calls or inside.multilingual:
         return None

@@ -1,4 +1,4 @@
-"""What a stranger's rule has raised, told so that its author finds it: message, file and line; the rest under trace."""
+"""What a plugin's rule has raised, for its author: message, file and line; the traceback where the trace is wanted."""
 
 import inspect
 import traceback

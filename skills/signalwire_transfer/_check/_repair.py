@@ -1,4 +1,4 @@
-"""Every mistake in one run: what is wrong is set aside in a copy, and the rest is looked at again, round after round.
+"""Finds every mistake in one run: what is wrong is set aside in a copy, and the rest checked again, in rounds.
 
 A loader tells in rounds: single values first, then what only a finished whole shows. So a misspelt key gets the name
 that was meant, a wrong value is replaced by one that no loader and no rule objects to, and where neither helps it is
@@ -20,7 +20,7 @@ from .._validation import from_json_text_if_it_is, without_misspelt
 
 T = TypeVar("T")
 GONE = object()
-"""Stands in a dict or list for what has been taken out: what is behind it keeps its place."""
+"""Stands in a dict or list for what has been taken out, so that what follows keeps its index."""
 
 _MOST_ROUNDS = 50
 
@@ -46,7 +46,7 @@ def in_rounds(raw: Any, make: Callable[[Any], T]) -> tuple[T | None, list[Mistak
 
 
 def _without_echoes(found: Iterable[Mistake]) -> list[Mistake]:
-    """Those of one round that do not follow from another of it."""
+    """The mistakes of one round that do not follow from another one."""
     found = list(found)
     return [mistake for mistake in found if not any(depends_on(mistake, other.path) for other in found)]
 
@@ -64,10 +64,10 @@ class Rest:
         self._meant: dict[KeyPath, str] = {}
         """The names that misspelt keys have got, by their paths."""
         self._misspelt: dict[KeyPath, str] = {}
-        """And the other way round."""
+        """The misspelt keys, by the paths that they have got."""
 
     def value(self) -> Any:
-        """What is left, as a loader may have it."""
+        """What is left, in the form that a loader takes."""
         return compact(self._tree)
 
     def is_empty(self) -> bool:
@@ -76,7 +76,7 @@ class Rest:
         return not isinstance(left, Mapping) or not left.keys() - Transfer.Top.model_fields.keys()
 
     def original(self, mistake: Mistake) -> KeyPath:
-        """Where it is written what a loader speaks of: counting what is gone, and where it was inherited from."""
+        """Where a loader's path is written: indexes count what is gone, and an inherited key stands further out."""
         node = self._tree
         written: KeyPath = ()
         for part in mistake.path:
@@ -91,13 +91,13 @@ class Rest:
         return written if is_there else self._inherited_from(written)
 
     def _inherited_from(self, path: KeyPath) -> KeyPath:
-        """A route key that does not stand there was taken over from further out, or from `defaults`."""
+        """The place that a route key was inherited from, further out or in `defaults`, if it does not stand there."""
         outer = [(*path[:end], path[-1]) for end in range(len(path) - 2, -1, -1)] if path[-1] in KEYS else []
         places = [*outer, ("defaults", path[-1])]
         return next((place for place in places if outer and self._knows(place)), path)
 
     def _knows(self, path: KeyPath) -> bool:
-        """Whether something stands there, or did."""
+        """Whether something stands there, or did before it was set aside."""
         return self._at(path) is not GONE or path in self._tried
 
     def _at(self, path: KeyPath) -> Any:
@@ -117,7 +117,7 @@ class Rest:
         return any(depends_on(mistake, gone) for gone in self._gone)
 
     def set_aside(self, mistake: Mistake) -> bool:
-        """Put right what was meant, what nobody can object to, or nothing. Whether there was anything to do."""
+        """Replace a value by the one that was meant, a stand-in, or nothing. False where nothing could be done."""
         path = mistake.path
         if self._rename(mistake):
             return True
@@ -235,7 +235,7 @@ def copied(value: Any) -> Any:
 
 
 def compact(value: Any) -> Any:
-    """The same without what is gone."""
+    """A copy without what is gone."""
     if isinstance(value, dict):
         return {key: compact(inner) for key, inner in value.items() if inner is not GONE}
     return [compact(inner) for inner in value if inner is not GONE] if isinstance(value, list) else value

@@ -31,4 +31,4 @@ class Subject:
     """The places that the loader refuses: what a rule would say of them follows from that."""
     ignores: Sequence[tuple[KeyPath, Ignore]] = field(default=())
     agents: Sequence[AgentSpec] = ()
-    """Those of a file, as far as they could be read."""
+    """The agents of a file, as far as they could be read."""

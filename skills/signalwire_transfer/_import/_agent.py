@@ -1,4 +1,4 @@
-"""What stands around the tools: what an agent is and says is carried over, the rest is named."""
+"""What stands around the tools: what an agent is and says is carried over, and the rest is noted."""
 
 import re
 import unicodedata
@@ -158,7 +158,7 @@ class Draft:
         return True
 
     def _own(self, value: Any, path: str) -> Any:
-        """A value of our own files, in which no secret stands and nothing would be filled in."""
+        """A value of our own files, without secrets and without anything that would be filled in."""
         if isinstance(value, Mapping):
             return {key: self._own(inner, f"{path}.{key}") for key, inner in value.items()}
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Finds the transfer tools in whatever they stand in: an agent, a list, an export of a whole account."""
+"""Finds the transfer tools in an agent, a list, or the export of a whole account."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Asks the rules of `check` what they find in the file to be, and notes it where it stands."""
+"""Runs the rules of `check` over the file that is being made, and notes each finding at its place."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Takes the addresses of a file's own skills out of all that a model sees: it could say them aloud."""
+"""Takes the addresses of a file's own skills out of all that a model sees, because it could say them aloud."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -42,7 +42,7 @@ def _keep(place: Place, key: str, parts: Parts, sentence: str) -> None:
 
 
 def _lost(before: Any, after: Any) -> str:
-    """What had to go with an address that is spread over a text."""
+    """The words that had to go together with an address that is spread over a text."""
     if not after:
         return ", and the whole text with it"
     lines, left = ("".join(_texts(value)).count("\n") for value in (before, after))

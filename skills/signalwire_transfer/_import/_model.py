@@ -57,7 +57,7 @@ class Destination(Place):
 
     names: list[str] = field(default_factory=list)
     name: str = ""
-    """What it was called over there, which is no guess from a sentence: callers hear it even of the only one."""
+    """Its name in the other product, if it had one: callers hear it even where there is only one destination."""
     agent: str = ""
     """The name or id of the agent over there that it leads to: it may stand in the same file."""
 

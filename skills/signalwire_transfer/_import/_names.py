@@ -55,7 +55,7 @@ def _begin(words: list[str]) -> int | None:
 
 
 class Names:
-    """Gives names away, each of them once."""
+    """Hands out names, each of them once."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
@@ -77,7 +77,7 @@ class Names:
 
 
 class Identifiers:
-    """Gives the names of tools or of variables away, each of them once."""
+    """Hands out names of tools or of variables, each of them once."""
 
     def __init__(self) -> None:
         self.taken: dict[str, None] = {}

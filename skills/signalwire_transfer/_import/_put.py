@@ -67,7 +67,7 @@ def _mistakes(keys: dict[str, Any], to: str | Variable | None) -> list[Mistake]:
 
 
 def secret(suffix: str, path: str) -> Variable:
-    """What stands for a text that is not copied."""
+    """The variable that stands for a text that is not copied."""
     return Variable(suffix, path, "holds a login or a token, which is not copied")
 
 
@@ -150,7 +150,7 @@ def ask(destination: Destination, path: str, why: str, suffix: str = "NUMBER") -
 
 
 def _why_not(text: str, suffix: str) -> str:
-    """Why a text is no address of ours; empty where it is one."""
+    """Why a text is not one of our addresses; empty where it is."""
     if not text:
         return f"is missing: {_MEANT[suffix]} goes here"
     if may_hold_secret(text):

@@ -1,4 +1,4 @@
-"""From the tools of the source to skills of ours: which skill suits, which tools are better one, what all is called."""
+"""From the tools of the source to skills of ours: which skill fits, which tools become one, and their names."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -138,7 +138,7 @@ def _keep_free_aliases(destination: Destination, names: Names) -> None:
 
 
 def shaped(tools: Iterable[Tool]) -> list[Tool]:
-    """The tools as skills of ours take them. One without destinations is none."""
+    """The tools in the form that our skills take. One without destinations is left out."""
     return _merged([_of_one_kind(tool) for tool in tools if tool.destinations])
 
 

@@ -1,4 +1,4 @@
-"""Reads the file of another product: JSON, YAML or Python, as it is written. No variable in it is ours to fill in."""
+"""Reads the file of another product: JSON, YAML or Python, as it is written. No variable in it is filled in."""
 
 import ast
 import json

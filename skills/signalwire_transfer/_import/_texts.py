@@ -1,4 +1,4 @@
-"""Texts of the source as texts of ours: variables become fields where there is one, and no brace stays by accident."""
+"""Texts of the source as texts of ours: variables become fields where possible, and other braces are replaced."""
 
 import re
 from collections.abc import Mapping

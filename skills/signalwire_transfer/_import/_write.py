@@ -1,4 +1,4 @@
-"""Writes a file of ours: every text so that our reader gives back what it was, every note where it belongs."""
+"""Writes a file of ours: each text so that our reader reads the same text, and each note at its place."""
 
 import json
 import re

@@ -30,7 +30,7 @@ _CHAINED = ("on_failure", "on_closed")
 
 
 class FailedError(SimulationError):
-    """A plugin or a skill has failed, which its message names. The timeline is of the call, which goes on without."""
+    """A plugin or a skill has failed, as the message says. `timeline` is that of the call, which goes on without it."""
 
 
 class Agent:
@@ -96,7 +96,7 @@ class Agent:
         return list(ours.parameters.get("required", ())) if ours else []
 
     def ask(self, tool: str, arguments: Mapping[str, Any], **payload: Any) -> Answer:
-        """What a tool answers, through the agent's own door. The payload is what the documentation says is sent."""
+        """What a tool answers when it is called as the platform calls it, with the payload that is documented."""
         function = self._function(tool)
         if isinstance(function, Mapping):
             ours = self.tools.get(tool)
@@ -122,7 +122,7 @@ class Agent:
 def local_time(at: datetime | str | None, tools: Collection[Tool]) -> datetime | None:
     """A moment with a time zone. One that is written without it is local time where the routes are, else here.
 
-    The hour that is left out when clocks go forward is its end.
+    A time in the hour that is skipped when clocks go forward is the end of that hour.
     """
     moment = _read(at) if isinstance(at, str) else at
     if moment is None or moment.tzinfo:
@@ -198,7 +198,7 @@ def names_in(tools: Sequence[Tool], notes: Sequence[Note]) -> Names:
 
 
 def _put_in_place(names: dict[str, list[str]], claimed: list[str], found: Route) -> None:
-    """Let what has stood for an address of a plugin's scheme stand for where the plugin says that it leads."""
+    """Let the name of an address of a plugin's scheme stand for the address that the plugin resolved it to."""
     there = _values(found)
     behind = [name for name, values in names.items() if set(claimed) & set(values)]
     for name in behind:

@@ -1,4 +1,4 @@
-"""What would be recorded of a simulated transfer: nothing is, but whoever keeps records would get these."""
+"""The records that a plugin would be given of a simulated transfer, had it been real."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -23,14 +23,14 @@ def recorded(notes: Iterable[Note], timeline: Timeline) -> tuple[Record, ...]:
 
 
 def _heard(timeline: Timeline, started: float) -> Iterator[Record]:
-    """Those of the callbacks."""
+    """The records of the callbacks."""
     for report in timeline.reports:
         if about := read(report.url.rpartition("/")[2]):
             yield from records_of(about, report.body(started))
 
 
 def _back(begun: Record, timeline: Timeline) -> Iterator[Record]:
-    """Those of a call that comes back to its agent."""
+    """The records of a call that comes back to its agent."""
     reception = reception_of({"params": dict(timeline.handed)})
     if reception and reception.returned and reception.transfer:
         now = int(time.time() * 1000)

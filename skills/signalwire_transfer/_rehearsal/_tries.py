@@ -141,5 +141,5 @@ def ways(agent: Agent, answer: Answer, caller: str) -> Iterator[Path]:
 
 
 def why_lost(way: Path) -> str:
-    """Why a way is not a good one, in a sentence; empty where it is."""
+    """Why a caller is lost on this way, in a sentence; empty where none is."""
     return str(way.error or "") or (lost(way.timeline, TRIED) if way.timeline else "")

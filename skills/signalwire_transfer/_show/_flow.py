@@ -35,7 +35,7 @@ class Branch:
     when: str
     step: Step
     is_barred: bool = False
-    """Whether no call can go this way at the moment that is shown."""
+    """Whether this way is closed at the moment that is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,6 @@ def reworded(shown: _Shown, words: Callable[[str], str]) -> _Shown:
 
 
 def shortened(steps: tuple[Step, ...], most: int | None) -> tuple[tuple[Step, ...], str]:
-    """The steps that are drawn, and a word on those that are not."""
+    """The steps that are drawn, and a line that counts those that are not."""
     left = len(steps) - most if most is not None else 0
     return (steps[:most], f"… and {left:,} more") if left > 0 else (steps, "")

@@ -56,7 +56,7 @@ class _Chain:
         )
 
     def _hours(self, keys: Mapping[str, Any]) -> tuple[bool, str] | None:
-        """Whether it is open, and in words until when; None where nobody asks or it always is."""
+        """Whether it is open, and in words until when; None where no moment is given, or it is always open."""
         if self.now is None or "hours" not in keys:
             return None
         return state(keys["hours"], keys["timezone"], keys.get("country"), self.now)
@@ -79,7 +79,7 @@ class _Chain:
         return self.step(onward, words.name(onward), words.facts(onward), behind_queue=behind_queue)
 
     def _line(self, link: Link, key: str) -> int:
-        """Where it says what follows, be it in as many words or because it counts by itself."""
+        """The line of the key that says what follows, or of the route where a default does."""
         written = key if key in link.keys else "on_failure"
         return self.lookup.line(link, written if written in link.keys else "to")
 

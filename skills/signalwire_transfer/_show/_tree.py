@@ -8,7 +8,7 @@ from rich.tree import Tree
 from ._flow import Agent, Branch, Flow, Step, Tool, shortened
 
 _LINE = 56
-"""How much of a step stands in one line: what is longer has its facts in the next."""
+"""The longest line of a step: in a longer one, its facts move to the next line."""
 
 
 def as_tree(flow: Flow, most: int | None) -> Iterable[Tree | Text]:

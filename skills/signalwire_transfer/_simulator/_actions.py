@@ -37,7 +37,7 @@ class Answer:
 
 
 def _words(response: Any) -> str:
-    """The words of an answer that may keep facts and instruction apart: only what is to be said, where there is any."""
+    """The words of an answer that may separate facts from instructions: those to be said, if there are any."""
     if not isinstance(response, Mapping):
         return as_text(response)
     facts, instruction = (as_text(response.get(part)) for part in ("tool_result", "tool_prompt"))

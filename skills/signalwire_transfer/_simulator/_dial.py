@@ -110,7 +110,7 @@ def _report_given_up(leg: Leg, what: _Device, taken: Ring | None) -> None:
 
 
 def connect_alone(script: Script, what: Any) -> None:
-    """There is no caller left. One who hangs up during the conversation has been connected all the same."""
+    """Dial with no caller left. One who hung up during the conversation had been connected all the same."""
     leg = script.leg
     if not leg.told.talked:
         return _failed(script, what, "cancel")
@@ -118,7 +118,7 @@ def connect_alone(script: Script, what: Any) -> None:
 
 
 def _begin(leg: Leg) -> None:
-    """A leg is dialled: what the platform forgets for it."""
+    """Forget what the platform forgets when a leg is dialled."""
     carried = {name for name in leg.variables if leg.looks.reads(name)} - _OWN
     if carried and leg.assume("vars") == "emptied":
         leg.variables.clear()
@@ -136,7 +136,7 @@ def _ended_by_refusal(leg: Leg, rings: list[Ring]) -> bool:
 
 
 def _failed(script: Script, what: _Device, reason: str) -> None:
-    """Nobody has taken the call. Where the platform says no reason, the one before still stands there."""
+    """Set the result where nobody took the call. Where the platform gives no reason, the one before stays."""
     script.leg.variables |= {"connect_result": "failed", "return_value": "failed"}
     if reason:
         script.leg.variables["connect_failed_reason"] = reason
@@ -232,7 +232,7 @@ def _write_down(leg: Leg, rings: list[Ring], known: list[Ring], stopped: float) 
 
 
 def _talked(script: Script, what: _Device, taken: Ring) -> None:
-    """They talk, until the other side hangs up or the time is over."""
+    """Let them talk until the other side hangs up or the time is over."""
     leg, longest = script.leg, number("connect.max_duration", script.fill(what.get("max_duration")), _LONGEST_CALL)
     leg.recorder.reports += of_connect(what, leg.clock.now, "connected", leg=taken.reporting.id)
     try:
@@ -244,7 +244,7 @@ def _talked(script: Script, what: _Device, taken: Ring) -> None:
 
 
 def _after(script: Script, what: _Device) -> None:
-    """They have talked."""
+    """Go on after the conversation."""
     script.leg.variables |= {"connect_result": "connected", "return_value": "connected"}
     if "transfer_after_bridge" not in what:
         return _branched(script, what)
@@ -254,7 +254,7 @@ def _after(script: Script, what: _Device) -> None:
 
 
 def talk(leg: Leg, name: str, seconds: float, longest: float = _LONGEST_CALL) -> None:
-    """The caller and somebody talk."""
+    """Let the caller and somebody talk."""
     leg.told.talked = True
     leg.note(f"talks to {name}")
     leg.clock.wait(min(seconds, longest))

@@ -29,7 +29,7 @@ REASONS: Mapping[str, str] = {
 
 UNHEARD_OF = "a_reason_nobody_has_heard_of"
 _USUAL = {"busy", "no_answer", "no answer", "declined", "failed"}
-"""Those whose spelling is a question of its own: see `_readings`."""
+"""The reasons whose spelling is open: see `_readings`."""
 
 _BOX = 20.0
 """After how many seconds a voicemail box answers."""
@@ -140,7 +140,7 @@ def _fails(found: re.Match[str]) -> Line:
 
 
 def _fails_with(found: re.Match[str]) -> Line:
-    """A word of the platform's means what the documentation says; one that nobody has heard of is a failure."""
+    """Read `fails with WORD`: a documented word means what it says; an unknown one is a failure."""
     word = found[found.re.groups]
     meant = {known.lower(): outcome for known, outcome in REASONS.items()}
     return _failing(meant.get(word.lower(), "failed"), word)
@@ -195,7 +195,7 @@ _READERS: list[tuple[str, Callable[[re.Match[str]], Line]]] = [
 
 
 def failed_as(line: Line, wanted: Line) -> Line:
-    """`failed` means something to every line: here what it means to one such as the other."""
+    """What `failed` means for a line of the same kind as the other one."""
     if not (isinstance(line, Callee) and line.outcome == "failed"):
         return line
     return next((other for other in _FAILED if type(other) is type(wanted)), line)

@@ -1,4 +1,4 @@
-"""What a document can tell apart: which variables steer it, which it only puts into texts, which digits it compares.
+"""What a document can tell apart: which variables steer it or only fill its texts, and which digits it compares.
 
 Two calls that differ in nothing of this go the same way from there on, and need not be tried out twice.
 """
@@ -31,7 +31,7 @@ class Looks:
         return name in self.steering or name in self.texts
 
     def look(self, value: Any, seen: set[str]) -> None:
-        """Take in a part of the document; `seen` is where a variable in it belongs."""
+        """Read a part of the document; `seen` collects the variables in it."""
         if isinstance(value, Mapping):
             for key, inner in value.items():
                 self._under(key, inner, seen)
@@ -56,7 +56,7 @@ class Looks:
             self.look(value, self.texts if key in {"play", "body"} else seen)
 
     def follow(self) -> "Looks":
-        """Take in what the variables that are looked at were set from."""
+        """Add the variables that those looked at were set from."""
         for kind in (self.steering, self.texts):
             left = list(kind)
             while left:

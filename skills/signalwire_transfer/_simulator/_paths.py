@@ -45,7 +45,7 @@ _REFERRED = {
 
 
 class _Known(Exception):  # noqa: N818  # a way out, no error
-    """From here on everything has been tried already."""
+    """Ends a path whose continuation has been tried already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,11 @@ class Choosing:
         return options[chosen]
 
     def caller(self) -> Caller:
-        """A caller who hangs up is nobody's loss: this one stays."""
+        """Never hangs up: a caller who does is not lost."""
         return Caller()
 
     def callee(self, state: Hashable, address: str, *, is_last: bool) -> Callee:
-        """Every outcome for the one whose reason the document may see; whether it is one, for the others."""
+        """Every outcome where the document may see the reason; otherwise, only whether they take the call."""
         options = list(_CALLEES) if is_last and self.reads_reason else ["answers", "no_answer"]
         return _CALLEES[self._choose(state, self.names.of(address), options)]
 
@@ -139,7 +139,7 @@ class Choosing:
         return word
 
     def takes_over(self, url: str) -> bool:
-        """Yes: what becomes of a call that another agent does not take is no document's doing."""
+        """Always: no document decides what becomes of a call that another agent does not take."""
         return True
 
     def response(self, url: str) -> Response:

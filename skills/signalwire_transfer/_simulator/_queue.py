@@ -81,10 +81,10 @@ def sip_refer(script: Script, what: Any) -> None:
 
 
 def enter_queue_alone(script: Script, _what: Any) -> None:
-    """There is no caller left to wait; one who hangs up while talking has been taken out of the queue."""
+    """Enter a queue with no caller left; one who hung up while talking had been taken out of it."""
     script.leg.variables["queue_result"] = "connected" if script.leg.told.talked else "hangup"
 
 
 def sip_refer_alone(script: Script, _what: Any) -> None:
-    """There is no call left to refer."""
+    """Do nothing: no call is left to refer."""
     script.leg.variables |= {"sip_refer_result": "failed", "return_value": "failed"}

@@ -145,7 +145,7 @@ ASSUMPTIONS: Mapping[str, Assumption] = {
 
 
 def chosen(readings: Mapping[str, str]) -> dict[str, str]:
-    """Readings by assumption, checked. Raises SimulationError for an assumption or a reading that there is not."""
+    """Readings by assumption, checked. Raises SimulationError for an unknown assumption or reading."""
     for name, word in readings.items():
         if name not in ASSUMPTIONS:
             raise SimulationError(unknown("assumption", name, ASSUMPTIONS))

@@ -13,7 +13,7 @@ Verb = Callable[["Script", Any], None]
 
 
 class Verbs(NamedTuple):
-    """What runs each verb; and what does where the caller has hung up, for those that then do something else."""
+    """What runs each verb, and what runs it instead where the caller has hung up."""
 
     run: Mapping[str, Verb]
     alone: Mapping[str, Verb]
@@ -118,7 +118,7 @@ class Script:
         return self.verbs.alone[name](self, what) if name in self.verbs.cut_short else None
 
     def _goes_on(self, over: Over) -> bool:
-        """Whether the document goes on by itself: the caller has just hung up, and nothing else ends it."""
+        """Whether the document goes on without the caller, who has just hung up."""
         if over.how != "caller_hung_up" or self.leg.is_gone or self.leg.assume("caller_gone") == "stops":
             return False
         self.leg.leave()

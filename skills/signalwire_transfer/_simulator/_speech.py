@@ -22,7 +22,7 @@ def speaking_time(text: str) -> float:
 
 
 def answer(script: Script, what: Any) -> None:
-    """The call of an agent has been answered long ago."""
+    """Do nothing: an agent's call has been answered long ago."""
 
 
 def play(script: Script, what: Any) -> None:
@@ -79,7 +79,7 @@ def hear(leg: Leg, text: str, seconds: float, spoken: str = "") -> None:
 
 
 def sleep(script: Script, what: Any) -> None:
-    """Nothing, for some milliseconds."""
+    """Wait for some milliseconds."""
     if isinstance(what, dict):
         check_parameters("sleep", what, ("duration",))
         what = needed("sleep", what, "duration")
@@ -176,25 +176,25 @@ def send_sms(script: Script, what: Any) -> None:
 
 
 def _tell(script: Script) -> None:
-    """Somebody is told of the message, if there is one."""
+    """Note that somebody is told of the message, if there is one."""
     script.leg.told.untold = False
     if script.leg.is_unset("record_url", script.params):
         script.leg.fault("empty_text")
 
 
 def record_alone(script: Script, _what: Any) -> None:
-    """There is nobody left to be recorded."""
+    """Record with nobody left on the line."""
     script.leg.variables.pop("record_url", None)
     script.leg.variables["record_result"] = "failed"
 
 
 def prompt_alone(script: Script, _what: Any) -> None:
-    """There is nobody left to press anything."""
+    """Prompt with nobody left to press anything."""
     _nothing_pressed(script.leg)
 
 
 def unheard(_script: Script, _what: Any) -> None:
-    """There is nobody left to hear it."""
+    """Do nothing: nobody is left to hear it."""
 
 
 def _works(leg: Leg, verb: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the page asks for, and who answers. Everything here is plain work on texts; `pages` guards the door."""
+"""Answers what the page asks for. Everything here is plain work on texts; `pages` decides who may ask."""
 
 import contextlib
 import functools
@@ -166,7 +166,7 @@ def _route(name: str, answer: Callable[[_Q], Json], model: type[_Q]) -> Route:
 
 
 def _told(answer: Callable[[_Q], Json], question: _Q) -> Response:
-    """The answer, or what stands in its way as `error`: half of what is typed is wrong, and no fault of the page's."""
+    """The answer, or an `error` that says what is wrong: a text that is being typed often is."""
     try:
         return JSONResponse(answer(question))
     except ChangedError as error:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import yaml
 
 _MARK = "\ue000"
-"""A character of nobody's alphabet."""
+"""A character that no text uses."""
 
 ITEM = "[]"
 """A place in a list, whichever it is."""

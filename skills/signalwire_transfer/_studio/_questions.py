@@ -1,4 +1,4 @@
-"""What the page asks for, as it comes: JSON, of which nothing is believed."""
+"""What the page asks for: JSON, checked and never trusted."""
 
 from collections.abc import Mapping
 

@@ -35,7 +35,7 @@ class View:
     def of(self, file: File, at: str, subject: Subject | None = None) -> Json:
         """What the page shows of a file at a time, ISO text or empty: `findings`, and `flow` and `tools` if it loads.
 
-        `flow` is None where the file could not be served as it stands: what was drawn last goes on standing there.
+        `flow` is None where the file could not be served as it stands: the page keeps the last drawing then.
         `subject` is what `check` makes of it, where that is known already.
         """
         with quiet("signalwire_transfer"):  # it would warn of what a rule finds

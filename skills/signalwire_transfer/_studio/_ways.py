@@ -12,7 +12,7 @@ from .._text import visible
 from ._stage import Hidden, Json
 
 LONGEST = 20.0
-"""Seconds after which it is told what has been found so far."""
+"""Seconds after which the search stops, and what was found so far is shown."""
 
 
 @dataclass(slots=True)
