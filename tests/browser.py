@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from patience import PATIENCE
+
 REBOUND = "evil.example"
 """A stranger's name that leads to this machine, as after DNS rebinding."""
 FLAGS = (
@@ -40,7 +42,7 @@ def chromium() -> Iterator[Any]:
     if not (path := chromium_path()):
         pytest.skip("there is no Chromium on this machine: `apt-get install chromium`, or set CHROMIUM to one")
     with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = running.chromium.launch(executable_path=path, args=list(FLAGS), timeout=PATIENCE * 1000)
         try:
             yield browser
         finally:
@@ -53,6 +55,7 @@ class Tab:
     def __init__(self, browser: Any, width: int = 1280, scheme: str = "light", zone: str = "UTC", **more: Any) -> None:
         size = {"width": width, "height": 900}
         self.context = browser.new_context(viewport=size, color_scheme=scheme, timezone_id=zone, **more)
+        self.context.set_default_timeout(PATIENCE * 1000)
         self.page = self.context.new_page()
         self.said: list[str] = []
         self.hosts: set[str] = set()

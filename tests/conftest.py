@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from browser import chromium
 from commands import forget
 from documents import prepares
+from patience import PATIENCE
 from signalwire_transfer import _background
 from signalwire_transfer._seam import _plugins, _queue
 from the_schemas import Schema, all_schemas, strange_expressions
@@ -432,7 +433,7 @@ def background() -> Callable[[], None]:
 
     def done() -> None:
         for queue in list(_queue._all):
-            assert queue.stop(time.monotonic() + 20) == 0
+            assert queue.stop(time.monotonic() + PATIENCE) == 0
 
     return done
 

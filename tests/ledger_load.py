@@ -14,7 +14,6 @@ import os
 import random
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -25,6 +24,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+
+from patience import PATIENCE
+from ports import free_port
 
 USER, PASSWORD = "platform", "s3cret"
 _HEADERS = {
@@ -53,9 +55,7 @@ class Server:
     process: Any = None
 
     def start(self) -> Server:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         file = self.folder / "desk.yaml"
         file.write_text(_FILE.format(url=self.url, spool=self.folder / "spool") if self.url else _without_ledger())
         command = [Path(sys.executable).with_name("signalwire-transfer"), "run", file, "--host", "127.0.0.1"]
@@ -72,7 +72,7 @@ class Server:
         return self
 
     def wait(self) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 if Caller(self.port).ask(str(uuid.uuid4()), "support"):
@@ -130,7 +130,7 @@ class Caller:
             "caller_id_num": "+14155550199",
         }
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             self.connection.request("POST", self._tool(call), json.dumps(sent), _HEADERS)
             answer = self.connection.getresponse()
@@ -162,7 +162,7 @@ class Load:
     def stop(self) -> None:
         self.over.set()
         for thread in self.threads:
-            thread.join(20)
+            thread.join(PATIENCE)
 
     def _call(self) -> None:
         caller = Caller(self.port)
@@ -188,9 +188,9 @@ def in_ledger(url: str) -> list[str]:
         return list(connection.execute(sa.text("select call from transfers")).scalars())
 
 
-def arrived(url: str, wanted: set[str], seconds: float) -> list[str]:
-    """The calls in the ledger, once all that are wanted are there, or after so many seconds."""
-    deadline = time.monotonic() + seconds
+def arrived(url: str, wanted: set[str]) -> list[str]:
+    """The calls in the ledger, once all that are wanted are there, or when nobody waits any longer."""
+    deadline = time.monotonic() + PATIENCE
     while not wanted <= set(found := in_ledger(url)) and time.monotonic() < deadline:
         time.sleep(0.3)
     return found
@@ -215,7 +215,7 @@ def main() -> None:
     server.kill_all()
     left = sum(path.stat().st_size for path in (asked.folder / "spool").glob("*.jsonl"))
     again = Server(asked.folder, asked.url, 1).start()
-    found = arrived(asked.url, load.accepted, 120)
+    found = arrived(asked.url, load.accepted)
     again.kill_all()
     words = {
         "kills": kills,

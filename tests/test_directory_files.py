@@ -4,12 +4,12 @@ import json
 import logging
 import os
 import threading
-import time
 from types import ModuleType
 
 import pytest
 from typer.testing import CliRunner
 
+from patience import PATIENCE, until
 from signalwire_transfer import Router, Routes, TransferSkill, _background, hookimpl
 from signalwire_transfer._cli._app import app
 from signalwire_transfer._directories import _elsewhere, _patience, _renewal
@@ -535,11 +535,7 @@ def test_the_thread_looks_once_a_second(desk, write):
     write()
     desk.add("department_router", departments())
     write(f"name,to\nAnn Lee,{BOB}\n")
-    for _ in range(100):
-        if said(desk, "Ann Lee").dialled == [BOB]:
-            return
-        time.sleep(0.1)
-    pytest.fail("the new number was never taken over")
+    until(lambda: said(desk, "Ann Lee").dialled == [BOB])
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forked workers here")
@@ -700,7 +696,8 @@ def test_a_directory_that_blocks_is_named_once_and_taken_up_again(desk, write, m
     released.set()
     for thread in threading.enumerate():
         if "reads people.csv" in thread.name:
-            thread.join(10)
+            thread.join(PATIENCE)
+    monkeypatch.setattr(_patience, "SECONDS", PATIENCE)
     look()
     assert said(desk, "Ann Lee").dialled == [BOB]
 
@@ -722,7 +719,7 @@ def test_one_directory_that_blocks_holds_up_no_other(desk, write, monkeypatch):
     monkeypatch.setattr(_elsewhere, "read_directory", blocking)
     for name in ("people.csv", "others.csv"):
         write(f"name,to\nAnn Lee,{BOB}\n", name)
-    assert done.wait(20)
+    assert done.wait(PATIENCE)
     released.set()
 
 

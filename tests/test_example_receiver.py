@@ -16,6 +16,7 @@ pytest.importorskip("standardwebhooks")
 import sqlalchemy as sa
 
 from ledger_stories import Story, database, lines
+from patience import PATIENCE, until
 from signalwire_transfer_plugins.ledger import _sender, _targets
 from signalwire_transfer_plugins.ledger._settings import Settings
 from signalwire_transfer_plugins.ledger._webhooks import webhooks
@@ -45,19 +46,15 @@ def test_it_takes_each_event_once_and_none_that_is_forged(example, tmp_path, mon
     senders = _sender.Senders(Settings(url=url), webhooks)
     senders.look()
 
-    def wait_until_all_are_told():
-        for _ in range(1000):
-            with database(url).engine.connect() as connection:
-                if set(connection.scalars(sa.text("select status from delivery"))) == {"done"}:
-                    return
-            threading.Event().wait(0.02)
-        raise AssertionError
+    def all_are_told():
+        with database(url).engine.connect() as connection:
+            return set(connection.scalars(sa.text("select status from delivery"))) == {"done"}
 
-    wait_until_all_are_told()
+    until(all_are_told)
     with database(url).engine.begin() as connection:  # as if the sender had died before it could note it
         connection.execute(sa.text("update delivery set status = '', next_at = 0"))
-    wait_until_all_are_told()
-    senders.stop(5)
+    until(all_are_told)
+    senders.stop(PATIENCE)
     with pytest.raises(urllib.error.HTTPError, match="401"):
         urllib.request.urlopen(urllib.request.Request(example, data=b'{"id": "forged", "type": "x"}'))
     with sqlite3.connect(tmp_path / "inbox.db") as inbox:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from commands import command, script
+from patience import PATIENCE
 from the_sdk import Result
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -372,7 +373,7 @@ def test_what_the_receptionist_does_with_a_call(desk, tool, arguments, expected)
 def test_the_demo_shows_every_call_and_what_became_of_it():
     """It takes seconds, for it starts a server: it is the first thing that a newcomer runs."""
     shown = subprocess.run(
-        [sys.executable, EXAMPLES / "demo.py"], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, EXAMPLES / "demo.py"], capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert shown.returncode == 0, shown.stderr
     titles = [call[0] for call in runpy.run_path(str(EXAMPLES / "demo.py"))["CALLS"]]

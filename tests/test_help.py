@@ -5,18 +5,18 @@ import os
 import pty
 import re
 import signal
-import socket
 import struct
 import subprocess
 import sys
 import termios
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from commands import command
+from patience import PATIENCE, until
+from ports import free_port
 from signalwire_transfer._cli._app import app
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
@@ -53,7 +53,7 @@ def seen(*arguments: str, **variables: str) -> str:
     )
     os.close(theirs)
     shown = b"".join(_until_closed(ours))
-    process.wait(60)
+    process.wait(PATIENCE)
     os.close(ours)
     return shown.decode().replace("\r\n", "\n")
 
@@ -89,31 +89,27 @@ def example(*subcommand: str) -> str:
 @pytest.mark.parametrize("subcommand", [[], *([name] for name in SUBCOMMANDS if name not in SERVERS)], ids=str)
 def test_help_ends_with_an_example_that_works(folder: Path, subcommand: list[str]) -> None:
     line = example(*subcommand).replace("-o agent.yaml", "")  # a file that is there is not written over
-    done = subprocess.run(line, shell=True, cwd=folder, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(line, shell=True, cwd=folder, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     assert done.stdout or ">" in line
 
 
 @pytest.mark.parametrize(
-    ("name", "until", "shown"),
+    ("name", "last", "shown"),
     [
         ("run", "hint", "front-desk: http://localhost:{port}/front-desk"),
         ("studio", "Ctrl-C", "studio: http://127.0.0.1:{port}/"),
     ],
 )
-def test_the_example_of_a_server_serves(folder: Path, name: str, until: str, shown: str) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+def test_the_example_of_a_server_serves(folder: Path, name: str, last: str, shown: str) -> None:
+    port = str(free_port())
     line = re.sub(r" --port \d+|$", f" --port {port}", example(name), count=1)
     said = folder / "said"
     with said.open("w") as written:
         server = subprocess.Popen(line.split(), cwd=folder, stderr=written)
-    deadline = time.monotonic() + 30
-    while until not in said.read_text() and time.monotonic() < deadline:
-        time.sleep(0.1)
+    until(lambda: last in said.read_text(), said.read_text)
     server.send_signal(signal.SIGTERM)
-    assert server.wait(30) == 0
+    assert server.wait(PATIENCE) == 0
     assert shown.format(port=port) in said.read_text()
 
 

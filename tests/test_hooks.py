@@ -9,6 +9,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
+from patience import PATIENCE
 from signalwire_transfer import Address, Refusal, Route, Speech, TextMessage, TransferSkill, Verdict, hookimpl
 from signalwire_transfer._seam import _hookspecs
 
@@ -378,7 +379,7 @@ def test_what_has_started_is_told_in_order_on_one_thread_that_is_not_the_callers
 
 def test_an_answer_does_not_wait_for_who_is_told_of_it(desk, with_plugins, background):
     released = threading.Event()
-    with_plugins(slow=plugin(transfer_started=lambda plan: released.wait(10)))
+    with_plugins(slow=plugin(transfer_started=lambda plan: released.wait(PATIENCE)))
     assert desk.add("transfer", {"to": PHONE}).call("transfer_call").moved
     released.set()
     background()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from commands import command
+from patience import PATIENCE
 from signalwire_transfer._cli.init import TEMPLATES
 from signalwire_transfer.testing import assert_never_lost, assert_no_leak
 from test_help import COMMAND
@@ -111,7 +112,7 @@ def test_on_a_terminal_it_asks_and_asks_again() -> None:
             shown += os.read(ours, 65536)
         except OSError:
             break
-    assert asking.wait(60) == 0, shown
+    assert asking.wait(PATIENCE) == 0, shown
     os.close(ours)
     text = Path("a.yaml").read_text()
     assert b"an emergency number" in shown

@@ -19,6 +19,7 @@ pytest.importorskip("fcntl")
 
 import sqlalchemy as sa
 
+import patience
 from ledger_load import Caller, Load, Server, arrived, in_ledger
 from ledger_stories import Story, database, hand_counted, lines
 from signalwire_transfer.testing import callbacks_of, simulate_answer
@@ -38,19 +39,14 @@ def count(url, view="transfers"):
     return found
 
 
-def until(holds, seconds=20):
-    """Wait until something holds. The deadline is for what is broken, not for what is slow."""
-    deadline = time.monotonic() + seconds
-    while not (found := _safely(holds)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return found
+def until(holds, *shown):
+    """Wait until something holds. Whatever a database says that is still being made, it does not hold yet."""
 
+    def safely():
+        with contextlib.suppress(sa.exc.SQLAlchemyError):
+            return holds()
 
-def _safely(holds):
-    try:
-        return holds()
-    except sa.exc.SQLAlchemyError:
-        return False
+    return patience.until(safely, *shown)
 
 
 @pytest.fixture
@@ -73,8 +69,8 @@ def record_all(records):
 def test_what_is_recorded_comes_to_the_database_once_however_often_it_is_said(kept, ledger_url, tmp_path):
     kept(ledger_url, spool=str(tmp_path / "spool"))
     record_all(hand_counted() * 2)
-    assert until(lambda: count(ledger_url) == TRANSFERS)
-    assert until(lambda: sum(path.stat().st_size for path in (tmp_path / "spool").iterdir()) == 0)
+    until(lambda: count(ledger_url) == TRANSFERS)
+    until(lambda: sum(path.stat().st_size for path in (tmp_path / "spool").iterdir()) == 0)
 
 
 def test_without_a_ledger_nothing_is_written_and_nothing_is_imported(tmp_path):
@@ -93,7 +89,7 @@ def test_without_a_ledger_nothing_is_written_and_nothing_is_imported(tmp_path):
 def test_a_call_comes_to_the_ledger_of_an_agent_that_runs_by_itself(desk, kept, ledger_url, tmp_path):
     kept(ledger_url, spool=str(tmp_path / "spool"))
     desk.add("transfer", {"to": "+14155552671"}).call("transfer_call", call_id="c1")
-    assert until(lambda: count(ledger_url) == 1)
+    until(lambda: count(ledger_url) == 1)
 
 
 def test_files_are_private_and_hold_no_number_in_full(kept, tmp_path):
@@ -102,8 +98,8 @@ def test_files_are_private_and_hold_no_number_in_full(kept, tmp_path):
     record_all(Story("a", people={"number": "+14155550199", "name": "Ann Lee"}).records)
     [path] = (tmp_path / "spool").glob("*.jsonl")
     assert path.stat().st_mode & 0o777 == 0o600
-    assert until((tmp_path / "t.db").exists)
-    assert until(lambda: count(f"sqlite:///{tmp_path}/t.db") == 1)
+    until((tmp_path / "t.db").exists)
+    until(lambda: count(f"sqlite:///{tmp_path}/t.db") == 1)
     assert (tmp_path / "t.db").stat().st_mode & 0o777 == 0o600
     everything = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert b"5550199" not in everything
@@ -131,8 +127,8 @@ def test_what_a_dead_process_has_left_is_taken_by_the_next(kept, ledger_url, tmp
         torn.write(b'\x1e{"id": "half a li')
     kept(ledger_url, spool=str(folder))
     record_all(Story("next").records)
-    assert until(lambda: count(ledger_url) == TRANSFERS + 1)
-    assert until(lambda: not orphan.exists())
+    until(lambda: count(ledger_url) == TRANSFERS + 1)
+    until(lambda: not orphan.exists())
 
 
 def test_a_forked_process_leaves_its_parents_file_alone(tmp_path):
@@ -160,8 +156,8 @@ def test_damaged_lines_are_skipped_and_counted(kept, ledger_url, tmp_path, caplo
     (folder / "0.jsonl").write_bytes(b"rubbish\n\x1e" + good + b"\n\x1e{broken\n\x1e\xff\xfe\n\x1e" + good + b"\n")
     kept(ledger_url, spool=str(folder))
     _keeper.keeper()
-    assert until(lambda: count(ledger_url) == 1)
-    assert until(lambda: "the ledger skips 3 damaged lines of its spool" in caplog.text)
+    until(lambda: count(ledger_url) == 1)
+    until(lambda: "the ledger skips 3 damaged lines of its spool" in caplog.text)
 
 
 def test_a_database_that_is_away_is_said_once_and_loses_nothing(kept, tmp_path, caplog):
@@ -169,11 +165,11 @@ def test_a_database_that_is_away_is_said_once_and_loses_nothing(kept, tmp_path, 
     url = f"sqlite:///{away}/t.db"
     kept(url, spool=str(tmp_path / "spool"))
     record_all(hand_counted())
-    assert until(lambda: "the ledger cannot be reached" in caplog.text)
+    until(lambda: "the ledger cannot be reached" in caplog.text)
     record_all(Story("more").records)
     away.mkdir(parents=True)
-    assert until(lambda: count(url) == TRANSFERS + 1)
-    assert until(lambda: "the ledger can be reached again" in caplog.text)
+    until(lambda: count(url) == TRANSFERS + 1)
+    until(lambda: "the ledger can be reached again" in caplog.text)
     assert caplog.text.count("the ledger cannot be reached") == 1
 
 
@@ -212,10 +208,10 @@ def test_ready_says_that_the_database_is_away_and_takes_no_server_out_of_service
     away = "well, but the database takes nothing, and records wait in the spool"
     kept(f"sqlite:///{tmp_path}/not/there/t.db", spool=str(tmp_path / "spool"))
     record_all(hand_counted())
-    assert until(lambda: _ready()[1]["plugins"]["ledger"] == away)
+    until(lambda: _ready()[1]["plugins"]["ledger"] == away)
     assert _ready()[0] == 200
     (tmp_path / "not" / "there").mkdir(parents=True)
-    assert until(lambda: _ready()[1]["plugins"]["ledger"] == "well")
+    until(lambda: _ready()[1]["plugins"]["ledger"] == "well")
     _keeper.keeper().spool.lost_at = time.monotonic()
     assert _ready()[0] == 503
 
@@ -233,7 +229,7 @@ def test_what_waits_for_the_mover_of_another_process_is_seen_by_its_age(tmp_path
 def test_a_password_is_in_no_line_of_the_log(kept, tmp_path, caplog):
     kept("postgresql://ann:s3cret-word@127.0.0.1:1/x", spool=str(tmp_path / "spool"))
     record_all(Story("a").records)
-    assert until(lambda: "the ledger cannot be reached" in caplog.text)
+    until(lambda: "the ledger cannot be reached" in caplog.text)
     assert "s3cret-word" not in caplog.text
 
 
@@ -288,14 +284,14 @@ def test_whatever_worker_is_killed_under_load_nothing_is_missing_and_nothing_is_
     load = Load(server.port).start(6)
     try:
         for calls in range(40, 241, 40):
-            assert until(lambda calls=calls: len(load.accepted) >= calls, 60)
-            assert until(server.kill_one)
+            until(lambda calls=calls: len(load.accepted) >= calls)
+            until(server.kill_one)
     finally:
         load.stop()
         server.kill_all()
     again = Server(tmp_path, ledger_url, workers=1).start()
     try:
-        found = arrived(read_url(ledger_url), load.accepted, 30)
+        found = arrived(read_url(ledger_url), load.accepted)
     finally:
         again.kill_all()
     assert load.accepted - set(found) == set()
@@ -310,7 +306,7 @@ def test_a_server_has_a_process_beside_the_calls_for_its_ledger_and_another_when
         mover.kill()
         call = str(uuid.uuid4())
         assert Caller(server.port).ask(call, "support")
-        assert until(lambda: call in in_ledger(read_url(url)))
+        until(lambda: call in in_ledger(read_url(url)))
     finally:
         server.kill_all()
 
@@ -319,7 +315,7 @@ def test_the_log_is_quiet_where_all_is_well(kept, ledger_url, tmp_path, caplog):
     with caplog.at_level(logging.WARNING, logger="signalwire_transfer.ledger"):
         kept(ledger_url, spool=str(tmp_path / "spool"))
         record_all(hand_counted())
-        assert until(lambda: count(ledger_url) == TRANSFERS)
+        until(lambda: count(ledger_url) == TRANSFERS)
     assert not [line for line in caplog.records if line.name == "signalwire_transfer.ledger"]
 
 
@@ -349,7 +345,7 @@ def test_what_the_platform_reports_of_a_call_is_what_became_of_it(
     answer = desk.call("transfer_call")
     for address, body in callbacks_of(simulate_answer(answer.raw, lines=lines), order):
         assert desk.request("POST", urlsplit(address).path, body)[0] in {200, 204}
-    assert until(lambda: ended_as(url) == [(outcome, rung)]), ended_as(url)
+    until(lambda: ended_as(url) == [(outcome, rung)], lambda: ended_as(url))
     assert sorted(rows(url, "select outcome from attempts")) == sorted((word,) for word in attempts)
 
 

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from commands import command
+from patience import PATIENCE
 from signalwire_transfer import ConfigurationError
 from signalwire_transfer.testing import SimulationError, assert_never_lost, assert_no_leak, simulate
 from test_run import Server, Start
@@ -61,7 +62,7 @@ class Platform:
         assert f"{parts.scheme}://{parts.hostname}" == BASE, url
         known = login or (parts.username or "", parts.password or "")
         body = {"call": {"call_id": "c1", "from": "+14155550199"}, "params": params or {}}
-        return requests.post(self.server.url(parts.path), json=body, auth=known, timeout=20)
+        return requests.post(self.server.url(parts.path), json=body, auth=known, timeout=PATIENCE)
 
 
 def _ai(document: requests.Response) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def _handed(platform: Platform, ai: dict[str, Any], **arguments: str) -> dict[st
         "global_data": ai.get("global_data", {}),
     }
     url = f"{platform.server.url(hook.path)}?{hook.query}"
-    answer = requests.post(url, json=sent, auth=(hook.username or "", hook.password or ""), timeout=20).json()
+    answer = requests.post(url, json=sent, auth=(hook.username or "", hook.password or ""), timeout=PATIENCE).json()
     verbs = answer["action"][-1]["SWML"]["sections"]["main"]
     transfer: dict[str, Any] = next(verb["transfer"] for verb in verbs if "transfer" in verb)
     return transfer

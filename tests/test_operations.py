@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from patience import PATIENCE, until
 from test_stopping import FILE, LOGIN, started
 
 __all__ = ["started"]  # the fixture
@@ -23,28 +24,18 @@ BROKEN_PLUGIN = "import signalwire_transfer\nraise SystemExit(3)\n"
 
 
 def ready(server):
-    answer = requests.get(f"{server.url}/ready", timeout=20)
+    answer = requests.get(f"{server.url}/ready", timeout=PATIENCE)
     return answer.status_code, answer.json()
-
-
-def until(condition, seconds=40):
-    """What the condition gives once it gives anything."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(0.1)
-    pytest.fail("it has not come to be")
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_server_that_is_well_says_so_to_everybody_and_nothing_else(started, workers):
     server = started("--workers", str(workers))
-    assert requests.get(f"{server.url}/health", timeout=20).json() == {"status": "ok"}
+    assert requests.get(f"{server.url}/health", timeout=PATIENCE).json() == {"status": "ok"}
     status, said = ready(server)
     assert (status, said["status"], said["directories"]) == (200, "ready", {})
     assert {"log": "well", "hanging": "well"}.items() <= said["plugins"].items()
-    assert requests.head(f"{server.url}/ready", timeout=20).content == b""
+    assert requests.head(f"{server.url}/ready", timeout=PATIENCE).content == b""
 
 
 def test_a_directory_that_is_broken_is_named_until_it_is_mended(started, tmp_path):
@@ -86,7 +77,7 @@ def test_a_change_is_served_and_a_broken_one_is_not(started, tmp_path):
     server = started("--reload")
 
     def route(path):
-        return requests.get(f"{server.url}{path}", auth=LOGIN, timeout=20).ok
+        return requests.get(f"{server.url}{path}", auth=LOGIN, timeout=PATIENCE).ok
 
     (tmp_path / "agent.yaml").write_text("agent: {name: front, route: /front}\nskills: {nonsense: {}}\n")
     until(lambda: any("as they were before, they go on serving" in line for line in server.lines))

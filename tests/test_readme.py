@@ -2,15 +2,14 @@
 
 That every snippet and command runs is held in `test_docs.py`."""
 
+import contextlib
 import json
 import os
 import re
 import runpy
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,8 @@ from typing import Any
 import pytest
 import requests
 
+from patience import PATIENCE, until
+from ports import free_port
 from signalwire_transfer._document._file import read_file
 from signalwire_transfer._routes._route import KEYS
 from signalwire_transfer._seam import _hookspecs
@@ -64,9 +65,7 @@ def test_the_first_example_does_what_the_sentence_below_it_says(new_desk: Callab
 
 def test_a_newcomer_can_ask_the_agent_what_it_would_answer_the_platform(tmp_path: Path) -> None:
     (tmp_path / "agent.py").write_text(blocks("python")[0].replace(_IMPORT, f"from {SDK.package} import AgentBase"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     variables = {"SWML_BASIC_AUTH_USER": "me", "SWML_BASIC_AUTH_PASSWORD": "secret", "PORT": port}
     command = [sys.executable, "agent.py"]
     server = subprocess.Popen(command, cwd=tmp_path, env=os.environ | variables, stdout=subprocess.DEVNULL)
@@ -75,7 +74,7 @@ def test_a_newcomer_can_ask_the_agent_what_it_would_answer_the_platform(tmp_path
         (ai,) = [verb["ai"] for verb in document["sections"]["main"] if "ai" in verb]
         (tool,) = ai["SWAIG"]["functions"]
         (asked,) = re.findall(r"-d '(\{.*\})'", PAGES["docs/testing.md"])
-        answer = requests.post(tool["web_hook_url"], json=json.loads(asked), timeout=20).json()
+        answer = requests.post(tool["web_hook_url"], json=json.loads(asked), timeout=PATIENCE).json()
         assert "+14155550123" in json.dumps(answer["action"])
     finally:
         server.kill()
@@ -83,12 +82,12 @@ def test_a_newcomer_can_ask_the_agent_what_it_would_answer_the_platform(tmp_path
 
 
 def _until_there(url: str) -> dict[str, Any]:
-    for _ in range(300):
-        try:
-            return dict(requests.get(url, auth=("me", "secret"), timeout=20).json())
-        except requests.ConnectionError:
-            time.sleep(0.1)
-    raise AssertionError(f"nothing answers at {url}")
+    def document() -> dict[str, Any] | None:
+        with contextlib.suppress(requests.ConnectionError):
+            return dict(requests.get(url, auth=("me", "secret"), timeout=PATIENCE).json())
+        return None
+
+    return until(document) or {}
 
 
 @pytest.mark.parametrize("department", ["sales", "support"])

@@ -1,6 +1,7 @@
 """`signalwire-transfer run` makes a server of a file: one command, no Python."""
 
 import base64
+import contextlib
 import json
 import os
 import re
@@ -8,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 import requests
 
+from patience import PATIENCE, until
+from ports import free_port
 from signalwire_transfer._cli.run import _announce
 from signalwire_transfer._document._file import read_file
 from signalwire_transfer._files._agents import agents_of
@@ -65,7 +67,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}{path}"
 
     def fetch(self, path: str, password: str = PASSWORD) -> requests.Response:
-        return requests.get(self.url(path), auth=("signalwire", password), timeout=20)
+        return requests.get(self.url(path), auth=("signalwire", password), timeout=PATIENCE)
 
     def agent(self, path: str) -> dict[str, Any]:
         """The `ai` verb of the agent at a path."""
@@ -86,13 +88,13 @@ class Server:
             "conversation_type": "voice",
             "version": "2.0",
         }
-        answer = requests.post(self.url(path), json=payload, auth=("signalwire", PASSWORD), timeout=20)
+        answer = requests.post(self.url(path), json=payload, auth=("signalwire", PASSWORD), timeout=PATIENCE)
         result: dict[str, Any] = answer.json()
         return result
 
     def stop(self, asked: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(asked)
-        return self.process.wait(timeout=30)
+        return self.process.wait(PATIENCE)
 
 
 Start = Callable[..., Server]
@@ -103,13 +105,6 @@ def _environment(variables: dict[str, str]) -> dict[str, str]:
     return clean | {name: value for name, value in variables.items() if value}
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
 def _run(folder: Path, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(  # our own command
         [COMMAND, "run", *arguments],
@@ -118,7 +113,7 @@ def _run(folder: Path, *arguments: str, **variables: str) -> "subprocess.Complet
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 
@@ -129,7 +124,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     def started(text: str, *options: str, **variables: str) -> Server:
         (tmp_path / "agents.yaml").write_text(text)
-        port, said = _free_port(), tmp_path / f"said{len(servers)}.txt"
+        port, said = free_port(), tmp_path / f"said{len(servers)}.txt"
         command = [str(COMMAND), "run", "agents.yaml", "--host", "127.0.0.1", "--port", str(port), *options]
         environment = _environment({"SWML_BASIC_AUTH_PASSWORD": PASSWORD} | variables)
         with said.open("w") as errors:
@@ -146,16 +141,15 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 
 def _wait(server: Server) -> None:
-    for _ in range(600):
+    def answers() -> bool:
         if server.process.poll() is not None:
             pytest.fail(f"the server has stopped: {server.said}")
-        try:
-            requests.get(server.url("/health"), timeout=20)
-        except requests.ConnectionError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail(f"the server does not answer: {server.said}")
+        with contextlib.suppress(requests.ConnectionError):
+            requests.get(server.url("/health"), timeout=PATIENCE)
+            return True
+        return False
+
+    until(answers, lambda: server.said)
 
 
 def _connect(answer: dict[str, Any]) -> dict[str, Any]:
@@ -221,11 +215,10 @@ def test_every_process_builds_the_agents_once(start: Start, tmp_path: Path, work
     (tmp_path / "counted.py").write_text(COUNTED)
     text = "agent: {name: front}\nskills: {transfer: {counted: {to: +14155550123}}}\n"
     server = start(text, "--workers", workers, SIGNALWIRE_TRANSFER_PLUGINS="counted.py", **SHARED)
-    for _ in range(200):  # the first worker answers before the second is there
-        if len(counted := (tmp_path / "counted.txt").read_text().split()) >= processes:
-            break
-        time.sleep(0.05)
+    file = tmp_path / "counted.txt"
+    until(lambda: len(file.read_text().splitlines()) >= processes)  # one worker answers before the other is there
     assert server.stop() == 0
+    counted = file.read_text().splitlines()
     assert len(counted) == len(set(counted)) == processes
 
 
@@ -324,9 +317,9 @@ def test_any_worker_hears_what_became_of_a_call(start: Start) -> None:
     path = connect["call_state_url"].removeprefix("https://calls.example.com")
     news = {"event_type": "calling.call.state", "params": {"call_state": "ended", "end_reason": "busy"}}
     for _ in range(16):  # a connection each: both workers get some
-        assert requests.post(server.url(path), json=news, timeout=20).status_code == 204
-    assert requests.post(server.url(path[:-1]), json=news, timeout=20).status_code == 404
-    assert requests.get(server.url(path), timeout=20).status_code == 405
+        assert requests.post(server.url(path), json=news, timeout=PATIENCE).status_code == 204
+    assert requests.post(server.url(path[:-1]), json=news, timeout=PATIENCE).status_code == 404
+    assert requests.get(server.url(path), timeout=PATIENCE).status_code == 405
     assert server.stop() == 0
     lines = [json.loads(line) for line in server.said.splitlines() if line.startswith("{")]
     ended = [line for line in lines if line["event"] == "transfer_ended"]
@@ -343,7 +336,7 @@ def test_a_fixed_secret_lets_callbacks_outlive_a_restart(start: Start) -> None:
     path = connect["status_url"].removeprefix("https://calls.example.com")
     assert server.stop() == 0
     news = {"params": {"connect_state": "failed", "failed_reason": "busy"}}
-    assert requests.post(start(ONE, **fixed).url(path), json=news, timeout=20).status_code == 204
+    assert requests.post(start(ONE, **fixed).url(path), json=news, timeout=PATIENCE).status_code == 204
 
 
 ALONE = """\
@@ -359,7 +352,7 @@ agent.run()
 @pytest.mark.parametrize("route", ["/", "/desk"])
 def test_an_agent_that_serves_itself_hears_what_became_of_a_call(tmp_path: Path, route: str) -> None:
     (tmp_path / "alone.py").write_text(ALONE)
-    port, said = _free_port(), tmp_path / "said.txt"
+    port, said = free_port(), tmp_path / "said.txt"
     environment = _environment({"SWML_BASIC_AUTH_USER": "signalwire", "SWML_BASIC_AUTH_PASSWORD": PASSWORD})
     environment["PYTHONPATH"] = str(Path(__file__).parent)
     with said.open("w") as errors:
@@ -372,13 +365,9 @@ def test_an_agent_that_serves_itself_hears_what_became_of_a_call(tmp_path: Path,
         connect = _connect(server.call(hook, "transfer_call"))
         path = connect["call_state_url"].removeprefix("https://calls.example.com")
         news = {"params": {"call_state": "ended", "end_reason": "busy"}}
-        assert requests.post(server.url(path), json=news, timeout=20).status_code == 204
-        assert requests.post(server.url(path[:-1]), json=news, timeout=20).status_code == 404
-        for _ in range(200):  # the line is written in the background
-            if '"outcome": "busy"' in server.said:
-                break
-            time.sleep(0.05)
-        assert '"outcome": "busy"' in server.said
+        assert requests.post(server.url(path), json=news, timeout=PATIENCE).status_code == 204
+        assert requests.post(server.url(path[:-1]), json=news, timeout=PATIENCE).status_code == 404
+        until(lambda: '"outcome": "busy"' in server.said, lambda: server.said)  # written in the background
     finally:
         process.kill()
         process.wait()

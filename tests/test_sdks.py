@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from patience import PATIENCE
 from signalwire_transfer import ConfigurationError
 from signalwire_transfer._sdk._sdks import AGENTS, SDK3, chosen_sdk, installed_sdks
 from the_sdk import SDK
@@ -38,7 +39,7 @@ def said(folder: Path, *arguments: str, **variables: str) -> tuple[int, str]:
         env={**clean, "PYTHONPATH": str(folder), **variables},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     return done.returncode, done.stderr

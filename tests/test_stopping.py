@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from patience import PATIENCE, until
+from ports import free_port
+
 COMMAND = str(Path(sys.executable).with_name("signalwire-transfer"))
 LOGIN = ("signalwire", "open-sesame")
 FILE = """\
@@ -52,7 +55,7 @@ def half_a_request(server):
     half = held.enter_context(socket.create_connection(("127.0.0.1", server.port)))
     half.sendall(f'{head}Content-Length: 500\r\n\r\n{{"function": '.encode())
     idle = held.enter_context(requests.Session())
-    assert idle.get(f"{server.url}/health", timeout=20).ok
+    assert idle.get(f"{server.url}/health", timeout=PATIENCE).ok
     return held
 
 
@@ -74,9 +77,7 @@ class Running:
     """A server, and those who call it."""
 
     def __init__(self, folder, *options, stderr=None):
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = found.getsockname()[1]
+        self.port = free_port()
         self.folder, self.said_in = folder, folder / "said.txt"
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("SWML_", "SIGNALWIRE"))
@@ -98,16 +99,15 @@ class Running:
         return self.said_in.read_text().splitlines()
 
     def _wait(self):
-        until = time.monotonic() + 60
-        while time.monotonic() < until and self.process.poll() is None:
-            with contextlib.suppress(requests.RequestException):
-                if requests.get(f"{self.url}/health", timeout=20).ok:
-                    return
-            time.sleep(0.05)
-        pytest.fail("\n".join(self.lines))
+        def answers():
+            assert self.process.poll() is None, "\n".join(self.lines)
+            with contextlib.suppress(requests.ConnectionError):
+                return requests.get(f"{self.url}/health", timeout=PATIENCE).ok
+
+        until(answers, lambda: self.lines)
 
     def hook(self):
-        main = requests.get(f"{self.url}/front", auth=LOGIN, timeout=20).json()["sections"]["main"]
+        main = requests.get(f"{self.url}/front", auth=LOGIN, timeout=PATIENCE).json()["sections"]["main"]
         (tool,) = next(verb["ai"] for verb in main if "ai" in verb)["SWAIG"]["functions"]
         return f"{self.url}/{tool['web_hook_url'].split('/', 3)[3]}"
 
@@ -115,12 +115,12 @@ class Running:
         arguments = {"department": "sales"}
         body = {"function": "transfer_to_department", "argument": {"parsed": [arguments], "raw": json.dumps(arguments)}}
         token = base64.urlsafe_b64decode(hook.partition("__token=")[2] + "==").decode()
-        return requests.post(hook, json={**body, "call_id": token.split(".")[0]}, auth=LOGIN, timeout=40)
+        return requests.post(hook, json={**body, "call_id": token.split(".")[0]}, auth=LOGIN, timeout=PATIENCE)
 
     def stop(self, asked=signal.SIGTERM):
         """How it ends, and its last line."""
         self.process.send_signal(asked)
-        return self.process.wait(timeout=30), self.lines[-1] if self.lines else ""
+        return self.process.wait(PATIENCE), self.lines[-1] if self.lines else ""
 
 
 @pytest.fixture
@@ -141,13 +141,6 @@ def started(tmp_path):
             server.process.wait()
 
 
-def appears(file):
-    until = time.monotonic() + 30
-    while not file.exists() and time.monotonic() < until:
-        time.sleep(0.02)
-    assert file.exists()
-
-
 @WORKERS
 def test_a_server_without_work_stops_and_has_lost_nothing(started, workers):
     server = started("--workers", str(workers))
@@ -162,7 +155,7 @@ def test_a_plugin_that_hangs_in_the_background_is_left_behind(started, tmp_path,
     hook = server.hook()
     for _ in range(3):
         assert "action" in server.call(hook).json()
-    appears(tmp_path / "started.begun")
+    until((tmp_path / "started.begun").exists)
     code, last = server.stop()
     assert code == 0
     assert last.startswith("WARNING: stopped, and lost: notices for plugins: 3 of plugin hanging (")
@@ -180,7 +173,7 @@ def test_a_plugin_that_hangs_while_a_caller_waits_is_left_behind(started, tmp_pa
 
     thread = threading.Thread(target=caller, daemon=True)
     thread.start()
-    appears(tmp_path / "review.begun")
+    until((tmp_path / "review.begun").exists)
     assert server.stop() == (0, "WARNING: stopped, and lost: 1 request without an answer")
     thread.join()
 
@@ -220,19 +213,19 @@ def test_a_log_that_cannot_be_written_stops_nothing(started, where):
     assert server.stop()[0] == 0
 
 
+def is_free(port):
+    with contextlib.suppress(OSError), socket.socket() as again:
+        again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        again.bind(("127.0.0.1", port))
+        return True
+    return False
+
+
 def test_workers_whose_supervisor_is_killed_end_and_free_the_port(started):
     server = started("--workers", "2")
     server.process.kill()
     server.process.wait()
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with contextlib.suppress(OSError), socket.socket() as again:
-            again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            again.bind(("127.0.0.1", server.port))
-            break
-        time.sleep(0.1)
-    else:
-        pytest.fail("the port is still taken")
+    until(lambda: is_free(server.port))
     assert "WARNING: the process that has started this worker is gone: the worker stops" in server.lines
 
 
@@ -240,7 +233,7 @@ def test_who_asks_twice_waits_no_longer(started, tmp_path):
     (tmp_path / "started").touch()
     server = started("--grace", "600")
     server.call(server.hook())
-    appears(tmp_path / "started.begun")
+    until((tmp_path / "started.begun").exists)
     server.process.send_signal(signal.SIGTERM)
     time.sleep(1.2)  # a shell or systemd may send the same wish twice
     assert server.stop(signal.SIGINT)[0] == 0

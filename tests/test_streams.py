@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from patience import PATIENCE
+
 COMMAND = str(Path(sys.executable).with_name("signalwire-transfer"))
 FILE = "agent: {name: front}\nskills: {department_router: {departments: {sales: +14155550123}}}\n"
 TOOL = '{"type": "transferCall", "destinations": [{"type": "number", "number": "+14155550123", "message": "One."}]}'
@@ -36,7 +38,7 @@ def folder(tmp_path):
 def shell(folder, line, *arguments):
     """What a line of the shell says and how it ends, with the command and its arguments as "$@"."""
     whole = ["bash", "-c", f"set -o pipefail; {line}", "bash", COMMAND, *arguments]
-    return subprocess.run(whole, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(whole, cwd=folder, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
 
 @NEEDS_FULL
@@ -92,6 +94,8 @@ _start.main()
 def test_ctrl_c_while_something_is_imported_says_nothing(folder, arguments, module):
     command = [sys.executable, "-c", PRESSED, module, *arguments]
     environment = os.environ | {"PORT": "1"}  # nobody is to find a server there
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert "Traceback" not in done.stderr
     assert (done.stdout, done.returncode) == ("", 130)

@@ -43,7 +43,7 @@ class Desk:
     def __init__(self, tab: Tab, address: str) -> None:
         self.tab, self.page = tab, tab.page
         self.page.goto(address)
-        self.page.locator("html[data-ready]").wait_for(timeout=30_000)
+        self.page.locator("html[data-ready]").wait_for()
         self.page.locator("#timeline .end, #timeline .notice, #timeline .empty").first.wait_for(state="attached")
 
     def open_line(self, number: int) -> None:
@@ -53,7 +53,7 @@ class Desk:
 
     def says(self, place: str, text: str) -> None:
         """Wait until a place on the page says so."""
-        self.page.locator(place).filter(has_text=text).first.wait_for(timeout=15_000)
+        self.page.locator(place).filter(has_text=text).first.wait_for()
 
 
 @contextmanager

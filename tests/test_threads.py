@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from patience import PATIENCE
 from signalwire_transfer import hookimpl
 from the_sdk import IS_SDK3
 
@@ -117,5 +118,5 @@ sys.exit(not all("action" in answer for answer in answers))
 @pytest.mark.parametrize("turn", range(3))
 def test_the_very_first_calls_of_a_process_may_come_together(turn):
     """What is built on first use is built by many threads at once."""
-    done = subprocess.run([sys.executable, "-c", FIRST], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", FIRST], capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr

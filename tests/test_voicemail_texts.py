@@ -2,7 +2,6 @@
 
 import base64
 import json
-import threading
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,6 +11,7 @@ pytest.importorskip("sqlalchemy")
 import sqlalchemy as sa
 
 from ledger_stories import database
+from patience import until
 from receiver import answers, receiving, reply
 from signalwire_transfer_plugins.ledger import _keeper, _sender, _texts
 
@@ -51,11 +51,7 @@ def office(desk, tmp_path, monkeypatch):
                 return [tuple(row) for row in connection.execute(sa.text(query))]
 
         def until(self, query, *rows):
-            for _ in range(1000):
-                if (found := self.rows(query)) == list(rows):
-                    return
-                threading.Event().wait(0.02)
-            raise AssertionError(found)
+            until(lambda: self.rows(query) == list(rows), lambda: self.rows(query))
 
     yield Office()
     if kept := _keeper.keeper():

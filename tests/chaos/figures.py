@@ -15,6 +15,7 @@ from pathlib import Path
 
 import requests
 
+from patience import until
 from test_stopping import FILE, HANGING, Running, half_a_request, unread_pipe
 from the_sdk import SDK
 
@@ -67,9 +68,7 @@ def _called(server: Running) -> None:
             server.call(hook)
 
     threading.Thread(target=call, daemon=True).start()
-    until = time.monotonic() + 30
-    while not [*begun.glob("*.begun")] and time.monotonic() < until:
-        time.sleep(0.02)
+    until(lambda: [*begun.glob("*.begun")])
 
 
 CASES: dict[str, tuple[Callable[[Running], object], str]] = {

@@ -24,6 +24,7 @@ from pathlib import Path
 from callers import ADDRESS, LOGIN, Caller, Tally
 from world import NAMES, build, directory, rewrite
 
+from ports import free_port
 from the_schemas import all_schemas
 from the_sdk import SDK
 
@@ -139,7 +140,7 @@ def storm(seconds: float, workers: int, seed: int, folder: Path) -> Result:
     """Let it blow for so long."""
     build(folder, seed)
     chance, tally, over = random.Random(seed), Tally(), threading.Event()
-    server = Server(folder, _free_port(), workers)
+    server = Server(folder, free_port(), workers)
     server.start()
     schemas = all_schemas()
     callers = [Caller(server.port, chance.getrandbits(32), tally, schemas, over) for _ in range(_CALLERS)]
@@ -208,13 +209,6 @@ def _slope(samples: list[tuple[float, float]]) -> float:
         return 0.0
     line = statistics.linear_regression([at for at, _ in half], [used for _, used in half])
     return line.slope * 60
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def main() -> None:

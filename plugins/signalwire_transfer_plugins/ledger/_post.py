@@ -37,6 +37,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answered:
     connection, path = _connection(url)
     with _deadline(connection) as is_over:
         try:
+            connection.connect()
+            if is_over.is_set():  # there was no line yet that could be cut
+                raise TimeoutError
             connection.request("POST", path, body, dict(headers))
             response = connection.getresponse()
             answered = Answered(response.status, _in_words(response.status), _seconds(response))

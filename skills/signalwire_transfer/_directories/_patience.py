@@ -42,6 +42,7 @@ class Patience:
         context = contextvars.copy_context()  # what time it is, and whether this is only a rehearsal
         name = f"signalwire-transfer reads {self._title}"
         threading.Thread(target=context.run, args=(self._ask, answer, ask), name=name, daemon=True).start()
+        self._count(1)  # here, for the thread may take long to begin
         try:
             return answer.result(SECONDS)
         except NotInTime:
@@ -50,7 +51,6 @@ class Patience:
             raise self._no_answer() from None
 
     def _ask(self, answer: "Future[T]", ask: Callable[[], T]) -> None:
-        self._count(1)
         try:
             with border(f"the directory {self._title}", Exception):
                 answer.set_result(ask())

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
@@ -26,11 +27,12 @@ from ._surroundings import Surroundings
 _EARLIER = 0.75
 """The share of the grace that a worker has: then there is time to hear from it."""
 _ANSWER = 5
-"""Seconds that a worker has to answer its supervisor."""
+"""Seconds that a worker which serves has to answer its supervisor."""
 _LOOK = 0.05
 """Seconds between two looks whether it still can, or has to."""
 _START = 60
-"""Seconds that a new worker has to be ready, before the one that it is to replace stays."""
+"""Seconds that a new worker has to get ready: on a busy machine, the imports alone take long. One that is not ready by
+then is killed, and the one that it was to replace stays."""
 _NEXT_TRY = 10.0
 _log = logging.getLogger("signalwire_transfer")
 
@@ -78,6 +80,7 @@ class Supervisor(Multiprocess):
         self._reports, config.reports = multiprocessing.Pipe(duplex=False)
         self._watched = _Watched(config.manner.watched)
         self._has_served = False
+        self._serving: WeakSet[Process] = WeakSet()
         self._lost = Lost()
         self._next_try = 0.0
 
@@ -107,14 +110,16 @@ class Supervisor(Multiprocess):
 
         uvicorn's own question goes on waiting for an answer where this server is to stop, or the worker has died.
         """
-        until = time.monotonic() + _ANSWER  # takes long where the machine is busy
+        until = time.monotonic() + (_ANSWER if process in self._serving else _START)
         answers = process.parent_conn
         with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
             answers.send(b"ping")
             while not answers.poll(_LOOK):
                 if self.should_exit.is_set() or not process.process.is_alive() or time.monotonic() > until:
                     return None
-            return bool(answers.recv())
+            if serves := bool(answers.recv()):
+                self._serving.add(process)
+            return serves
         return None
 
     def restart_all(self) -> None:
