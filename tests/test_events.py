@@ -235,7 +235,6 @@ def never_answers(handler, request, count):
 
 
 def answers_a_byte_a_moment(handler, request, count):
-    handler.wfile.write(b"HTTP/1.1 200 OK\r\nx: ")
     while True:  # until the line is cut
         handler.wfile.write(b"x")
         time.sleep(0.05)
