@@ -36,6 +36,7 @@ from typer.main import get_command
 from commands import Completed, command, forked
 from ledger_stories import Story, database
 from ledger_stories import lines as lines_of
+from patience import PATIENCE
 from signalwire_transfer import Record
 from signalwire_transfer._cli._app import app
 from signalwire_transfer._cli._more import add_commands
@@ -280,7 +281,12 @@ class Newcomer:
 
     def _in_a_shell(self, typed: str) -> Completed:
         return subprocess.run(
-            ["bash", "-c", typed], cwd=self.folder, env=self._environment(), capture_output=True, text=True, timeout=120
+            ["bash", "-c", typed],
+            cwd=self.folder,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
         )
 
     def _fetch(self, words: list[str]) -> None:

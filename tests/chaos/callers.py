@@ -13,6 +13,7 @@ from typing import Any
 
 from world import NAMES, NUMBERS
 
+from patience import PATIENCE
 from the_schemas import Schema, strange_expressions
 
 LOGIN = "platform:open-sesame"
@@ -144,7 +145,7 @@ class Caller(threading.Thread):
 
     def _post(self, path: str, body: str) -> tuple[int, Any]:
         if self._line is None:
-            self._line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+            self._line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
             self._line.connect()
         self._tally.add("requests")
         self._line.request("POST", path, body, {"Authorization": _AUTH, "Content-Type": "application/json"})

@@ -10,7 +10,6 @@ import json
 import os
 import random
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -21,9 +20,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import requests
 from callers import ADDRESS, LOGIN, Caller, Tally
 from world import NAMES, build, directory, rewrite
 
+from patience import PATIENCE, until
 from ports import free_port
 from the_schemas import all_schemas
 from the_sdk import SDK
@@ -62,12 +63,14 @@ class Server:
             self.process = subprocess.Popen(
                 [*command, "--workers", str(self.workers)], cwd=self.folder, env=environment, stderr=log
             )
-        until = time.monotonic() + 120
-        while time.monotonic() < until and self.process.poll() is None:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-                return
-            time.sleep(0.1)
-        sys.exit((self.folder / "log.txt").read_text()[-2000:])
+        until(self._answers, (self.folder / "log.txt").read_text)
+
+    def _answers(self) -> bool:
+        """Whether it has read its files: the next moment, they are broken."""
+        assert self.process and self.process.poll() is None, (self.folder / "log.txt").read_text()[-2000:]
+        with contextlib.suppress(requests.ConnectionError):
+            return requests.get(f"http://127.0.0.1:{self.port}/health", timeout=PATIENCE).ok
+        return False
 
     def pids(self) -> list[int]:
         """The processes that answer calls, the oldest first."""
@@ -96,7 +99,7 @@ class Server:
         assert self.process
         began = time.monotonic()
         self.process.terminate()
-        self.process.wait(timeout=60)
+        self.process.wait(PATIENCE)
         return time.monotonic() - began
 
 
@@ -150,7 +153,7 @@ def storm(seconds: float, workers: int, seed: int, folder: Path) -> Result:
     rewrites = _blow(seconds, chance, server, memory)
     over.set()
     for caller in callers:
-        caller.join(90)
+        caller.join(PATIENCE)
     stopping = server.stop()
     log = (folder / "log.txt").read_text(errors="replace")
     missing = set(tally.accepted) - {line["call"] for line in _transfers(log)}

@@ -89,18 +89,17 @@ class Supervisor(Multiprocess):
         stop(0)  # what was built to see its mistakes is not used here
         ENDING.on_asked, ENDING.on_given_up, ENDING.tell = self._ask, self._kill, self._say
         self.run()
-        return all(process.exitcode != STARTUP_FAILURE for process in self.processes)
+        return self._has_served or all(process.exitcode != STARTUP_FAILURE for process in self.processes)
 
     def keep_subprocess_alive(self) -> None:
         """Start another worker where one has died, and new ones where a file has changed."""
-        for index, process in enumerate(self.processes):
-            serves = self._told(process)
+        told = [self._told(process) for process in self.processes]
+        self._has_served = self._has_served or any(told)  # known before one that could not start stops everything
+        for index, serves in enumerate(told):
             if self.should_exit.is_set():
                 return
-            if serves is not None:
-                self._has_served = self._has_served or serves
-            else:
-                self._replace(index, process)
+            if serves is None:
+                self._replace(index, self.processes[index])
         self._hear()
         if self._watched.have_changed():
             self.restart_all()
