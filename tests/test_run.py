@@ -17,12 +17,10 @@ from typing import Any
 import pytest
 import requests
 
-from commands import command
 from patience import PATIENCE, until
 from ports import free_port
 from signalwire_transfer._cli.run import _announce
 from signalwire_transfer._document._file import read_file
-from signalwire_transfer._files import _processes
 from signalwire_transfer._files._agents import agents_of
 from signalwire_transfer._sdk._sdks import Sdk
 from signalwire_transfer._seam._plugins import installed
@@ -222,38 +220,6 @@ def test_every_process_builds_the_agents_once(start: Start, tmp_path: Path, work
     assert server.stop() == 0
     counted = file.read_text().splitlines()
     assert len(counted) == len(set(counted)) == processes
-
-
-SLOW = """\
-import ctypes, multiprocessing, os, pathlib, signal
-from signalwire_transfer import hookimpl
-
-@hookimpl
-def transfer_started():
-    pass
-
-if multiprocessing.parent_process() is not None:
-    with pathlib.Path(__file__).with_name("begun.txt").open("a") as lines:
-        lines.write("a worker\\n")
-    ctypes.PyDLL(None).usleep(800_000)  # keeps the interpreter meanwhile, as imports do where there is little processor
-    os.kill(os.getppid(), signal.SIGTERM)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="nothing there sleeps and keeps the interpreter")
-def test_a_worker_that_is_slow_to_begin_is_not_taken_for_one_that_hangs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Else none would ever get ready where the machine is busy: each would be killed while it imports."""
-    monkeypatch.setattr(_processes, "_ANSWER", 0.1)
-    (tmp_path / "slow.py").write_text(SLOW)
-    (tmp_path / "agents.yaml").write_text(SEVERAL)
-    variables = {"SIGNALWIRE_TRANSFER_PLUGINS": str(tmp_path / "slow.py"), "SWML_BASIC_AUTH_PASSWORD": PASSWORD}
-    words = ("run", tmp_path / "agents.yaml", "--workers", "2", "--host", "127.0.0.1", "--port", free_port())
-    done = command(*words, env=_environment(variables))
-    assert done.returncode == 0, done.stderr
-    assert "a worker has died" not in done.stderr
-    assert len((tmp_path / "begun.txt").read_text().splitlines()) <= 2
 
 
 def test_several_agents_share_a_server_and_ctrl_c_stops_it(start: Start, tmp_path: Path) -> None:
