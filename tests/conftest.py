@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -72,6 +73,12 @@ def _shared(self: Any, schema_path: str | None = None, schema_validation: bool =
 
 # Each agent of the SDK reads its schema of a megabyte anew, which is most of what an agent costs: here it is read once.
 _INIT, _SCHEMA_UTILS.__init__ = _SCHEMA_UTILS.__init__, _shared
+
+# For a line of its log that nobody reads, signalwire-agents looks up the source of every caller above it, twice for each
+# tool of a document. Below pytest's own callers, that is most of what a document costs.
+_SERVICE = importlib.import_module(f"{PACKAGE.__name__}.core.swml_service")
+if hasattr(_SERVICE, "inspect"):
+    _SERVICE.inspect = SimpleNamespace(stack=list)
 
 
 # ---- the platform ---------------------------------------------------------------------------------------------------
@@ -432,7 +439,7 @@ def background() -> Callable[[], None]:
     """Wait until plugins have been told all that there is to tell them."""
 
     def done() -> None:
-        for queue in list(_queue._all):
+        for queue in [runner for runner in _background._running if isinstance(runner, _queue.Queue)]:
             assert queue.stop(time.monotonic() + PATIENCE) == 0
 
     return done

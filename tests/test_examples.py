@@ -367,7 +367,7 @@ def test_what_the_receptionist_does_with_a_call(desk, tool, arguments, expected)
     skills = yaml.load(text, Loader=yaml.BaseLoader)["skills"]  # every scalar as it is written
     desk.add("transfer", skills["transfer"])
     assert what_happens(desk.call(tool, arguments).actions) == expected
-    assert not ADDRESS.search(desk.prompt() + json.dumps([desk.properties(name) for name in desk.tools()]))
+    assert not ADDRESS.search(desk.prompt() + json.dumps([each["parameters"] for each in desk.tools().values()]))
 
 
 def test_the_demo_shows_every_call_and_what_became_of_it():
