@@ -74,7 +74,7 @@ def _shared(self: Any, schema_path: str | None = None, schema_validation: bool =
 # Each agent of the SDK reads its schema of a megabyte anew, which is most of what an agent costs: here it is read once.
 _INIT, _SCHEMA_UTILS.__init__ = _SCHEMA_UTILS.__init__, _shared
 
-# For a line of its log that nobody reads, signalwire-agents looks up the sources of all its callers, twice for each tool
+# For a line of its log that nobody reads, signalwire-agents looks up the sources of its callers, twice for each tool
 # of a document. Below pytest's own callers, that is most of what a document costs.
 _SERVICE = importlib.import_module(f"{PACKAGE.__name__}.core.swml_service")
 if hasattr(_SERVICE, "inspect"):
