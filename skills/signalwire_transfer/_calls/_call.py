@@ -129,7 +129,7 @@ def _short_values(values: Mapping[str, Any]) -> dict[str, Any]:
         for key, value in itertools.islice(values.items(), _MOST_VALUES)
         if isinstance(key, str)
         and len(key) <= _SHORT
-        and (isinstance(value, (bool, int, float)) or (isinstance(value, str) and len(value) <= _SHORT))
+        and (len(value) <= _SHORT if isinstance(value, str) else isinstance(value, (bool, int, float)))
     }
 
 
@@ -145,6 +145,11 @@ def count_of(value: object) -> int:
         return min(max(int(float(value)), 0), _MOST)
     except (ValueError, OverflowError):
         return 0
+
+
+def state_in(payload: object) -> Mapping[str, Any]:
+    """What this package has left in a call's `global_data`, by its payload."""
+    return _state(payload.get("global_data")) if isinstance(payload, Mapping) else {}
 
 
 def _state(data: object) -> Mapping[str, Any]:

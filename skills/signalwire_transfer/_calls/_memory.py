@@ -32,7 +32,8 @@ def memory_of(call: Call, tool: str) -> Mapping[str, Any]:
 
 def carried(state: Mapping[str, Any]) -> dict[str, Any]:
     """What tools have left with the call, and its last transfer, for a state or a card that is made anew."""
-    memory, last = _harmless(_mapping(state.get(_MEMORY))), transfer_in(state.get(_LAST))
+    left, last = _mapping(state.get(_MEMORY)), transfer_in(state.get(_LAST))
+    memory = _harmless(left) if left else left
     kept = {_MEMORY: memory} if memory and len(json.dumps(memory)) <= _LONGEST_STATE else {}
     return {**kept, **({_LAST: last} if last else {})}
 
@@ -46,7 +47,8 @@ def after_transfer(call: Call, transfer: str) -> dict[str, Any]:
 
 def languages_of(call: Call) -> dict[str, Any]:
     """The languages that the call's document alone has brought, for a state that is made anew."""
-    known = _harmless(call.state.get(LANGUAGES))
+    noted = call.state.get(LANGUAGES)
+    known = _harmless(noted) if noted else None
     return {LANGUAGES: known} if known and len(json.dumps(known)) <= _LONGEST_STATE else {}
 
 
@@ -86,7 +88,7 @@ def transfer_in(value: object) -> str:
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return value if value and isinstance(value, Mapping) else {}
 
 
 def _harmless(value: Any, deep: int = 6) -> Any:

@@ -1,6 +1,5 @@
 """A plan: a route decided for this call, now. It is all that the compiler sees, and what hooks may change."""
 
-import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -172,9 +171,8 @@ class Plan:
 
     def with_card(self, card: Card) -> "Plan":
         """The same plan, and every rung below it, for the call of this card."""
-        twin = copy.copy(self)  # a fifth of what `replace` costs, which asks for every field anew
-        below = self.failure
-        vars(twin).update(card=card, failure=below.with_card(card) if isinstance(below, Plan) else below)
+        twin, below = object.__new__(type(self)), self.failure  # `replace` takes ten times as long for so many fields
+        vars(twin).update(vars(self), card=card, failure=below.with_card(card) if isinstance(below, Plan) else below)
         return twin
 
     @property

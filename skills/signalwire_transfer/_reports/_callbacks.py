@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from .._records._record import Origin
-from .._records._token import About, Source, signed
+from .._records._token import Source, Tokens
 
 PATH = "/transfer-events"
 
@@ -15,23 +15,19 @@ class Callbacks:
     """The addresses of one transfer's callbacks."""
 
     base: str
-    origin: Origin
-
-    @property
-    def transfer(self) -> str:
-        """The id of the transfer."""
-        return self.origin.transfer
+    transfer: str
+    """The id of the transfer."""
+    tokens: Tokens
 
     def url(self, source: Source, rung: int, place: int, name: str, *, asked: bool) -> str:
         """The address for one kind of report: its token says what is reported there."""
-        here = self.origin
-        about = About(source, here.call, here.transfer, rung, place, name, asked, here.skill, here.tool)
-        return f"{self.base}/{signed(about)}"
+        return f"{self.base}/{self.tokens.signed(source, rung, place, name, asked=asked)}"
 
 
 def callbacks_at(public_url: str, origin: Origin) -> Callbacks:
     """The addresses below an agent's public URL, without its login: the token is all that they need."""
-    return Callbacks(_base(public_url), origin)
+    tokens = Tokens(origin.call, origin.transfer, origin.skill, origin.tool)
+    return Callbacks(_base(public_url), origin.transfer, tokens)
 
 
 @functools.lru_cache(maxsize=64)

@@ -46,7 +46,7 @@ def listen(agent: Any) -> None:
 
 def listens(agent: Any) -> bool:
     """Whether callbacks for this agent arrive. A copy for one request says as its agent does."""
-    return bool(getattr(agent, _LISTENS, False))
+    return bool(vars(agent).get(_LISTENS))  # for an attribute that is not there the SDK looks through its schema
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .._calls._call import LANGUAGES, Call
+from .._calls._call import LANGUAGES, state_in
 from .._languages._codes import DETECTED, is_code, nearest
 from .._languages._languages import Languages
 from .._languages._speech import Speech
@@ -25,7 +25,7 @@ _VOICE = re.compile(r"[\w-]{1,50}\.[^{}]{1,200}", re.ASCII)
 def languages_now(agent: Any, payload: object = None) -> Languages:
     """What an agent speaks as it is now; in a call whose document alone has languages, those."""
     inside, name = Inside(agent), agent.get_name()
-    if noted := Call.from_payload(payload).state.get(LANGUAGES):
+    if noted := state_in(payload).get(LANGUAGES):
         return languages_of(noted, None, name)
     return languages_of(inside.languages, inside.multilingual, name)
 

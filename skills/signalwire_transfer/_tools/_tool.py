@@ -1,5 +1,6 @@
 """One tool that the model can call: from its arguments and the webhook's payload to the answer."""
 
+import functools
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -255,13 +256,13 @@ class Tool:
         note(Language, spoken, len(languages.codes))
         return spoken
 
-    def _card(self, arguments: BaseModel, choice: Choice, said: Mapping[str, Any], call: Call, spoken: Spoken) -> Card:
+    def _card(self, arguments: Any, choice: Choice, said: Mapping[str, Any], call: Call, spoken: Spoken) -> Card:
         own = choice.route.collect
         return Card(
             caller=call.caller,
             caller_number=call.caller_number,
-            reason=clean(getattr(arguments, "reason", "")),
-            summary=clean(getattr(arguments, "summary", "")),
+            reason=clean(arguments.reason) if _takes(type(arguments), "reason") else "",
+            summary=clean(arguments.summary) if _takes(type(arguments), "summary") else "",
             reference=call.reference,
             fields={name: clean(said.get(name)) for name in (self.settings.collect if own is None else own)},
             hops=call.counted("hops"),
@@ -357,6 +358,12 @@ class Tool:
         """The plan; without the text about a voicemail where a plugin sends it, once it hears of the message."""
         text = plan.verdict.notify
         return without_notify(plan) if text and self.hooks.notify(text, run.transfer, call) else plan
+
+
+@functools.cache
+def _takes(arguments: type[BaseModel], name: str) -> bool:
+    """Whether a tool has an argument. To ask a model for an attribute that it has not costs more than all others."""
+    return name in arguments.model_fields or hasattr(arguments, name)
 
 
 def _missing(collect: Mapping[str, str], said: Mapping[str, Any]) -> Answer | None:
