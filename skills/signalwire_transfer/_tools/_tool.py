@@ -256,13 +256,13 @@ class Tool:
         note(Language, spoken, len(languages.codes))
         return spoken
 
-    def _card(self, arguments: Any, choice: Choice, said: Mapping[str, Any], call: Call, spoken: Spoken) -> Card:
+    def _card(self, arguments: BaseModel, choice: Choice, said: Mapping[str, Any], call: Call, spoken: Spoken) -> Card:
         own = choice.route.collect
         return Card(
             caller=call.caller,
             caller_number=call.caller_number,
-            reason=clean(arguments.reason) if _takes(type(arguments), "reason") else "",
-            summary=clean(arguments.summary) if _takes(type(arguments), "summary") else "",
+            reason=clean(_said(arguments, "reason")),
+            summary=clean(_said(arguments, "summary")),
             reference=call.reference,
             fields={name: clean(said.get(name)) for name in (self.settings.collect if own is None else own)},
             hops=call.counted("hops"),
@@ -358,6 +358,11 @@ class Tool:
         """The plan; without the text about a voicemail where a plugin sends it, once it hears of the message."""
         text = plan.verdict.notify
         return without_notify(plan) if text and self.hooks.notify(text, run.transfer, call) else plan
+
+
+def _said(arguments: BaseModel, name: str) -> object:
+    """An argument; nothing where the tool has none of that name."""
+    return getattr(arguments, name) if _takes(type(arguments), name) else ""
 
 
 @functools.cache
