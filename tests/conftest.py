@@ -11,6 +11,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -533,10 +534,11 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database, on each of the two kinds."""
+def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database, on each of the two kinds. What a test opens there and leaves open is closed behind it."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/transfers.db"
+        yield f"sqlite:///{tmp_path}/transfers.db"
+        return
     sqlalchemy = pytest.importorskip("sqlalchemy")
     server = sqlalchemy.make_url(request.getfixturevalue("postgres"))
     name = f"ledger_{uuid.uuid4().hex[:12]}"
@@ -544,4 +546,26 @@ def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with engine.connect() as connection:
         connection.exec_driver_sql(f"create database {name}")
     engine.dispose()
-    return str(server.set(database=name).render_as_string(hide_password=False))
+    with _engines_closed():
+        yield str(server.set(database=name).render_as_string(hide_password=False))
+
+
+@contextmanager
+def _engines_closed() -> Iterator[None]:
+    """Close what is connected meanwhile: a connection that is only forgotten warns in whichever test runs then."""
+    import sqlalchemy as sa
+
+    from signalwire_transfer_plugins.ledger import _keeper
+
+    used = set()
+
+    def note(connection: sa.Connection) -> None:
+        used.add(connection.engine)
+
+    sa.event.listen(sa.Engine, "engine_connect", note)
+    yield
+    os.environ.pop("SIGNALWIRE_TRANSFER_LEDGER", None)
+    _keeper.keeper()  # ends the one that works on this database
+    sa.event.remove(sa.Engine, "engine_connect", note)
+    for engine in used:
+        engine.dispose()

@@ -74,9 +74,8 @@ class Server:
     def wait(self) -> None:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                if Caller(self.port).ask(str(uuid.uuid4()), "support"):
-                    return
+            if asked_once(self.port, str(uuid.uuid4())):
+                return
             time.sleep(0.1)
         raise RuntimeError((self.folder / "out.txt").read_text())
 
@@ -136,9 +135,19 @@ class Caller:
             answer = self.connection.getresponse()
             return answer.status == 200 and b'"SWML"' in answer.read()
         except (OSError, http.client.HTTPException):
-            self.connection.close()
-            self.connection = None
+            self.close()
             return False
+
+    def close(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = None
+
+
+def asked_once(port: int, call: str) -> bool:
+    """Whether a transfer was accepted that somebody asks for who then goes."""
+    with contextlib.closing(Caller(port)) as caller:
+        return caller.ask(call, "support")
 
 
 @dataclass
@@ -165,15 +174,18 @@ class Load:
             thread.join(PATIENCE)
 
     def _call(self) -> None:
-        caller = Caller(self.port)
-        while not self.over.is_set():
-            call = str(uuid.uuid4())
-            self.asked.add(call)
-            for _ in range(random.randint(1, self.most_again)):  # the platform sends again what it got no answer to
-                started = time.perf_counter()
-                if caller.ask(call, "support"):
-                    self.accepted.add(call)
-                    self.milliseconds.append((time.perf_counter() - started) * 1000)
+        with contextlib.closing(Caller(self.port)) as caller:
+            while not self.over.is_set():
+                self._call_again(caller, str(uuid.uuid4()))
+
+    def _call_again(self, caller: Caller, call: str) -> None:
+        """Call as the platform does, which sends again what it got no answer to."""
+        self.asked.add(call)
+        for _ in range(random.randint(1, self.most_again)):
+            started = time.perf_counter()
+            if caller.ask(call, "support"):
+                self.accepted.add(call)
+                self.milliseconds.append((time.perf_counter() - started) * 1000)
 
     def percentile(self, share: float) -> float:
         ordered = sorted(self.milliseconds)
@@ -184,7 +196,7 @@ def in_ledger(url: str) -> list[str]:
     """The call of each transfer in a ledger."""
     import sqlalchemy as sa
 
-    with sa.create_engine(url).connect() as connection:
+    with sa.create_engine(url, poolclass=sa.pool.NullPool).connect() as connection:
         return list(connection.execute(sa.text("select call from transfers")).scalars())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -359,7 +360,7 @@ def test_a_file_that_goes_away_is_said_since_when_and_comes_back_by_itself(tmp_p
     assert looked("/").status == 200
     assert looked.watched.lost_at is None
     aside = tmp_path / "aside.db"
-    with sqlite3.connect(file) as opened:
+    with contextlib.closing(sqlite3.connect(file)) as opened, opened:
         opened.execute("pragma wal_checkpoint(truncate)")
     opened.close()
     shutil.move(file, aside)

@@ -1,5 +1,6 @@
 """The receiver of the examples: it believes no stranger, and takes each event once."""
 
+import contextlib
 import importlib.util
 import json
 import sqlite3
@@ -55,8 +56,9 @@ def test_it_takes_each_event_once_and_none_that_is_forged(example, tmp_path, mon
         connection.execute(sa.text("update delivery set status = '', next_at = 0"))
     until(all_are_told)
     senders.stop(PATIENCE)
-    with pytest.raises(urllib.error.HTTPError, match="401"):
+    with pytest.raises(urllib.error.HTTPError, match="401") as refused:
         urllib.request.urlopen(urllib.request.Request(example, data=b'{"id": "forged", "type": "x"}'))
-    with sqlite3.connect(tmp_path / "inbox.db") as inbox:
+    refused.value.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / "inbox.db")) as inbox:
         taken = [kind for (kind,) in inbox.execute("select type from inbox order by type")]
     assert taken == ["com.signalwire-transfer.attempt.started", "com.signalwire-transfer.transfer.requested"]

@@ -20,7 +20,7 @@ pytest.importorskip("fcntl")
 import sqlalchemy as sa
 
 import patience
-from ledger_load import Caller, Load, Server, arrived, in_ledger
+from ledger_load import Load, Server, arrived, asked_once, in_ledger
 from ledger_stories import Story, database, hand_counted, lines
 from signalwire_transfer.testing import callbacks_of, simulate_answer
 from signalwire_transfer_plugins import ledger
@@ -32,10 +32,7 @@ TRANSFERS = len({record.transfer for record in hand_counted()})
 
 
 def count(url, view="transfers"):
-    engine = sa.create_engine(read_url(url))
-    with engine.connect() as connection:
-        found = connection.scalar(sa.text(f"select count(*) from {view}"))
-    engine.dispose()
+    [(found,)] = rows(read_url(url), f"select count(*) from {view}")
     return found
 
 
@@ -305,7 +302,7 @@ def test_a_server_has_a_process_beside_the_calls_for_its_ledger_and_another_when
         (mover,) = server.children()  # the only worker is the server itself
         mover.kill()
         call = str(uuid.uuid4())
-        assert Caller(server.port).ask(call, "support")
+        assert asked_once(server.port, call)
         until(lambda: call in in_ledger(read_url(url)))
     finally:
         server.kill_all()
@@ -354,6 +351,6 @@ def ended_as(url):
 
 
 def rows(url, query):
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
     with engine.connect() as connection:
         return [tuple(row) for row in connection.execute(sa.text(query))]

@@ -69,6 +69,8 @@ class Counting:
             except Exception:  # the mover says that the database is away: what is known so far goes on counting
                 _log.debug("transfers cannot be counted just now", exc_info=True)
             self._stopping.wait(_PAUSE)
+        if self._database is not None:
+            self._database.close()
 
     def _look(self) -> int:
         """Take over what is new. How much that was."""

@@ -92,6 +92,10 @@ class Database:
                 )
         self._is_ready = True
 
+    def close(self) -> None:
+        """Give the connections back. It opens new ones when it is used again."""
+        self.engine.dispose()
+
     def doubt(self) -> None:
         """Look for the tables anew next time: something went wrong."""
         self._is_ready = False

@@ -70,8 +70,10 @@ class Mover:
             is_last = self._stopping.wait(pause)
             pause = _PAUSE if self._turn() else min(pause * 2, _LONGEST_PAUSE)
             if is_last:
-                self._spool.end()
-                return
+                break
+        self._spool.end()
+        if self._database is not None:
+            self._database.close()
 
     def _turn(self) -> bool:
         """One look at everything. False where the database takes nothing just now."""

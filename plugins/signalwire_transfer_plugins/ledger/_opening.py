@@ -26,9 +26,11 @@ def opened(written: str) -> "Iterator[Database]":
         raise TransferError(f"there is no ledger at {file}", hint=made if file.is_absolute() else f"{made}; {where}")
     try:
         database = Database(settings)
-        database.ready()
-        yield database
-        database.engine.dispose()
+        try:
+            database.ready()
+            yield database
+        finally:
+            database.close()
     except NewerSchemaError as error:
         hint = "update this package: `pip install --upgrade signalwire-transfer`"
         raise TransferError(str(error), hint=hint) from None

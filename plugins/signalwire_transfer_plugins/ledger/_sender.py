@@ -97,7 +97,7 @@ class _Sender(threading.Thread):
                 self._news.wait(_PAUSE)
             self._news.clear()
         if self._database is not None:
-            self._database.engine.dispose()
+            self._database.close()
 
     def _turn(self) -> bool:
         """Send what is due, if anything is."""
