@@ -92,6 +92,7 @@ pictures: $(VENV)/dev $(VENV)/package ## The pictures in README and docs, taken 
 	PYTHONPATH=tests $(BIN)/python docs/pictures/take.py
 
 $(VENV)/pip:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("error: Python 3.10 or newer is needed, not %d.%d: make PYTHON=python3.12, or the name of one that is there" % sys.version_info[:2])'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install $(QUIET) --upgrade "pip>=25.1"
 	@touch $@

@@ -21,6 +21,7 @@ loads it.
 Workbench: what people use at a desk
 
     The command line, and tests of users
+        __main__         what `python -m signalwire_transfer` starts
         _cli/            `signalwire-transfer` and its subcommands, a file each
         pytest_plugin    the fixture `simulate`
         _studio/         one file on a page: its text, its drawing, and calls to try

@@ -21,7 +21,8 @@ STATE_VARIABLE = "XDG_STATE_HOME"
 by every agent with such a ledger."""
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-_NEEDED = {"sqlite": ("sqlalchemy", "ledger"), "postgresql": ("psycopg", "postgres")}
+_NEEDED = {"sqlite": ("ledger", ["sqlalchemy"]), "postgresql": ("postgres", ["sqlalchemy", "psycopg"])}
+"""For each kind of database the extra that brings all of it, and the modules that must be there."""
 _FORMS = "must be sqlite:///transfers.db, or as in postgresql://host/database"
 _PATH = re.compile(r"[^:?#\0]*[^:?#\0/]\.(?:db|sqlite3?)", re.IGNORECASE)
 """A file of SQLite, known by how it ends: what is anything else may be a slip."""
@@ -39,9 +40,9 @@ def read_url(url: str) -> str:
     kind = scheme.partition("+")[0]
     if not colon or scheme not in {"sqlite", "postgresql", "postgresql+psycopg"}:
         raise ValueError(_FORMS)
-    for module, extra in (_NEEDED["sqlite"], _NEEDED[kind]):
-        if importlib.util.find_spec(module) is None:
-            raise ValueError(f'needs a package that is not installed: pip install "signalwire-transfer[{extra}]"')
+    extra, modules = _NEEDED[kind]
+    if not all(map(importlib.util.find_spec, modules)):
+        raise ValueError(f'needs a package that is not installed: pip install "signalwire-transfer[{extra}]"')
     if kind == "sqlite" and not rest.startswith("/"):
         raise ValueError(f"{_FORMS}: SQLite has three slashes before the name of the file")
     if kind == "sqlite" and rest.partition("?")[0] in {"/", "/:memory:"}:

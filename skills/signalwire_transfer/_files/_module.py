@@ -18,7 +18,7 @@ from .._document._file import Problem
 from .._errors import ConfigurationError, KeyPath, Mistake, TransferError, unknown_key
 from .._quiet import quiet
 from .._sdk._loading import Serves, loading
-from .._sdk._sdks import installed_sdks, is_agent
+from .._sdk._sdks import installed_sdks, is_agent, lacking
 from .._seam._border import border, told
 from .._seam._plugins import installed
 
@@ -142,7 +142,7 @@ class Module:
             error = failure.__cause__ or failure
             line = self._line_of(error)
             place = f"{self.file}:{line}: " if line else ""
-            raise _cannot(f"{place}{what}: {_STARTS if isinstance(error, Serves) else told(error)}") from None
+            raise _cannot(f"{place}{what}: {_in_words(error)}") from None
 
     def _note_added(self, agent: Any, name: str) -> None:
         self._added[id(agent), name] = self._line_now()
@@ -169,6 +169,14 @@ class Module:
         frames = traceback.extract_tb(error.__traceback__)
         own = FilePath(self.file).resolve()
         return next((frame.lineno or 0 for frame in reversed(frames) if FilePath(frame.filename).resolve() == own), 0)
+
+
+def _in_words(error: BaseException) -> str:
+    """Why the module's own code has failed."""
+    if isinstance(error, Serves):
+        return _STARTS
+    missing = lacking(error.name) if isinstance(error, ModuleNotFoundError) else ""
+    return missing or told(error)
 
 
 def _refused(error: Exception) -> list[Mistake]:

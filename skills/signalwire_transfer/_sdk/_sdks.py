@@ -165,6 +165,11 @@ def chosen_sdk(name: str | None = None) -> Sdk:
     return found[0]
 
 
+def lacking(module: str | None) -> str:
+    """What to install where a module is not found that is an SDK; empty for any other."""
+    return next((_missing(sdk.name) for sdk in _NEWEST_FIRST if sdk.package == module), "")
+
+
 def _missing(wanted: str | None) -> str:
     asked = [sdk for sdk in _NEWEST_FIRST if sdk.name == wanted]
     if wanted and not asked:
