@@ -97,7 +97,8 @@ def test_no_import_runs_back_up_the_map():
 def test_the_runtime_is_what_the_public_names_need_and_no_call_loads_the_workbench():
     needed = {room(name) for name in reached(imports(CORE), f"{PACKAGE}._public")}
     assert needed == {f"{PACKAGE}.{name}" for name in drawn("Runtime")}
-    desk = {"_check", "_show", "_explain", "_import", "_files", "_cli", "testing", "_rehearsal", "_simulator", "pages"}
+    desk = {"_check", "_show", "_explain", "_import", "_files", "_server", "_cli", "testing", "_rehearsal"}
+    desk |= {"_simulator", "pages"}
     assert desk <= set(drawn("Workbench"))
 
 

@@ -16,7 +16,7 @@ from commands import command
 from signalwire_transfer import Refusal, Route, TransferSkill, hookimpl
 from signalwire_transfer._cli._app import main
 from signalwire_transfer._explain import Explanation, as_lines, explain
-from signalwire_transfer._files._serve import built
+from signalwire_transfer._files._build import built
 from signalwire_transfer._records._watch import note, watched
 from signalwire_transfer._rehearsal._agent import Agent
 from signalwire_transfer._rehearsal._tries import variants

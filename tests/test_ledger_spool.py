@@ -200,7 +200,7 @@ def somebody_holds(url):
 
 
 def test_ready_says_that_the_database_is_away_and_takes_no_server_out_of_service_for_it(kept, tmp_path):
-    from signalwire_transfer._files._probes import _ready
+    from signalwire_transfer._server._probes import _ready
 
     away = "well, but the database takes nothing, and records wait in the spool"
     kept(f"sqlite:///{tmp_path}/not/there/t.db", spool=str(tmp_path / "spool"))

@@ -163,7 +163,7 @@ def test_an_agent_of_the_file_gets_its_login_however_it_is_written(
 
 def _dest(path: Path) -> str:
     """Where the answer sends the call."""
-    from signalwire_transfer._files._serve import built
+    from signalwire_transfer._files._build import built
 
     (_, reception), *_ = built(path, "127.0.0.1", 3000)
     answer = reception.on_function_call(TOOL, {"specialty": "billing"}, {"call_id": "c1"}).to_dict()

@@ -27,6 +27,7 @@ Workbench: what people use at a desk
         _studio/         one file on a page: its text, its drawing, and calls to try
         _explain         why a simulated call went where it went
         testing          simulate a transfer, try every way it can go, find what leaks
+        _server/         answers calls with the agents of a file, in one process or in several
     Pages in a browser
         pages/           guards and serves pages of this machine; public, so plugins may have some
     Looking at agents
@@ -35,7 +36,7 @@ Workbench: what people use at a desk
         _simulator/      what the platform does with an answer, as its documentation says; needs no agent and no SDK
         _import/         other products' transfers become a file
         _check/          runs the rules over a file or an agent
-        _files/          agents in a YAML or JSON file: read, built, served, and stopped
+        _files/          agents in a YAML or JSON file: read, checked, and built
     What all of it uses
         _look/           how every page looks: one stylesheet, one script, one frame
         _listening       a socket that listens

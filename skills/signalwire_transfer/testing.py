@@ -206,7 +206,7 @@ def agents_of(target: str) -> Agents:
 
     Raises TransferError for what cannot be read.
     """
-    from ._files._serve import built_from
+    from ._files._build import built_from
     from ._files._target import read_named
 
     file = read_named(target)
@@ -286,7 +286,7 @@ def _agents(agent_or_path: Any) -> list[Agent]:
     """The agent itself, or those of a file."""
     if not isinstance(agent_or_path, (str, Path)):
         return [Agent(agent_or_path)]
-    from ._files._serve import built  # brings a web server: only a file needs it
+    from ._files._build import built  # only a file needs it
 
     return [Agent(agent) for _, agent in built(Path(agent_or_path), "127.0.0.1", 3000)]
 

@@ -64,7 +64,7 @@ def arguments_of(agent: "Agent", tool: str, said: Sequence[str]) -> dict[str, st
 
 def agents_in(read: File, name: str | None) -> "list[_Agent]":
     """The agents of a file, as they will be served; those of a name, where one is given."""
-    from .._files._serve import built_from
+    from .._files._build import built_from
     from .._rehearsal._agent import Agent
 
     return _of(name, [(spec, Agent(made)) for spec, made in built_from(read, "127.0.0.1", 3000)])

@@ -13,9 +13,9 @@ import typer
 
 from .._addresses._reach import PASSWORD_VARIABLE, USER_VARIABLE
 from .._errors import TransferError
-from .._files._manner import GRACE, LogFormat, Manner
 from .._files._target import named_in_python
 from .._secrets import without_login
+from .._server._manner import GRACE, LogFormat, Manner
 from ._env_file import EnvFileOption, read_anew
 from ._env_file import files as files_of_variables
 from ._lines import say
@@ -70,7 +70,7 @@ def run(
     _sdk: SdkOption = None,
 ) -> None:
     """Start the agents of a file and serve them until SIGTERM or Ctrl-C."""
-    from .._files._output import patient_output
+    from .._server._output import patient_output
 
     with patient_output():
         _run(file, host, port, workers, Manner(grace, log_format, _watched(file) if reload else ()))
@@ -78,10 +78,11 @@ def run(
 
 def _run(file: Path, host: str, port: int, workers: int, manner: Manner) -> None:
     # They bring a web server: no other command needs one.
-    from .._files._ending import ENDING
-    from .._files._log_lines import set_up
-    from .._files._serve import built, serve, tls
+    from .._files._build import built
     from .._listening import bind
+    from .._server._ending import ENDING
+    from .._server._log_lines import set_up
+    from .._server._serve import serve, tls
 
     if named_in_python(str(file)):
         raise TransferError(f"`{file}` is Python: start it with `python`, for `run` serves YAML and JSON files")

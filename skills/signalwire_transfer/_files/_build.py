@@ -1,17 +1,21 @@
-"""Agents of an SDK, and the application that serves them, from what a file says."""
+"""Builds the agents of a file with an SDK."""
 
 import copy
 import os
-from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from .._addresses._reach import credentials, reached
+from .._document._file import File
 from .._errors import Mistake
 from .._quiet import quiet
 from .._sdk._inside import Inside
-from .._sdk._sdks import Sdk
+from .._sdk._sdks import Sdk, chosen_sdk
 from .._sdk._skill_class import remembered, skill_class
-from ._agents import AgentSpec
+from .._seam._plugins import installed
+from ._agents import AgentSpec, agents_of
+from ._keys import in_view
+from ._target import PythonFile, read_named
 from ._uses import Use
 
 SECRET_VARIABLE = "SIGNALWIRE_SWAIG_SECRET"  # noqa: S105  # the name of a variable, not a secret
@@ -21,7 +25,25 @@ start makes a new one. Read by `run` and every agent of signalwire-sdk."""
 _NO_FILE = "/dev/null/none"  # a `config.json` that happens to lie around must not change what the agents' file says
 
 
-def make_agent(sdk: Sdk, spec: AgentSpec, host: str, port: int) -> tuple[Any, list[Mistake]]:
+def built(file: Path, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
+    """The agents of a file, each with the SDK's for it. Raises FileError with every mistake, and every complaint."""
+    return built_from(read_named(file), host, port)
+
+
+def built_from(read: File, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
+    """The same for a file that has been read, and for a module in Python, whose agent is made already."""
+    if isinstance(read, PythonFile):
+        return [(read.spec, read.agent)]
+    sdk = chosen_sdk()
+    specs = agents_of(read, installed())
+    # `run` says itself what a session costs
+    with in_view(read.top(), read.folder, installed()), quiet("signalwire_transfer"):
+        made = [_made(sdk, spec, host, port) for spec in specs]
+    read.refuse(mistake for _, mistakes in made for mistake in mistakes)
+    return [(spec, agent) for spec, (agent, _) in zip(specs, made, strict=True)]
+
+
+def _made(sdk: Sdk, spec: AgentSpec, host: str, port: int) -> tuple[Any, list[Mistake]]:
     """The SDK's agent for an agent of a file, and what its skills complained about."""
     written = spec.agent
     with quiet(sdk.logger_name("swml_service")):  # it would warn of SWML_PROXY_URL_BASE, and show what stands in it
@@ -59,11 +81,3 @@ def _params(use: Use) -> dict[str, Any]:
     """A copy of the parameters; reading the file has configured them already."""
     params = copy.deepcopy(dict(use.params))
     return remembered(params, use.configured) if use.configured else params
-
-
-def make_app(sdk: Sdk, agents: Iterable[Any]) -> Any:
-    """The ASGI application that serves the agents."""
-    server = sdk.server_class()()
-    for agent in agents:
-        server.register(agent)
-    return server.app

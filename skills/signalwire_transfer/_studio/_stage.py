@@ -41,7 +41,7 @@ class Stage:
 
     def of(self, text: str, file: Callable[[], File]) -> Cast:
         """The agents of a text. Raises FileError with every mistake in it."""
-        from .._files._serve import built_from  # brings an SDK and a web server
+        from .._files._build import built_from  # brings an SDK and a web server
 
         with self._lock:  # whoever else asks for the same text waits for it
             if self._built is None or self._built[0] != text:

@@ -14,20 +14,17 @@ from typing import Any
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
-from .._document._file import File, read_file
+from .._document._file import read_file
 from .._errors import ConfigurationError, Mistake, TransferError
-from .._quiet import quiet
+from .._files._keys import use_keys
 from .._sdk._sdks import chosen_sdk
 from .._seam._border import Stopped, contained
 from .._seam._plugins import installed
-from ._agents import AgentSpec, agents_of
 from ._ending import ENDING
-from ._keys import in_view, use_keys
 from ._manner import Manner
 from ._probes import probed
 from ._processes import Config, Supervisor
 from ._surroundings import Step, Surroundings
-from ._target import PythonFile, read_named
 
 _SERVED = "SIGNALWIRE_TRANSFER_SERVED"
 """What a worker is to serve: the file, the host and the port, as JSON. Set by `run` itself."""
@@ -54,26 +51,6 @@ def tls() -> dict[str, str]:
     return paths
 
 
-def built(file: Path, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
-    """The agents of a file, each with the SDK's for it. Raises FileError with every mistake, and every complaint."""
-    return built_from(read_named(file), host, port)
-
-
-def built_from(read: File, host: str, port: int) -> list[tuple[AgentSpec, Any]]:
-    """The same for a file that has been read, and for a module in Python, whose agent is made already."""
-    if isinstance(read, PythonFile):
-        return [(read.spec, read.agent)]
-    sdk = chosen_sdk()
-    from ._build import make_agent
-
-    specs = agents_of(read, installed())
-    # `run` says itself what a session costs
-    with in_view(read.top(), read.folder, installed()), quiet("signalwire_transfer"):
-        made = [make_agent(sdk, spec, host, port) for spec in specs]
-    read.refuse(mistake for _, mistakes in made for mistake in mistakes)
-    return [(spec, agent) for spec, (agent, _) in zip(specs, made, strict=True)]
-
-
 def serve(
     agents: Sequence[Any],
     file: Path,
@@ -95,7 +72,7 @@ def serve(
     surroundings.begin()
     config = Config(
         manner,
-        "signalwire_transfer._files._serve:application" if is_supervised else functools.partial(_app, agents),
+        "signalwire_transfer._server._serve:application" if is_supervised else functools.partial(_app, agents),
         factory=True,
         workers=workers,
         **tls(),
@@ -110,6 +87,8 @@ def serve(
 
 def application() -> Any:
     """What a worker serves; uvicorn calls it in each. A file that was broken meanwhile stops the worker, in a line."""
+    from .._files._build import built
+
     served = json.loads(os.environ[_SERVED])
     try:
         agents = [agent for _, agent in built(Path(served["file"]), served["host"], served["port"])]
@@ -120,12 +99,14 @@ def application() -> Any:
 
 
 def _app(agents: Sequence[Any]) -> Any:
-    from ._build import make_app
-
-    chosen_sdk().start_logging()
+    sdk = chosen_sdk()
+    sdk.start_logging()
     if multiprocessing.parent_process() is not None:  # else they are in force already
         _use_keys()
-    return ENDING.requests.counted(probed(make_app(chosen_sdk(), agents)))
+    server = sdk.server_class()()
+    for agent in agents:
+        server.register(agent)
+    return ENDING.requests.counted(probed(server.app))
 
 
 def _use_keys() -> None:
