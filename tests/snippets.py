@@ -110,11 +110,12 @@ _FENCED = re.compile(
 
 _TIME = re.compile(r"(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d")
 """When a call of a ledger was: now, and another time on the page."""
+_SLOW = re.compile(r"^.* took [\d.]+ m?s (?:in .*: a caller waits for it|to import)\n", re.MULTILINE)
 
 
 def _normal(text: str) -> str:
-    """A text without the times in it, and without white space at the ends of its lines."""
-    return re.sub(r" +$", "", _TIME.sub("…", text), flags=re.MULTILINE)
+    """A text without the times in it, what is said of a slow machine, and white space at the ends of its lines."""
+    return re.sub(r" +$", "", _TIME.sub("…", _SLOW.sub("", text)), flags=re.MULTILINE)
 
 
 def blocks(page: Path) -> Iterator[Block]:
