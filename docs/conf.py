@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-import reference_of
+import around
 
 project = "signalwire-transfer"
 author = "the signalwire-transfer authors"
@@ -29,6 +29,6 @@ html_copy_source = False
 
 def setup(site: Any) -> None:
     """Write what is made from the code, and take over what stands elsewhere in the repository."""
-    site.connect("builder-inited", reference_of.everything)
-    site.connect("source-read", reference_of.on_site)
-    site.connect("build-finished", reference_of.beside)
+    site.connect("builder-inited", around.everything)
+    site.connect("source-read", around.on_site)
+    site.connect("build-finished", around.beside)

@@ -1,7 +1,8 @@
 """The pages of the site: those made from the code say all that there is, and what they link to exists."""
 
-import importlib.util
+import importlib
 import re
+from collections.abc import Iterator
 from os.path import normpath
 from pathlib import Path
 from types import ModuleType
@@ -22,18 +23,16 @@ LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]+))?\)")
 
 
 @pytest.fixture(scope="module")
-def made() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("reference_of", DOCS / "reference_of.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def around() -> Iterator[ModuleType]:
+    """What `docs/conf.py` calls."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(DOCS)
+        yield importlib.import_module("around")
 
 
 @pytest.fixture
-def reference(made: ModuleType, tmp_path: Path) -> dict[str, str]:
-    made.write(tmp_path)
+def reference(around: ModuleType, tmp_path: Path) -> dict[str, str]:
+    around.reference_of.write(tmp_path)
     return {page.name: page.read_text(encoding="utf-8") for page in tmp_path.iterdir()}
 
 
@@ -60,10 +59,10 @@ def test_no_cell_of_a_table_is_empty(reference: dict[str, str]) -> None:
         assert empty == [], name
 
 
-def test_what_the_pages_link_to_is_there_and_has_the_section(made: ModuleType, tmp_path: Path) -> None:
+def test_what_the_pages_link_to_is_there_and_has_the_section(around: ModuleType, tmp_path: Path) -> None:
     """On the site, and in the repository, where the reference and what is taken over have not been made."""
-    made.write(tmp_path / "reference")
-    made.take_over(ROOT, tmp_path)
+    around.reference_of.write(tmp_path / "reference")
+    around.take_over(ROOT, tmp_path)
     generated = {DOCS / file.relative_to(tmp_path): file for file in tmp_path.rglob("*.md")}
     written = [file for file in DOCS.rglob("*.md") if file not in generated]
     wrong = []
@@ -96,16 +95,16 @@ def _toctrees(text: str) -> list[str]:
     return re.findall(r"```\{toctree\}\n(.*?)```", text, re.DOTALL)
 
 
-def test_a_coding_assistant_learns_what_a_person_does(made: ModuleType) -> None:
-    skill = made.skill_of(ROOT)
+def test_a_coding_assistant_learns_what_a_person_does(around: ModuleType) -> None:
+    skill = around.skill_of(ROOT)
     _, head, body = skill.split("---\n", 2)
     assert yaml.safe_load(head).keys() == {"name", "description"}
     assert "agent.add_skill(" in body
     assert not re.findall(r"\]\((?!http)", body), "it is read apart from the pages"
     wanted = [*(f"| `{key}` | " for key in ("to", *KEYS)), *(f"| `{skill}` | " for skill in installed().skills())]
     assert [row for row in wanted if row not in body] == []
-    told = made.llms([DOCS / "running.md"], DOCS)
-    assert "- [Running for real](running.html)" in told
+    told = around.llms([DOCS / "running.md"], DOCS)
+    assert "- [Running for real](running.html): `signalwire-transfer run agent.yaml` is the server." in told
 
 
 _READ = re.compile(
