@@ -4,6 +4,7 @@ import asyncio
 import base64
 import functools
 import importlib
+import inspect
 import json
 import os
 import shutil
@@ -79,7 +80,7 @@ _INIT, _SCHEMA_UTILS.__init__ = _SCHEMA_UTILS.__init__, _shared
 # of a document. Below pytest's own callers, that is most of what a document costs.
 _SERVICE = importlib.import_module(f"{PACKAGE.__name__}.core.swml_service")
 if hasattr(_SERVICE, "inspect"):
-    _SERVICE.inspect = SimpleNamespace(stack=list)
+    _SERVICE.inspect = SimpleNamespace(**{**vars(inspect), "stack": list})  # signalwire-sdk asks it other things, too
 
 
 # ---- the platform ---------------------------------------------------------------------------------------------------
