@@ -19,6 +19,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from browser import chromium
@@ -48,6 +49,19 @@ _ENVIRONMENT = (
     "SWML_BASIC_AUTH_USER",
     "SWML_BASIC_AUTH_PASSWORD",
 )
+
+
+# ---- properties -----------------------------------------------------------------------------------------------------
+
+# No test depends on how fast a machine is. In CI, runs try the same examples: new ones are found, and what they show
+# is mended, where somebody works on it.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("suite")
 
 
 # ---- the schemas ----------------------------------------------------------------------------------------------------

@@ -229,7 +229,7 @@ def test_what_cannot_work_is_refused_at_its_place(desk, params, complaint):
     assert complaint in desk.refused("department_router", params)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     said=st.dictionaries(
         st.sampled_from(["department", "policy", "reason", "x"]),

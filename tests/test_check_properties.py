@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signalwire_transfer._check._engine import report_on
@@ -117,7 +117,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("properties") / "f.json"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(skills=SKILLS)
 def test_what_run_refuses_is_found_and_nothing_else_is_refused(file: Path, skills: dict[str, Any]) -> None:
     file.write_text(json.dumps({"agent": {"name": "desk"}, "skills": skills}, indent=1), encoding="utf-8")

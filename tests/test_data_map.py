@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -190,7 +190,6 @@ def test_a_per_request_copy_has_it_too_and_it_can_be_taken_away(desk):
 ascii_words = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12)
 
 
-@settings(deadline=None)
 @given(name=ascii_words.filter(fold), said=ascii_words)
 def test_a_pattern_reads_names_as_our_own_server_does(name, said):
     for heard in (said, name, name.upper(), f" {name}? ", name.replace(" ", "-"), f"{name}x", f"pre{name}"):
@@ -362,7 +361,7 @@ def test_a_plugins_address_is_known_only_during_the_call(desk, with_plugins):
 # ---- what always holds -----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(data=st.data())
 def test_any_chain_that_is_taken_is_valid_and_holds_no_expression(new_desk, configurations, data):
     params = data.draw(configurations)

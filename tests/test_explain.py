@@ -356,7 +356,7 @@ def test_every_example_is_explained_as_it_is_simulated(file: Path) -> None:
 _BAD = {"queue": "queue: never", "refer": "rejected"}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=60, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(st.data())
 def test_every_configuration_is_explained_as_it_is_simulated(new_desk: Any, configurations: Any, data: Any) -> None:
     agent = new_desk().add("department_router", data.draw(configurations)).agent

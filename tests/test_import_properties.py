@@ -226,7 +226,7 @@ def routes(result: Result) -> Any:
     return bare(yaml.load(result.text, yaml.BaseLoader))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SOURCES)
 def test_every_field_that_is_not_carried_over_is_named_and_changes_nothing(source: Any) -> None:
     result = imported(source)
@@ -236,7 +236,7 @@ def test_every_field_that_is_not_carried_over_is_named_and_changes_nothing(sourc
     assert routes(result) == routes(imported(known(source)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(SOURCES)
 def test_whatever_comes_out_loads_once_its_variables_are_filled_in(source: Any) -> None:
     result = imported(source)
@@ -262,7 +262,7 @@ PLACES = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(PLACES)), WORDS.filter(lambda text: text.strip() and not may_hold_secret(text)))
 def test_a_text_comes_back_as_it_was_but_for_its_braces(kind: str, text: str) -> None:
     value, _ = read_back(imported(PLACES[kind](text)))
@@ -273,7 +273,7 @@ def test_a_text_comes_back_as_it_was_but_for_its_braces(kind: str, text: str) ->
     assert re.sub(r"[(){}\s]", "", told) == re.sub(r"[(){}\s]", "", text)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(WORDS.filter(lambda text: text.strip() and not may_hold_secret(text)))
 def test_a_prompt_comes_back_as_it_was_but_for_expressions(text: str) -> None:
     tool = PLACES["vapi"]("Hi")
@@ -299,7 +299,7 @@ HIDING = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sets(st.sampled_from(range(len(HIDING)))), SECRET)
 def test_a_secret_is_nowhere_in_what_comes_out(chosen: set[int], secret: str) -> None:
     source = copy.deepcopy(BASES["vapi"])
@@ -464,7 +464,7 @@ def put(value: Any, path: str, leaf: Any) -> None:
     value[last] = leaf
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(sorted(LEAVES)).flatmap(chosen_of))
 def test_every_known_field_is_carried_over_or_named(chosen: tuple[str, set[str]]) -> None:
     kind, paths = chosen
@@ -479,7 +479,7 @@ def test_every_known_field_is_carried_over_or_named(chosen: tuple[str, set[str]]
     read_back(result)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.sampled_from(sorted(AGENTS)).flatmap(
         lambda kind: st.tuples(st.just(kind), st.sets(st.sampled_from(sorted(AGENTS[kind]))))

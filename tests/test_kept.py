@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signalwire_transfer import Plan, TransferSkill, hookimpl
@@ -39,9 +39,7 @@ def copying(with_plugins: Any) -> None:
 
 @settings(
     max_examples=12,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 @pytest.mark.parametrize("more", [{}, QUOTING], ids=["as it is", "quoting the caller"])

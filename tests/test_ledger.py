@@ -108,7 +108,7 @@ def test_the_figures_of_each_key_add_up_to_those_of_all(ledger_url):
 # ---- any order ------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.randoms(use_true_random=False), st.integers(1, 3))
 def test_any_order_and_any_repetition_of_events_tells_the_same_story(shuffler, times):
     by_transfer = {}

@@ -282,7 +282,7 @@ def same_words(name, others):
     return [other for other in others if sorted(fold(other).split()) == sorted(fold(name).split())]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DIRECTORY, st.randoms(use_true_random=False))
 def test_every_name_finds_itself_in_any_case_and_order_and_with_punctuation(directory, draw):
     names = Names(directory, {}, {})
@@ -295,7 +295,7 @@ def test_every_name_finds_itself_in_any_case_and_order_and_with_punctuation(dire
         assert found.name in same_words(name, directory) or set(same_words(name, directory)) <= set(found.close)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(DIRECTORY)
 def test_an_alias_never_asks(directory):
     names = Names(directory, {directory[0]: ["Quartermaster", "the one who knows"]}, {})
@@ -303,7 +303,7 @@ def test_an_alias_never_asks(directory):
     assert names.find("The One Who, Knows").name == directory[0]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(DIRECTORY, ANYTHING)
 def test_nothing_that_is_said_raises_and_only_names_come_back(directory, said):
     found = Names(directory, {}, {directory[0]: said}).find(said)
@@ -313,7 +313,7 @@ def test_nothing_that_is_said_raises_and_only_names_come_back(directory, said):
     assert found.name is None or not found.close
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(said=ANYTHING)
 def test_no_answer_holds_an_address(desk_of_staff, said):
     answer = desk_of_staff.handle(TOOL, {"department": said}, {})

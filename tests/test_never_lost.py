@@ -81,7 +81,7 @@ def configurations(draw: st.DrawFn) -> dict[str, Any]:
     return {"departments": {"sales": route}} | ({"public_url": "https://agents.example.com/front"} if public else {})
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=200, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(configurations())
 def test_no_chain_that_can_be_configured_loses_a_caller(params: dict[str, Any]) -> None:
     agent = AgentBase("chains")

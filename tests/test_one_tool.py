@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field
 from typer.testing import CliRunner
@@ -130,7 +130,7 @@ def both(new_desk):
 words = st.text(max_size=30) | st.sampled_from(["${call.from}", "a {reason} b", ""])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(where=st.sampled_from(DESTINATIONS), reason=words, summary=words, count=st.integers(0, 4), chat=st.booleans())
 def test_each_destination_answers_just_as_a_tool_of_its_own_would(both, where, reason, summary, count, chat):
     several, one = both
@@ -144,7 +144,7 @@ def test_each_destination_answers_just_as_a_tool_of_its_own_would(both, where, r
     assert one.call(TOOL, {"destination": where, **said}, **call).raw == alone.raw
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(said=st.none() | st.text(max_size=20) | st.integers() | st.lists(st.text(max_size=3)) | st.just({"a": 1}))
 def test_nonsense_moves_nothing_and_is_told_what_there_is(both, said):
     _, one = both

@@ -5,7 +5,7 @@ import json
 import logging
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signalwire_transfer import ConfigurationError, Transfer
@@ -18,9 +18,7 @@ from the_sdk import skill_of
 
 EXAMPLES = settings(
     max_examples=50,
-    deadline=None,
     derandomize=True,  # a red build is red again for who looks into it
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
 # ---- agents with every kind of address, and texts that quote whatever is said ---------------------------------------

@@ -339,7 +339,7 @@ def places(step: Step) -> list[str]:
     return re.findall(r"[^\s,]*\d[^\s,]*", re.sub(r"\b(?:queue|refer):", "", step.where))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=60, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(st.data())
 def test_a_call_that_nobody_takes_goes_the_way_that_is_drawn(new_desk: Any, configurations: Any, data: Any) -> None:
     agent = Simulated(new_desk().add("department_router", data.draw(configurations)).agent)
@@ -395,7 +395,7 @@ _LINES = [
 Mermaid 11 itself has drawn charts of texts such as those above, and each label was the text again."""
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(flows())
 def test_whatever_is_written_a_flowchart_is_one(flow: Flow) -> None:
     lines = list(as_mermaid(flow, None))
@@ -448,7 +448,7 @@ _TAGS = {"html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "
 _TAGS |= {"code", "ul", "li", "div", "span", "strong"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(flows())
 def test_whatever_is_written_a_page_is_one(flow: Flow) -> None:
     page = Page(as_html(flow))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands import command
@@ -375,7 +375,7 @@ def test_keys_and_values_are_offered_inside_a_rung(page: Page) -> None:
     assert page.ask("meaning", **line).json["meaning"]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(st.text(alphabet=" \nab:-{}[],'\"#&*|>?!\t", max_size=60), st.integers(0, 6), st.integers(0, 12))
 def test_nothing_that_is_typed_stops_the_completion(text: str, line: int, column: int) -> None:
     place = place_at(text, line, column)

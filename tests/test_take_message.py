@@ -542,7 +542,7 @@ _STATE = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     said=st.fixed_dictionaries(dict.fromkeys(SAID, _ANYTHING)),
     state=_STATE,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pluggy
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signalwire_transfer import Refusal, Route, TransferSkill, hookimpl
@@ -148,7 +148,7 @@ def test_an_answer_that_cannot_be_looked_at_stops_no_call(desk, monkeypatch, wit
     resolved=st.sampled_from([SIP, PHONE, [PHONE, PHONE], {"to": SIP}, [[PHONE]], 14155552671]),
     words=st.text(max_size=30),
 )
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 def test_no_address_no_number_and_no_words_are_in_a_trace(
     monkeypatch, new_desk, with_plugins, background, capsys, key, resolved, words
 ):
