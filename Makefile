@@ -8,7 +8,7 @@ FRESH := .venv-third-party
 QUIET := --quiet --disable-pip-version-check
 SOURCES := $(shell find skills plugins -type f \( -name '*.py' -o -name '*.css' -o -name '*.js' -o -name '*.html' -o -name '*.svg' \)) pyproject.toml README.md
 
-.PHONY: demo test lint types tests tests-agents tests-sdk3 every-python coverage third-party bench chaos dry-run release editor docs pictures clean
+.PHONY: demo test lint types tests tests-agents tests-sdk3 every-python coverage third-party bench steady chaos dry-run release editor docs pictures clean
 
 demo: $(VENV)/package ## Watch a receptionist handle some calls. No account, no phone
 	@$(BIN)/pip install $(QUIET) "$$(echo dist/*.whl)[ledger]"
@@ -58,6 +58,12 @@ third-party: $(VENV)/package ## A stranger's plugin, with pip, in an environment
 bench: $(VENV)/dev $(VENV)/package $(SDK3)/package ## Side by side with what you would pick instead, on each SDK
 	$(BIN)/python benchmarks/run.py
 	$(SDK3)/bin/python benchmarks/run.py
+
+TESTS ?= tests/test_events.py tests/test_run.py tests/test_stopping.py tests/test_ledger_spool.py
+TIMES ?= 10
+
+steady: $(VENV)/dev $(VENV)/package $(SDK3)/package ## Whether TESTS pass TIMES times on each SDK while the processors are busy
+	$(BIN)/python tests/steady.py --times $(TIMES) --python $(BIN)/python --python $(SDK3)/bin/python $(TESTS)
 
 MINUTES ?= 10
 
