@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from signalwire_transfer._records._outcome import IN_WORDS
 from signalwire_transfer_plugins.ledger._settings import STATE_VARIABLE
 from snippets import EXAMPLES, LEFT_OUT, ROOT, Newcomer, blocks, left_out, lines
 
@@ -61,6 +62,13 @@ def test_what_waits_for_the_ledger_stands_where_it_may_be_written_and_stays(name
     """Neither has a home of its own, and the spool of a ledger on PostgreSQL would stand there."""
     recipe = (ROOT / "deploy" / name).read_text(encoding="utf-8")
     assert re.search(rf"^(?:ENV |Environment=){STATE_VARIABLE}=/var/lib/signalwire-transfer$", recipe, re.MULTILINE)
+
+
+def test_the_glossary_names_every_outcome() -> None:
+    [told] = re.findall(
+        r"^\| \*\*outcome\*\* \| (.*?)\. ", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert set(re.findall(r"`(\w+)`", told)) == {*IN_WORDS, "refused"}  # a transfer that moved nothing has no attempt
 
 
 def test_the_messages_that_are_explained_are_those_that_are_printed() -> None:
