@@ -20,7 +20,7 @@ def llms(site: Iterable[Path], folder: Path) -> str:
     for file in site:
         text = file.read_text(encoding="utf-8")
         if found := re.search(r"^# (.+)\n\n((?!```)[^#|<!\n][^\n]*)?", text, re.MULTILINE):
-            about = re.split(r"(?<=[.?:]) ", _ANY_LINK.sub(r"\1", found[2] or "").strip("*"))[0]
+            about = _ANY_LINK.sub(r"\1", found[2] or "").strip("*:")
             address = file.relative_to(folder).with_suffix(".html").as_posix()
             lines.append(f"- [{found[1]}]({address}){about and f': {about}'}")
     return "\n".join(lines) + "\n"
