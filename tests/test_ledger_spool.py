@@ -25,7 +25,8 @@ from ledger_stories import Story, database, hand_counted, lines
 from signalwire_transfer.testing import callbacks_of, simulate_answer
 from signalwire_transfer_plugins import ledger
 from signalwire_transfer_plugins.ledger import _keeper, _mover, _patience, _spool
-from signalwire_transfer_plugins.ledger._settings import VARIABLE, Settings, read_url
+from signalwire_transfer_plugins.ledger._settings import Settings, read_url
+from signalwire_transfer_plugins.ledger._variables import LEDGER as VARIABLE
 
 ANN, BOB, EVE = "+14155552671", "+14155552672", "+14155552673"
 TRANSFERS = len({record.transfer for record in hand_counted()})

@@ -4,18 +4,31 @@ A line in a file before the answer leaves; a thread, under `run` a process, take
 until somebody says where it is: `ledger:` in a file, or the variable `SIGNALWIRE_TRANSFER_LEDGER`.
 """
 
+import os
+import sys
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from signalwire_transfer import Call, Record, TextMessage, hookimpl
 
-from ._keeper import keeper
+from ._variables import EVENTS, LEDGER
 
 if TYPE_CHECKING:
     import typer
 
     from signalwire_transfer import FileKey, Rule
+
+    from ._keeper import Keeper
+
+
+def keeper() -> "Keeper | None":
+    """Who keeps the records of this process. Most have no ledger: nothing of it is loaded before one is wanted."""
+    if f"{__name__}._keeper" in sys.modules or os.environ.get(LEDGER) or os.environ.get(EVENTS):
+        from ._keeper import keeper as here
+
+        return here()
+    return None
 
 
 def keeps_records() -> bool:

@@ -4,8 +4,9 @@ import os
 import threading
 
 from ._mover import Mover, say_unwritten
-from ._settings import VARIABLE, read
+from ._settings import read
 from ._spool import Spool
+from ._variables import LEDGER as VARIABLE
 
 _PAUSE = 0.5
 """Seconds for which a process holds a file."""

@@ -15,7 +15,7 @@ from signalwire_transfer import TransferError
 
 from . import _drawing as drawing
 from ._opening import opened
-from ._settings import VARIABLE
+from ._variables import LEDGER as VARIABLE
 
 if TYPE_CHECKING:
     from ._stats import Window

@@ -13,12 +13,12 @@ from ._beside import Leaver
 from ._channel import EXPECTED, LEFT
 from ._counting import Counting
 from ._lines import written
-from ._lost import EVENTS
 from ._mover import Mover
-from ._settings import VARIABLE, Settings, in_words, read
+from ._settings import Settings, in_words, read
 from ._spool import Spool, is_possible
 from ._targets import wanted
 from ._texts import texts
+from ._variables import EVENTS, LEDGER
 
 _log = logging.getLogger("signalwire_transfer.ledger")
 _LATE = 10.0
@@ -79,7 +79,7 @@ _known: tuple[str | None, Keeper | None] = (None, None)
 
 def keeper() -> Keeper | None:
     """The keeper of this process; None where nobody wants a ledger, or where it cannot be one."""
-    wanted = os.environ.get(VARIABLE, "")
+    wanted = os.environ.get(LEDGER, "")
     return _known[1] if _known[0] == wanted else _anew(wanted)
 
 
@@ -98,7 +98,7 @@ def _anew(wanted: str) -> Keeper | None:
 def _say_what_needs_one() -> None:
     """Say what needs a ledger, where there is none."""
     if os.environ.get(EVENTS):
-        _log.error("nobody is told of events: %s must have a ledger beside it: set `%s`", EVENTS, VARIABLE)
+        _log.error("nobody is told of events: %s must have a ledger beside it: set `%s`", EVENTS, LEDGER)
 
 
 def _made(wanted: str) -> Keeper | None:
@@ -108,7 +108,7 @@ def _made(wanted: str) -> Keeper | None:
     try:
         return Keeper(read(wanted))
     except ValueError as error:
-        _log.error("there is no ledger: %s %s", VARIABLE, in_words(error))
+        _log.error("there is no ledger: %s %s", LEDGER, in_words(error))
     return None
 
 

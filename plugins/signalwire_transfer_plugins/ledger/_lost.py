@@ -5,13 +5,12 @@ import os
 from collections.abc import Sequence
 from typing import Protocol
 
-from ._settings import VARIABLE, Settings, read
+from ._settings import Settings, read
+from ._variables import EVENTS, LEDGER
 
 _KIND = "message.taken"
-EVENTS = "SIGNALWIRE_TRANSFER_EVENTS"
-"""Who is told of events, if no file says it: what stands under `events` as JSON. Read by every agent with a ledger."""
 
-_NO_LEDGER = f"there is no ledger: write `ledger: sqlite:///transfers.db` in the file, or set {VARIABLE}"
+_NO_LEDGER = f"there is no ledger: write `ledger: sqlite:///transfers.db` in the file, or set {LEDGER}"
 _NO_EVENTS = f"there are no events: write `events: [{{url: …, secret: …}}]` in the file, or set {EVENTS}"
 _NOTHING_KEPT = "the ledger keeps nothing that callers say: write `people: masked` or `full` there"
 _NOBODY_TOLD = f"nobody is told of {_KIND}: write it among the `kinds` of a receiver"
@@ -19,7 +18,7 @@ _NOBODY_TOLD = f"nobody is told of {_KIND}: write it among the `kinds` of a rece
 
 def lost_in_ledger(settings: Settings | None = None) -> str:
     """Why the ledger would not keep it; empty where it would. Without settings, those of the environment count."""
-    if settings is None and (written := os.environ.get(VARIABLE)):
+    if settings is None and (written := os.environ.get(LEDGER)):
         with contextlib.suppress(ValueError):  # pydantic's too; who keeps records says what is wrong
             settings = read(written)
     if settings is None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from signalwire_transfer import Checked, Finding, Rule
 
-from ._settings import VARIABLE as LEDGER
 from ._texts import VARIABLES
+from ._variables import LEDGER
 
 Path = tuple[str | int, ...]
 

@@ -9,8 +9,9 @@ from signalwire_transfer import FileKey, Record
 from ._keeper import keeper
 from ._lines import read, written
 from ._lost import lost_in_ledger
-from ._settings import VARIABLE, Settings
+from ._settings import Settings
 from ._story import OUTCOMES, told
+from ._variables import LEDGER as VARIABLE
 
 
 class Ledger(Settings):

@@ -13,9 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from signalwire_transfer import FileKey, TransferError
 
-VARIABLE = "SIGNALWIRE_TRANSFER_LEDGER"
-"""Where what became of each call is kept, if no file says it: the address of a database, or what stands under
-`ledger` as JSON. Read by every agent, `ledger` and `desk`."""
+from ._variables import LEDGER as VARIABLE
+
 STATE_VARIABLE = "XDG_STATE_HOME"
 """Where programs keep their state (default: `~/.local/state`): the spool of a ledger on PostgreSQL stands there. Read
 by every agent with such a ledger."""

@@ -16,11 +16,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from signalwire_transfer import FileKey
 
-from ._lost import EVENTS as VARIABLE
 from ._lost import lost_in_events
-from ._settings import VARIABLE as LEDGER
 from ._settings import Settings as Ledger
 from ._settings import said
+from ._variables import EVENTS as VARIABLE
+from ._variables import LEDGER
 
 Kind = Literal[
     "transfer.requested",

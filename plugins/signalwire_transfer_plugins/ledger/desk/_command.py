@@ -10,7 +10,8 @@ import typer
 from signalwire_transfer import TransferError
 from signalwire_transfer.pages import HostOption, NameOption, OpenOption, PasswordOption, PortOption
 
-from .._settings import VARIABLE, Settings, named
+from .._settings import Settings, named
+from .._variables import LEDGER as VARIABLE
 
 app = typer.Typer(
     help="Look at a ledger in the browser: the last hour, who does not pick up and when, and each call.",
