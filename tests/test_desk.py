@@ -18,6 +18,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 pytest.importorskip("sqlalchemy")
@@ -255,6 +256,9 @@ def test_a_search_that_has_looked_far_enough_says_how_far_and_goes_on_when_asked
 def test_what_is_exported_is_what_was_sought(desk: Looked) -> None:
     answer = desk("/export?form=csv&outcome=reached")
     rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert {"time_to_human_s", "ended", "known"} <= rows[0].keys(), "the columns of the public view"
+    assert not {"wait_ms", "last_at"} & rows[0].keys()
+    assert rows[0]["requested_at"].endswith("Z")
     assert len(rows) == 6 and {row["outcome"] for row in rows} == {"reached"}
     assert answer.headers["content-disposition"] == 'attachment; filename="transfers.csv"'
     as_lines = [json.loads(line) for line in desk("/export?form=jsonl&sought=call-rescued").text.splitlines()]
@@ -395,6 +399,35 @@ def test_a_server_that_goes_away_is_said_and_comes_back_by_itself(postgres: str)
         looked.watched.reader.engine.dispose()
         connection.exec_driver_sql("drop database away with (force)")
     admin.dispose()
+
+
+def test_a_server_that_stands_still_is_said_as_one_that_is_away(ledger_url: str) -> None:
+    if ledger_url.startswith("sqlite"):
+        pytest.skip("there is no server that could stand still")
+    database(ledger_url).add(lines(hand_counted()))
+    looked = Looked(ledger_url)
+    assert looked("/").status == 200
+    with standing_still(ledger_url):
+        answer = looked("/")
+        assert answer.status == 503 and "The ledger cannot be read" in answer.text
+    assert looked("/").status == 200
+
+
+@contextlib.contextmanager
+def standing_still(url: str) -> Iterator[None]:
+    """A server none of whose processes does anything, while its machine goes on taking what is sent to it."""
+    with database(url).engine.connect() as connection:
+        folder = connection.exec_driver_sql("show data_directory").scalar_one()
+    server = psutil.Process(int(Path(folder, "postmaster.pid").read_text().splitlines()[0]))
+    processes = [server, *server.children(recursive=True)]
+    try:
+        for process in processes:
+            process.suspend()
+        yield
+    finally:
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.resume()
 
 
 def test_a_newer_ledger_and_what_is_none_say_what_to_do(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from signalwire_transfer.pages import Link, Top, page, part
 
 from .._database import Database
-from .._rows import harmless
+from .._rows import harmless, public
 from .._stats import METRICS
 from ._calls import Filter, exported, found, keys
 from ._now import now_of
@@ -154,7 +154,8 @@ class Desk:
             return self._unreadable(request, viewer, error, is_part=False, is_live=False)
         write = _as_csv if form == "csv" else _as_lines
         name = {"Content-Disposition": f'attachment; filename="transfers.{form}"'}
-        return StreamingResponse(write(_whole(first, rows)), media_type=_FORMS[form], headers=name)
+        shown = (public(row, "transfers") for row in _whole(first, rows))
+        return StreamingResponse(write(shown), media_type=_FORMS[form], headers=name)
 
 
 class NotKnownError(Exception):
