@@ -254,6 +254,44 @@ def test_when_sales_is_busy_and_our_mobile_answers() -> None:
     green(test, "tests")
 
 
+AGENTS = """\
+public_url: https://agents.example.com
+agents:
+  - name: front
+    route: /front
+    skills:
+      agent_handoff: {agents: {billing: agent:billing}, collect: {account: The number of the account}}
+  - name: billing
+    route: /billing
+    skills:
+      agent_handoff: {agents: {front: agent:front}}
+      escalate_to_human: {to: +14155550112, name: our accountant, final: false}
+"""
+
+
+@pytest.mark.parametrize("people", ["masked", "full"])
+def test_a_call_that_went_from_agent_to_agent_is_played_by_each_of_them(tmp_path, people):
+    (tmp_path / "agents.yaml").write_text(AGENTS)
+    agents, opened = agents_of("agents.yaml").each, database(f"sqlite:///{people}.db")
+    said = [
+        (0, "hand_off_to_agent", {"specialty": "billing", "summary": "paid twice", "account": "77"}, {}),
+        (1, "escalate_to_human", {"reason": "a refund"}, {"our accountant": "busy"}),
+        (1, "hand_off_to_agent", {"specialty": "front", "summary": "a bike"}, {}),
+    ]
+    data = {}
+    for number, (agent, tool, arguments, does) in enumerate(said):
+        done = rehearse(agents[agent], tool, arguments, lines=does, global_data=data)
+        opened.add(lines(rehearsed(done, "call-1", AT, number), people))
+        data = done.timeline.global_data
+    shown = replay("--people", people=people, file="agents.yaml")
+    assert shown.count("same  as far as anybody has reported it") == 3
+    assert "billing is told Another agent has handed this call to you." in " ".join(shown.split())
+    test = replay("--as-test", people=people, file="agents.yaml")
+    assert "def test_when_billing_takes_over_and_our_accountant_is_busy_and_front_takes_over()" in test
+    assert test.count('agent="billing"') == 2
+    green(test, "tests")
+
+
 def test_a_test_holds_what_the_caller_said_only_where_that_is_asked_for(happened):
     happened(sales(), people="full")
     assert '"reason": "a quote for Ann"' in replay("--as-test", "--people", people="full")

@@ -25,8 +25,9 @@ _ENDED = {
     "voicemail_left": "the caller leaves a message",
     "caller_hung_up": "",
     "hung_up_after_words": "the caller is told so",
-    "other_agent": "another agent takes over",
 }
+_MOVED = {"other_agent": "takes over", "context": "takes over", "referred": "has the call"}
+"""Ends in which the call is elsewhere, though nobody was rung."""
 
 
 def as_test(target: str, played: Sequence[Again], *, needs_url: bool, of_several: bool) -> Iterator[str]:
@@ -116,7 +117,11 @@ def _happened(again: Again) -> Iterator[str]:
         yield f"{attempt.name} {_DID.get(attempt.outcome, 'is tried')}"
     if not timeline.attempts and again.transfer:
         key = again.past.transfer["key"] or again.past.transfer["tool"]
-        yield f"{key} is {'closed' if 'closed' in timeline.response else 'not to be had'}"
+        yield f"{key} {_MOVED.get(timeline.end) or _is_not_had(timeline.response)}"
+
+
+def _is_not_had(response: str) -> str:
+    return "is closed" if "closed" in response else "is not to be had"
 
 
 def _named(words: str) -> str:
