@@ -10,6 +10,7 @@ import pytest
 
 from commands import forget_news
 from signalwire_transfer import hookimpl
+from signalwire_transfer._sdk import _listening
 from signalwire_transfer._sdk._sdks import chosen_sdk
 from signalwire_transfer.testing import callbacks_of, simulate
 from the_sdk import AgentBase
@@ -283,10 +284,29 @@ def test_a_body_that_is_too_large_is_refused(office, size):
     assert office.post(url, body + b" " * (size - len(body))) == expected
 
 
+def test_of_a_body_that_never_ends_no_more_is_read_once_it_is_refused(office):
+    token = urlsplit(legs(office.transfer(PHONE))[0]).path.rpartition("/")[2]
+    sent, received = [], []
+
+    async def receive():
+        received.append(b"x" * 1024)
+        return {"type": "http.request", "body": received[-1], "more_body": True}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"method": "POST", "path_params": {"token": token}, "headers": [(b"transfer-encoding", b"chunked")]}
+    office.desk.loop.run_until_complete(_listening.answer_news(scope, receive, send))
+    assert (sent[0]["status"], len(received)) == (413, 65)
+    assert (b"connection", b"close") in sent[0]["headers"], "else the server would take the rest of it"
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_nothing_but_a_post_is_news(office, method):
+def test_nothing_but_a_post_is_news(office, method, monkeypatch, caplog):
+    monkeypatch.setattr(_listening, "_refused", _listening._Refusals())
     url = legs(office.transfer(PHONE))[0]
     assert office.post(url, None, method=method) == 405
+    assert "callbacks that were refused so far: 1 with a method other than POST" in caplog.text
     assert len(office.followed.records) == 1
 
 

@@ -103,16 +103,21 @@ class _News:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         status = await _status(scope, receive)
         headers = [(b"content-length", b"0")]
+        if status in _UNREAD:  # else the server would take the rest of it, however much that is
+            headers.append((b"connection", b"close"))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 
 
 answer_news = _News()
+_UNREAD = frozenset({404, 405, 413})
+"""Answers that leave a body unread."""
 
 
 async def _status(scope: Message, receive: Receive) -> int:
     """What a request is answered with: 204 once its news is recorded."""
     if scope["method"] != "POST":
+        _refused("method other than POST")
         return 405
     about = read(str(scope.get("path_params", {}).get("token", "")))
     if about is None:
