@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +49,9 @@ def _forget_modules() -> None:
             del sys.modules[name]
 
 
-def command(*words: object, cwd: object = None, env: Mapping[str, str] | None = None) -> Completed:
+def command(*words: object, cwd: object = None, env: Mapping[str, str] | None = None, stdin: bytes = b"") -> Completed:
     """`signalwire-transfer` with these words, as it is typed in a folder."""
-    return forked(main, ["signalwire-transfer", *map(str, words)], cwd, env)
+    return forked(main, ["signalwire-transfer", *map(str, words)], cwd, env, stdin)
 
 
 def script(name: str, *words: object, cwd: object = None, env: Mapping[str, str] | None = None) -> Completed:
@@ -60,24 +60,29 @@ def script(name: str, *words: object, cwd: object = None, env: Mapping[str, str]
     return forked(found.load(), [name, *map(str, words)], cwd, env)
 
 
-def forked(run: Callable[[], object], words: list[str], cwd: object, env: Mapping[str, str] | None) -> Completed:
+def forked(
+    run: Callable[[], object], words: list[str], cwd: object, env: Mapping[str, str] | None, stdin: bytes = b""
+) -> Completed:
     """What a function does as a process of its own that was started with these words."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        given.write(stdin)
+        given.seek(0)
         _renewal._renewals.clear()  # directories of earlier tests are looked at here, and are none of the command's
         child = os.fork()
         if child == 0:
-            os._exit(_run(run, words, str(cwd or Path.cwd()), os.environ.copy() if env is None else env, out, err))
+            streams = (given, out, err)
+            os._exit(_run(run, words, str(cwd or Path.cwd()), os.environ.copy() if env is None else env, streams))
         _, status = os.waitpid(child, 0)
         texts = [stream.seek(0) or stream.read().decode() for stream in (out, err)]
     return subprocess.CompletedProcess(words, os.waitstatus_to_exitcode(status), *texts)
 
 
-def _run(run: Callable[[], object], words: list[str], cwd: str, env: Mapping[str, str], out: Any, err: Any) -> int:
-    for number, stream in ((1, out), (2, err)):
+def _run(run: Callable[[], object], words: list[str], cwd: str, env: Mapping[str, str], streams: Iterable[Any]) -> int:
+    for number, stream in enumerate(streams):
         os.dup2(stream.fileno(), number)
     sys.stdout = sys.__stdout__ = os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = sys.__stderr__ = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
-    sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     try:
         os.chdir(cwd)
         os.environ.clear()

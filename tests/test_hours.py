@@ -410,7 +410,7 @@ def test_a_time_zone_that_is_misspelt_or_a_city_is_suggested(mistake, zone, mean
     assert f'none is called "{zone}"; did you mean "{meant}"?' in mistake(hours="24/7", timezone=zone)
 
 
-@pytest.mark.parametrize("zone", ["PST", "Mars/Base", "UTC+1", "../etc/passwd", ""])
+@pytest.mark.parametrize("zone", ["Mars/Base", "UTC+1", "../etc/passwd", ""])
 def test_no_place_is_suggested_for_what_is_close_to_none(mistake, zone):
     assert "did you mean" not in mistake(hours="24/7", timezone=zone)
 

@@ -1,14 +1,12 @@
 """`signalwire-transfer import FILE`: the file on stdout, what is to be done on stderr, a mistake in one line."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-COMMAND = Path(sys.executable).with_name("signalwire-transfer")
+from commands import Completed, command
+
 TOOL = {
     "type": "transferCall",
     "destinations": [
@@ -18,12 +16,8 @@ TOOL = {
 }
 
 
-def _run(folder: Path, *arguments: str, stdin: bytes = b"") -> "subprocess.CompletedProcess[str]":
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SWML_", "SIGNALWIRE_"))}
-    done = subprocess.run(  # our own command
-        [COMMAND, *arguments], cwd=folder, env=clean, input=stdin, capture_output=True, check=False
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+def _run(folder: Path, *arguments: str, stdin: bytes = b"") -> Completed:
+    return command(*arguments, cwd=folder, stdin=stdin)
 
 
 def test_the_file_goes_to_stdout_and_what_is_to_be_done_to_stderr(tmp_path: Path) -> None:
