@@ -23,6 +23,7 @@ from signalwire_transfer._records import _attempts
 from signalwire_transfer._sdk import _skill_class
 from signalwire_transfer._seam._plugins import _found
 from signalwire_transfer._setup._umbrella import _remembered
+from the_sdk import skill_registry
 
 Completed = subprocess.CompletedProcess[str]
 
@@ -92,6 +93,7 @@ def _run(run: Callable[[], object], words: list[str], cwd: str, env: Mapping[str
         logging.root.handlers.clear()  # pytest's
         _forget_modules()
         forget()
+        skill_registry._entry_points_loaded = False  # the SDK's: what is installed may be more by now
         code = run()
     except SystemExit as end:
         code = end.code
