@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import os
 import re
 import shlex
 from collections.abc import Iterator
@@ -239,6 +240,18 @@ def test_what_is_no_text_is_said(page: Page) -> None:
     page.file.write_bytes(b"\xff\xfe\x00")
     answer = page.ask("file")
     assert "UTF-8" in answer.json["error"]
+
+
+def test_what_would_never_end_is_not_read(page: Page) -> None:
+    page.file.unlink()
+    os.mkfifo(page.file)
+    assert "is no file: write the name of one" in page.ask("file").json["error"]
+    page.file.unlink()
+    page.file.symlink_to("/dev/zero")
+    assert "is no file: write the name of one" in page.ask("save", text="x", mark="x").json["error"]
+    page.file.unlink()
+    page.file.write_bytes(b"#" * 10_000_001)
+    assert page.ask("file").json["error"] == "the file must be at most 10 MB"
 
 
 def test_a_new_file_begins_with_one_of_the_templates_of_init(tmp_path: Path) -> None:

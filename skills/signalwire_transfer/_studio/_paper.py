@@ -6,10 +6,11 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from .._document._content import LARGEST
-from .._errors import TransferError
+from .._document._content import LARGEST, content_of
+from .._errors import ConfigurationError, TransferError
 
 _BOM = b"\xef\xbb\xbf"
+_TOO_LARGE = f"the file must be at most {LARGEST // 1_000_000} MB"
 
 
 class Copy(NamedTuple):
@@ -59,7 +60,7 @@ class Paper:
         if old.startswith(_BOM):
             content = _BOM + content
         if len(content) > LARGEST:
-            raise TransferError(f"the file must be at most {LARGEST // 1_000_000} MB")
+            raise TransferError(_TOO_LARGE)
         try:
             self._put(content)
         except OSError as error:
@@ -67,12 +68,15 @@ class Paper:
         return Copy(text, _mark(content))
 
     def _content(self) -> bytes | None:
-        try:
-            return self.path.read_bytes()
-        except FileNotFoundError:
+        if not self.path.exists():
             return None
-        except OSError as error:
-            raise TransferError(f"{self.path} cannot be read: {error.strerror or error}") from None
+        try:
+            content = content_of(self.path)
+        except ConfigurationError as error:  # one that has just gone is said so, and asked for again
+            raise TransferError(error.mistakes[0].message) from None
+        if len(content) > LARGEST:
+            raise TransferError(_TOO_LARGE)
+        return content
 
     def _put(self, content: bytes) -> None:
         """All of it or nothing: whoever reads meanwhile never sees half a file."""

@@ -21,6 +21,9 @@ export async function ask(what, body = {}) {
   } catch {
     throw new Trouble({ error: "The studio does not answer. Start it again; what is written here is not lost." });
   }
+  if (response.status === 413) {
+    throw new Trouble({ error: "The text is too long to be looked at here: it may have 4 MB. `check` on the command line takes it." });
+  }
   const told = await response.json().catch(() => ({ error: `The studio answered with ${response.status}.` }));
   if (told.error) throw new Trouble(told);
   return told;
