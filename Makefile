@@ -8,7 +8,7 @@ FRESH := .venv-third-party
 QUIET := --quiet --disable-pip-version-check
 SOURCES := $(shell find skills plugins -type f \( -name '*.py' -o -name '*.css' -o -name '*.js' -o -name '*.html' -o -name '*.svg' \)) pyproject.toml README.md
 
-.PHONY: demo test lint types tests tests-agents tests-sdk3 every-python coverage third-party bench steady chaos dry-run release editor docs pictures clean
+.PHONY: demo test lint types tests tests-agents tests-sdk3 every-python coverage third-party bench steady chaos dry-run release schemastore editor docs pictures clean
 
 demo: $(VENV)/package ## Watch a receptionist handle some calls. No account, no phone
 	@$(BIN)/pip install $(QUIET) "$$(echo dist/*.whl)[ledger]"
@@ -86,6 +86,16 @@ dry-run: $(VENV)/dev ## All of a release but the upload: sdist and wheel, checke
 
 release: $(VENV)/dev ## Give the changelog's unreleased part the version in pyproject.toml and today's date
 	$(BIN)/python .github/release.py
+
+STORE := build/schemastore/src
+
+schemastore: $(SDK3)/package ## What SchemaStore takes, for completion in files named *.transfer.yaml
+	rm -rf $(STORE)
+	mkdir -p $(STORE)/schemas/json $(STORE)/test $(STORE)/negative_test
+	cp -r .github/schemastore/test $(STORE)/test/signalwire-transfer
+	cp -r .github/schemastore/negative_test $(STORE)/negative_test/signalwire-transfer
+	$(SDK3)/bin/signalwire-transfer schema | sed '2s|^|"$$id": "https://www.schemastore.org/signalwire-transfer.json", |' \
+		> $(STORE)/schemas/json/signalwire-transfer.json
 
 editor: ## The studio's editor, bundled from its lock file. It needs Node; nobody who installs or changes the package does
 	cd editor && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
