@@ -91,7 +91,7 @@ def main() -> None:
 def _obey() -> None:
     try:
         add_commands(app, sys.argv[1:])
-        app()
+        app(prog_name="signalwire-transfer")  # however it was started
     except EnvFileError as error:
         _complain((f"error: {line}" for line in error.lines), code=2)
     except FileError as error:
