@@ -137,4 +137,4 @@ $(SDK3)/package: $(VENV)/package $(SDK3)/dev
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(SDK3) $(FRESH) dist build docs/reference docs/own-skill.md docs/changelog.md
+	rm -rf $(VENV) $(SDK3) $(FRESH) dist build docs/reference docs/own-skill.md docs/changelog.md docs/security.md

@@ -72,7 +72,11 @@ def _about() -> str:
     return f"{metadata('signalwire-transfer')['Summary']}."
 
 
-TAKEN_OVER = {"own-skill.md": "examples/own-skill.md", "changelog.md": "CHANGELOG.md"}
+TAKEN_OVER = {
+    "own-skill.md": "examples/own-skill.md",
+    "changelog.md": "CHANGELOG.md",
+    "security.md": "SECURITY.md",
+}
 """Pages that stand elsewhere in the repository, where people look for them, too."""
 
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?://|#)([^)]*)\)")

@@ -18,6 +18,7 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["pictures/*.py"]
 nitpicky = True
+smartquotes = False  # what is copied from a page must work: `--at` with two hyphens, and straight quotes
 
 html_theme = "furo"
 html_title = "signalwire-transfer"

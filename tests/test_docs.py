@@ -12,7 +12,7 @@ from signalwire_transfer._records._outcome import IN_WORDS
 from signalwire_transfer_plugins.ledger._settings import STATE_VARIABLE
 from snippets import EXAMPLES, LEFT_OUT, ROOT, blocks, left_out, lines
 
-MADE = {"reference", "own-skill.md", "changelog.md"}
+MADE = {"reference", "own-skill.md", "changelog.md", "security.md"}
 """What the site is given when it is built, and no page of its own."""
 
 WRITTEN = [page for page in (ROOT / "docs").rglob("*.md") if page.relative_to(ROOT / "docs").parts[0] not in MADE]
