@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from commands import command
 from signalwire_transfer import Refusal, Route, TransferSkill, hookimpl
 from signalwire_transfer._cli._app import main
-from signalwire_transfer._explain import Explanation, as_lines, explain
+from signalwire_transfer._explain import Explanation, Rung, as_lines, explain
 from signalwire_transfer._files._build import built
 from signalwire_transfer._records._watch import note, watched
 from signalwire_transfer._rehearsal._agent import Agent
@@ -154,6 +154,42 @@ def test_the_rungs_stand_in_the_order_of_the_chain(desk: Any) -> None:
     agent = departments(desk, departments={"sales": {"to": "+14155550123", "on_failure": first}})
     found = why(agent, at=FRIDAY_EVENING + NEW_YORK)
     assert [name for name, _ in found.rungs] == ["sales", "the first", "the closed", "the last", "agent"]
+
+
+def test_each_of_two_routes_with_one_number_is_called_by_its_own_name(desk: Any) -> None:
+    number, on_call = "+14155550123", {"to": "+14155550125", "name": "the vet on call"}
+    vet = {"to": number, **HOURS, "on_closed": on_call}
+    agent = departments(desk, departments={"reception": {"to": number, **HOURS, "on_closed": "agent"}, "vet": vet})
+    found = why(agent, "vet", at=FRIDAY_EVENING + NEW_YORK)
+    assert [text.partition(":")[0] for text in told(found, "hours")] == ["vet"]
+    assert [name for name, _ in found.rungs] == ["vet", "the vet on call", "agent"]
+    assert why(agent, "reception", at=FRIDAY_EVENING + NEW_YORK).rungs[0].name == "reception"
+
+
+def test_a_closed_route_and_its_rung_may_share_a_number(desk: Any) -> None:
+    again = {"to": "+14155550123", "name": "the night bell"}
+    agent = departments(desk, departments={"vet": {"to": "+14155550123", **HOURS, "on_closed": again}})
+    evening, noon = (why(agent, "vet", at=f"{at}{NEW_YORK}") for at in (FRIDAY_EVENING, FRIDAY_NOON))
+    assert [rung.name for rung in evening.rungs[:2]] == ["vet", "the night bell"]
+    assert Rung("the night bell", "not asked: only while vet is closed") in noon.rungs
+
+
+def test_each_of_two_routes_with_one_number_has_its_own_line_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "agent.yaml"
+    file.write_text(
+        """\
+agent: {name: clinic}
+skills:
+  department_router:
+    timezone: America/New_York
+    departments:
+      reception: {to: +14155550123, hours: "Sa 09:00-12:00"}
+      vet: {to: +14155550123, hours: "Mo-Fr 09:00-17:00", on_closed: voicemail}
+"""
+    )
+    call = ["transfer_to_department", "department=vet", "--at", FRIDAY_EVENING, "--format", "json"]
+    found = json.loads(command("explain", str(file), *call).stdout)
+    assert [(rung["name"], rung["line"]) for rung in found["rungs"]] == [("vet", 7), ("voicemail", None)]
 
 
 def test_limits_are_told_before_and_after_they_are_reached(desk: Any) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, takewhile
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from ._addresses._kinds import kind_of
 from ._calls._clock import in_words
@@ -17,7 +17,7 @@ from ._hours._opening import state
 from ._plans._plan import A_COLLEAGUE, Plan, Refusal, Reply
 from ._records._outcome import IN_WORDS
 from ._records._watch import Chosen, Decided, Hook, Hours, Language, Limit, Matched, Note, PassedOver, Taken, watched
-from ._rehearsal._agent import Agent, local_now, names_in
+from ._rehearsal._agent import Agent, local_now, names_in, names_of_routes
 from ._routes._route import Route
 from ._routes._values import addresses
 from ._seam._plugins import installed
@@ -32,6 +32,7 @@ from .testing import simulate
 _WIDTH = 80
 _WIDEST_NAME = 24
 _GONE = "the caller hung up"
+_Called: TypeAlias = Callable[[Route], str]
 
 
 class Reason(NamedTuple):
@@ -72,8 +73,9 @@ def explain(
     with watched() as notes:
         timeline = simulate(agent.agent, tool, arguments, at=moment, lines=lines, **call)
     names = names_in(agent.parts, notes)
-    why = _reasons(notes, agent.tools.get(tool), names, timeline)
-    return Explanation(moment, tuple(why), tuple(_rungs(notes, names, timeline)), timeline)
+    called = _calling(names, names_of_routes(agent.parts))
+    why = _reasons(notes, agent.tools.get(tool), called, timeline)
+    return Explanation(moment, tuple(why), tuple(_rungs(notes, names, called, timeline)), timeline)
 
 
 def as_lines(explanation: Explanation, hidden: Callable[[str], str] = str) -> Iterator[str]:
@@ -108,7 +110,7 @@ def _columns(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
         )
 
 
-def _reasons(notes: Sequence[Note], tool: AnyTool | None, names: Names, timeline: Timeline) -> Iterator[Reason]:
+def _reasons(notes: Sequence[Note], tool: AnyTool | None, called: _Called, timeline: Timeline) -> Iterator[Reason]:
     """The reasons in the order in which they counted."""
     if tool is None:
         yield Reason("rule", "the tool is not one of this package's: it answers as it likes")
@@ -119,7 +121,7 @@ def _reasons(notes: Sequence[Note], tool: AnyTool | None, names: Names, timeline
         if isinstance(note, Chosen) and not isinstance(notes[index - 1], Matched):
             yield Reason("rule", _unmatched(note, tool))
         elif isinstance(note, Hours):
-            yield Reason("hours", f"{_named(note.route, names)}: {_in_hours(note)} ({_written(note.keys)})")
+            yield Reason("hours", f"{called(note.route)}: {_in_hours(note)} ({_written(note.keys)})")
         elif isinstance(note, Language):
             yield from _languages(note, notes)
         elif told := _TOLD.get(type(note)):
@@ -128,9 +130,15 @@ def _reasons(notes: Sequence[Note], tool: AnyTool | None, names: Names, timeline
         yield Reason("answer", f'the call stays with the agent, which is told "{timeline.response}"')
 
 
-def _named(route: Route, names: Names) -> str:
-    """What a route is called: as its line is, else as the caller hears it."""
-    return names.called(address.value for address in addresses(route.to)) or route.name or A_COLLEAGUE
+def _calling(names: Names, own: Mapping[int, str]) -> _Called:
+    """What calls a route by its name: its own, for several may share an address; that of its line where a plugin has
+    made the route; else as the caller hears it."""
+
+    def called(route: Route) -> str:
+        there = names.called(address.value for address in addresses(route.to))
+        return own.get(id(route)) or there or route.name or A_COLLEAGUE
+
+    return called
 
 
 def _in_hours(note: Hours) -> str:
@@ -210,32 +218,32 @@ def _hook(note: Hook) -> Reason:
 _TOLD: Mapping[type, Callable[[Any], Reason]] = {Limit: _limit, Matched: _matched, Hook: _hook}
 
 
-def _rungs(notes: Sequence[Note], names: Names, timeline: Timeline) -> Iterator[Rung]:
+def _rungs(notes: Sequence[Note], names: Names, called: _Called, timeline: Timeline) -> Iterator[Rung]:
     """Every rung that was looked at, in the order of the chain; those of the branches not taken behind them."""
     plan = next((note.plan for note in notes if isinstance(note, Decided) and isinstance(note.plan, Plan)), None)
     reached = _reached(plan, names, timeline) if plan else iter(())
     is_as_decided = not any(isinstance(note, Hook) and note.name == "transfer_prepare" for note in notes)
     for note in notes:
         if isinstance(note, Hours) and not note.is_open:
-            yield Rung(_named(note.route, names), f"passed over: {_in_hours(note)}")
+            yield Rung(called(note.route), f"passed over: {_in_hours(note)}")
         elif isinstance(note, PassedOver):
-            yield Rung(_named(note.route, names), f"passed over: {note.why}")
+            yield Rung(called(note.route), f"passed over: {note.why}")
         elif isinstance(note, Taken) and is_as_decided:
             yield from islice(reached, 1)
     yield from reached
     for note in notes:
         if isinstance(note, Hours):
-            yield from _barred(note, names)
+            yield from _barred(note, called)
 
 
-def _barred(note: Hours, names: Names) -> Iterator[Rung]:
+def _barred(note: Hours, called: _Called) -> Iterator[Rung]:
     """The rung of the branch that does not count at this hour."""
     closed, failed = note.keys.get("on_closed"), note.keys.get("on_failure")
-    name = _named(note.route, names)
+    name = called(note.route)
     if note.is_open and isinstance(closed, Route):
-        yield Rung(_named(closed, names), f"not asked: only while {name} is closed")
+        yield Rung(called(closed), f"not asked: only while {name} is closed")
     if not note.is_open and closed is not None and isinstance(failed, Route):
-        yield Rung(_named(failed, names), f"not asked: only when {name} is open, and nobody takes the call")
+        yield Rung(called(failed), f"not asked: only when {name} is open, and nobody takes the call")
 
 
 def _reached(plan: Plan, names: Names, timeline: Timeline) -> Iterator[Rung]:

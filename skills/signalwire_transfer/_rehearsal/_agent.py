@@ -183,6 +183,11 @@ def names_of(tools: Any) -> Mapping[str, list[str]]:
     return names
 
 
+def names_of_routes(tools: Collection[Tool]) -> Mapping[int, str]:
+    """The name of each configured route, by its identity: several may share an address."""
+    return {id(route): name for tool in tools for name, route in _named(tool)}
+
+
 def names_in(tools: Sequence[Tool], notes: Sequence[Note]) -> Names:
     """The names in one call: those of the routes that it takes come first, for a number may stand in several routes;
     and what a plugin has put in the place of an address goes by the name of the route."""

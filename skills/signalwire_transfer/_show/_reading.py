@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from .._check._tools import tools_of as checked_tools
 from .._errors import KeyPath, TransferError, unknown
 from .._files._agents import AgentSpec
-from .._rehearsal._agent import names_of
+from .._rehearsal._agent import names_of, names_of_routes
+from .._routes._chains import Link
 from .._routes._route import texts_of
 from .._rules._rule import CheckedTool
 from .._setup._umbrella import Configured as Configuration
@@ -28,6 +29,7 @@ class Placed(NamedTuple):
 
 Tools = list[Placed]
 LineOf = Callable[[KeyPath], int]
+LinesAt = Callable[[Link], tuple[str, ...]]
 
 
 def tools_of(spec: AgentSpec) -> Tools:
@@ -66,17 +68,21 @@ def flow(
 def _agent(spec: AgentSpec, tools: Tools, only: str | None, now: datetime | None, line_of: LineOf) -> Agent:
     others = dict.fromkeys(use.name for use in spec.skills if not use.owner)
     names = Names(names_of(placed.tool for placed in tools))
-    shown = (_tool(placed, now, line_of, names) for placed in tools if only in {None, placed.tool.name})
+    own = names_of_routes([placed.tool for placed in tools])
+
+    def lines_at(link: Link) -> tuple[str, ...]:
+        """Its own name first: several routes may share an address."""
+        found = names.of_all(address.value for address in link.addresses)
+        return tuple(dict.fromkeys([own.get(id(link.route), found[0]), *found[1:]])) if found else ()
+
+    shown = (_tool(placed, now, line_of, lines_at) for placed in tools if only in {None, placed.tool.name})
     return Agent(spec.agent.name, spec.agent.route, tuple(shown), tuple(others))
 
 
-def _tool(placed: Placed, now: datetime | None, line_of: LineOf, names: Names) -> Tool:
+def _tool(placed: Placed, now: datetime | None, line_of: LineOf, lines_at: LinesAt) -> Tool:
     tool, written = placed
     arguments, has_url = ", ".join(tool.parameters["properties"]), bool(tool.rules.public_url)
-    lookup = Lookup(
-        lambda link, key: line_of(written.place(link, key)),
-        lambda link: names.of_all(address.value for address in link.addresses),
-    )
+    lookup = Lookup(lambda link, key: line_of(written.place(link, key)), lines_at)
     steps = (first_step(first, now, lookup, has_url=has_url) for first in written.chains)
     return Tool(f"{tool.name}({arguments})", tool.skill.name, tuple(_facts(tool)), tuple(steps))
 
