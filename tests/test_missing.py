@@ -47,7 +47,7 @@ def said(*words, cwd):
             ["standardwebhooks"],
             "events",
             f'ledger: sqlite:///t.db\nevents: [{{url: "https://hooks.example.com/", secret: {SECRET}}}]\n',
-            "events[0].secret",
+            "events",
         ),
     ],
     ids=["ledger", "postgres", "driver", "events"],
@@ -60,6 +60,18 @@ def test_a_key_of_a_file_whose_package_is_missing_names_the_extra(
     without(*missing)
     first = said(words[0], "desk.yaml", *words[1:], cwd=tmp_path).splitlines()[0]
     assert first.endswith(f'{place}: needs a package that is not installed: pip install "signalwire-transfer[{extra}]"')
+
+
+def test_all_that_is_wrong_with_events_is_told_at_once(without, tmp_path):
+    (tmp_path / "desk.yaml").write_text('events: [{url: "http://hooks.example.com/", secret: hush}]\n' + AGENT)
+    without("standardwebhooks")
+    words = " ".join(said("check", "desk.yaml", cwd=tmp_path).split())
+    assert (
+        'events: needs a package that is not installed: pip install "signalwire-transfer[events]"; must have' in words
+    )
+    assert "must have a ledger beside it" in words
+    assert "events[0].url: must begin with https" in words
+    assert "events[0].secret: must be whsec_ and" in words
 
 
 @pytest.mark.parametrize(

@@ -74,9 +74,14 @@ def _secret(secret: str) -> str:
         raise ValueError(sentence) from None
     if head or not _SHORTEST <= len(key) <= _LONGEST:
         raise ValueError(sentence)
-    if importlib.util.find_spec("standardwebhooks") is None:
-        raise ValueError('needs a package that is not installed: pip install "signalwire-transfer[events]"')
     return secret
+
+
+def _lacking() -> str:
+    """What to install before anything can be signed; empty where all is there."""
+    if importlib.util.find_spec("standardwebhooks"):
+        return ""
+    return 'needs a package that is not installed: pip install "signalwire-transfer[events]"'
 
 
 class Target(BaseModel):
@@ -126,11 +131,12 @@ class Events(FileKey):
             raise ValueError("must name every address once: write its `kinds` in one list")
         return self
 
-    def missing(self, beside: Collection[str]) -> str:
+    @classmethod
+    def missing(cls, beside: Collection[str]) -> str:
         """Events come out of the ledger: it is what loses none of them."""
-        if Ledger.key in beside or os.environ.get(LEDGER):
-            return ""
-        return f"must have a ledger beside it: write `ledger: sqlite:///transfers.db`, or set `{LEDGER}`"
+        has_ledger = Ledger.key in beside or os.environ.get(LEDGER)
+        ledger = f"must have a ledger beside it: write `ledger: sqlite:///transfers.db`, or set `{LEDGER}`"
+        return "; ".join(filter(None, [_lacking(), "" if has_ledger else ledger]))
 
     def loses_messages(self, beside: Mapping[str, FileKey]) -> str:
         """Why nobody would be told of a message."""
@@ -158,7 +164,10 @@ def _read(written: str) -> tuple[Target, ...]:
     if not written.strip():
         return ()
     try:
-        return tuple(Events.model_validate(_listed(json.loads(written))).targets)
+        targets = Events.model_validate(_listed(json.loads(written))).targets
+        why = _lacking()
+        if not why:
+            return tuple(targets)
     except ValidationError as error:
         why = "; ".join(_in_words(detail) for detail in error.errors(include_url=False, include_input=False))
     except ValueError:

@@ -1,5 +1,6 @@
 """The keys of a file that plugins bring."""
 
+import inspect
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,11 +19,20 @@ from .._validation import mistakes_of
 def read_keys(top: Mapping[str, Any], folder: Path, plugins: Plugins) -> tuple[list[FileKey], list[Mistake]]:
     """What stands under the keys of plugins in a file of this folder, and every mistake in it."""
     kinds = plugins.file_keys
-    read = [_read(kinds[name], written, folder) for name, written in top.items() if name in kinds]
-    keys = [key for key, _ in read if key is not None]
-    mistakes = [mistake for _, more in read for mistake in more]
-    mistakes += [Mistake((key.key,), sentence, "missing") for key in keys if (sentence := key.missing(top.keys()))]
+    read = {name: _read(kinds[name], written, folder) for name, written in top.items() if name in kinds}
+    keys = [key for key, _ in read.values() if key is not None]
+    mistakes = [mistake for _, more in read.values() for mistake in more]
+    for name, (key, _) in read.items():
+        if sentence := _missing(kinds[name], key, top):
+            mistakes.append(Mistake((name,), sentence, "missing"))
     return keys, mistakes
+
+
+def _missing(kind: type[FileKey], key: FileKey | None, beside: Mapping[str, Any]) -> str:
+    """What must stand beside a key; of one that cannot be read, where its class knows without it."""
+    if key is not None:
+        return key.missing(beside.keys())
+    return kind.missing(beside.keys()) if inspect.ismethod(kind.missing) else ""
 
 
 @contextmanager

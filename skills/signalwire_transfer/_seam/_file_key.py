@@ -28,7 +28,10 @@ class FileKey(BaseModel):
     """Whether transfers are kept, and counted across calls, where this stands."""
 
     def missing(self, beside: Collection[str]) -> str:
-        """What must stand beside it and does not, as a sentence for the operator; `beside` are the file's keys."""
+        """What must stand beside it and does not, as a sentence for the operator; `beside` are the file's keys.
+
+        A class method is asked also where what is written cannot be read, so that all mistakes are told at once.
+        """
         return ""
 
     def use(self) -> None:
