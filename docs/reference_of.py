@@ -1,10 +1,12 @@
 """Writes the pages of the reference from the code, when the site is built: nothing of it can go stale."""
 
 import ast
+import functools
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +20,16 @@ from signalwire_transfer import _public
 from signalwire_transfer._check._offered import offered
 from signalwire_transfer._cli._app import app
 from signalwire_transfer._cli._more import add_commands
+from signalwire_transfer._plans._plan import Plan
 from signalwire_transfer._records._outcome import IN_WORDS
 from signalwire_transfer._routes._route import KEYS, Route
 from signalwire_transfer._rules._rule import page, title
 from signalwire_transfer._seam import _hookspecs
 from signalwire_transfer._seam._plugins import installed
-from signalwire_transfer._setup._schema import skill_fields
+from signalwire_transfer._setup._schema import skill_fields, umbrella_fields
+from signalwire_transfer._setup._umbrella import Transfer
 from signalwire_transfer._simulator import ENDS, FAULTS
-from signalwire_transfer._skills._settings import Settings
+from signalwire_transfer._skills._settings import OF_MOVING, Settings
 from signalwire_transfer._skills._skill import TransferSkill, description_of
 from signalwire_transfer_plugins.ledger._stats import DEFINED
 
@@ -96,11 +100,12 @@ def keys() -> Iterator[str]:
 def skills() -> Iterator[str]:
     """Every transfer skill in the box with its own parameters."""
     yield "# Parameters of the skills\n"
-    yield "Beside what stands here, each takes every [key of a route](keys.md) as the default for its routes."
+    yield "Beside what stands here, each that moves calls takes every [key of a route](keys.md) as the default for its"
+    yield "routes."
     yield "[Transfer skills](../skills.md) shows how they are used.\n"
     for name, skill in sorted(installed().skills().items()):
         yield f"\n## {name}\n\n{description_of(skill)}.\n\nThe model calls `{_tool(skill)}`.\n"
-        yield from _fields(skill)
+        yield from _umbrella() if name == Transfer.name else _fields(skill)
     yield "\n## What every skill takes\n\n| parameter | meaning |\n| --- | --- |"
     yield from (f"| `{name}` | {_cell(description)} |" for name, description in _shared().items())
 
@@ -112,19 +117,31 @@ def _shared() -> Mapping[str, str]:
 
 
 def _tool(skill: type[TransferSkill]) -> str:
-    arguments = list(skill.Arguments.model_fields)
-    routed = [argument] if (argument := getattr(skill, "argument", "")) else []
-    return f"{skill.tool}({', '.join(dict.fromkeys([*routed, *arguments]))})"
+    """The tool's call, as the schema has it that the model gets where nothing optional is configured."""
+    needed: Any = {name: {} for name, field in skill.Params.model_fields.items() if field.is_required()}
+    plain = skill(skill.Params.model_construct(**needed))
+    return f"{skill.tool}({', '.join(plain.arguments_schema()['properties'])})"
 
 
 def _fields(skill: type[TransferSkill]) -> Iterator[str]:
-    schemas, known = skill_fields(skill), {*KEYS, *_shared()}
-    own = [name for name in schemas if name not in known and name in skill.Params.model_fields]
-    if own:
-        yield "| parameter | meaning |\n| --- | --- |"
-    for name in own:
+    schemas, own = skill_fields(skill), skill.Params.model_fields.keys() - TransferSkill.Params.model_fields.keys()
+    if not skill.moves:
+        without = ", ".join(f"`{name}`" for name in sorted(OF_MOVING))
+        yield f"It moves no call: it takes no keys of a route, and none of {without}.\n"
+    yield "| parameter | meaning |\n| --- | --- |"
+    for name in (name for name in schemas if name in own):
         needed = " (required)" if skill.Params.model_fields[name].is_required() else ""
         yield f"| `{name}`{needed} | {_cell(schemas[name].get('description', ''))} |"
+
+
+def _umbrella() -> Iterator[str]:
+    """What `transfer` takes: one route, or other skills."""
+    yield "It holds one route, or any of the other skills of this page, each by its name and with its parameters.\n"
+    yield "| parameter | meaning |\n| --- | --- |"
+    shared = _shared()
+    for name, field in umbrella_fields().items():
+        if name not in KEYS and field.get("description", "") != shared.get(name):
+            yield f"| `{name}` | {_cell(field.get('description', ''))} |"
 
 
 def environment() -> Iterator[str]:
@@ -189,10 +206,97 @@ def names() -> Iterator[str]:
     yield "What `from signalwire_transfer import …` offers to authors of skills, plugins and rules.\n"
     for name in _public.__all__:
         thing = getattr(_public, name)
-        text = inspect.cleandoc(thing.__doc__ or "") if not isinstance(thing, (str, tuple)) else ""
-        if text and not text.startswith(("Represent a", "Runtime representation")):
-            yield f"\n## {name}\n"
-            yield from _prose(text, "python")
+        yield f"\n## {name}\n"
+        if isinstance(thing, type):
+            yield from _prose(thing.__doc__ or "", "python")
+            yield from _attributes(thing)
+        elif inspect.isfunction(thing):
+            yield f"`{name}({', '.join(inspect.signature(thing).parameters)})`\n"
+            yield from _prose(thing.__doc__ or "", "python")
+        else:
+            yield from _prose(_told_below()[name], "python")
+
+
+_ELSEWHERE: Mapping[type, str] = {
+    Route: "Its attributes are the [keys of a route](keys.md).",
+    Transfer: "It is configured with [these parameters](skills.md#transfer).",
+}
+"""What has a page of its own."""
+
+
+def _attributes(thing: type) -> Iterator[str]:
+    """What an object has: its fields and properties."""
+    if thing in _ELSEWHERE:
+        yield _ELSEWHERE[thing]
+        return
+    [body] = ast.parse(textwrap.dedent(inspect.getsource(thing))).body
+    found = dict(_told_in(thing, body.body)) if isinstance(body, ast.ClassDef) else {}
+    if found:
+        yield "\n| attribute | meaning |\n| --- | --- |"
+        yield from (f"| {name} | {_cell(text)} |" for name, text in found.items())
+
+
+def _told_in(thing: type, body: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
+    """Each public field and property of a class with its type, and what is said of it."""
+    for line, below in zip_longest(body, body[1:]):
+        match line:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
+                text = _text_of(below) or _described(thing, name)
+            case ast.FunctionDef(name=name, returns=ast.expr() as annotation) if _is_property(line):
+                text = ast.get_docstring(line) or ""
+            case _:
+                continue
+        if not name.startswith("_") and (text or not _is_inherited(thing, name)):
+            yield f"`{name}`: `{_cell(_plain_type(annotation))}`", text
+
+
+def _plain_type(annotation: ast.expr) -> str:
+    """A type as its reader writes it: without the quotes of one that is named before it exists, or its validators."""
+    match annotation:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[kind, *_])):
+            return _plain_type(kind)
+        case ast.Subscript(value=ast.Name(id="ClassVar"), slice=kind):
+            return _plain_type(kind)
+    return ast.unparse(annotation)
+
+
+def _is_inherited(thing: type, name: str) -> bool:
+    return any(name in inspect.get_annotations(base) for base in thing.__mro__[1:])
+
+
+def _is_property(line: ast.FunctionDef) -> bool:
+    return any(ast.unparse(each).endswith("property") for each in line.decorator_list)
+
+
+def _text_of(line: ast.stmt | None) -> str:
+    """The docstring that a line is; nothing of any other line."""
+    match line:
+        case ast.Expr(value=ast.Constant(value=str(text))):
+            return text
+    return ""
+
+
+def _described(thing: type, name: str) -> str:
+    """What a field says of itself, as pydantic has it. Those of a plan are the keys of its route."""
+    field = getattr(Route if thing is Plan else thing, "__pydantic_fields__", {}).get(name)
+    return (field and field.description) or ""
+
+
+@functools.cache
+def _told_below() -> Mapping[str, str]:
+    """What stands below each assignment at the top of a module: a docstring, which Python does not keep."""
+    files = Path(signalwire_transfer.__file__ or "").parent.rglob("*.py")
+    bodies = [ast.parse(file.read_text(encoding="utf-8")).body for file in files]
+    return {
+        target.id: text
+        for body in bodies
+        for line, below in pairwise(body)
+        if isinstance(line, ast.Assign) and (text := _text_of(below))
+        for target in line.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def commands() -> Iterator[str]:
@@ -202,7 +306,7 @@ def commands() -> Iterator[str]:
     whole.registered_callback = app.registered_callback
     add_commands(whole, ())
     yield "# Commands\n"
-    yield "`signalwire-transfer COMMAND --help` says the same.\n"
+    yield "`signalwire-transfer COMMAND --help` says the same, and has an example.\n"
     top: Any = get_command(whole)
     for name in sorted(top.commands):
         yield from _command(top.commands[name], f"signalwire-transfer {name}", 2)
@@ -216,8 +320,10 @@ def _command(command: Any, path: str, depth: int) -> Iterator[str]:
     yield f"\n{'#' * depth} {path.removeprefix('signalwire-transfer ')}\n\n```text\n{used}\n```\n"
     yield from _prose(inspect.cleandoc(command.help or ""), "text")
     if options := [param for param in _of_kind(command, "option") if not param.hidden]:
+        context = command.context_class(command)
         yield "\n| option | meaning |\n| --- | --- |"
-        yield from (f"| {_option(param)} | {_cell(param.help or '')} |" for param in options)
+        for option, meaning in (param.get_help_record(context) for param in options):
+            yield f"| `{_cell(option, as_code=True)}` | {_cell(meaning)} |"
     for name, inner in sorted(_inner(command).items()):
         yield from _command(inner, f"{path} {name}", depth + 1)
 
@@ -231,17 +337,13 @@ def _inner(command: Any) -> Mapping[str, Any]:
     return getattr(command, "commands", {})
 
 
-def _option(param: Any) -> str:
-    value = "" if param.is_flag or not param.metavar else f" {param.metavar}"
-    return f"`{', '.join(param.opts)}{value}`"
-
-
 # ---- how it is written ----------------------------------------------------------------------------------------------
 
 
-def _cell(text: str) -> str:
-    """A text inside a table."""
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+def _cell(text: str, *, as_code: bool = False) -> str:
+    """A text inside a table. What is code stays as it is, but for the sign that would end the cell."""
+    pieces = re.split(r"(`[^`]*`)", " ".join(text.split()).replace("|", "\\|"))
+    return "".join(piece if as_code or piece[:1] == "`" else piece.replace("<", "&lt;") for piece in pieces)
 
 
 def _prose(text: str, language: str) -> Iterator[str]:

@@ -34,7 +34,9 @@ class Mistake(NamedTuple):
     """
 
     path: KeyPath
+    """Where it stands, as a path of keys and indexes."""
     message: str
+    """What must stand there instead, as a sentence for people."""
     code: str = "invalid"
     """What kind of mistake it is, in one word. `missing` and `empty`: there is no value. `unknown_key`: nothing is
     called like the last key of the path. `unknown_name`: nothing is called like the value. `type`, `range`, `one_of`,

@@ -45,7 +45,9 @@ class Address:
     """A checked address. `kind` says what it is, `value` what the platform needs; only `kind` is ever shown."""
 
     kind: str
+    """What it is: `phone`, `sip`, `queue`, …, or the scheme of a plugin."""
     value: str = field(repr=False)
+    """What the platform needs. It is never shown."""
     login: str = field(default="", repr=False, compare=False)
     """The login of an agent of the same file: what is told or shown of an address is its value alone."""
     written: str = field(default="", repr=False, compare=False)

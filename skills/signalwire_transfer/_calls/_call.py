@@ -29,14 +29,20 @@ _NUMBER_KEYS = ("caller_id_num", "caller_id_number", "caller_id")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call. `caller_number` is empty when it is withheld; `payload` is all that the platform sent."""
+    """One call, as a tool's webhook shows it."""
 
     id: str
+    """The platform's id of the call."""
     caller_number: str
+    """The caller's number; empty when it is withheld."""
     caller_name: str
+    """The name that the network gives for the caller; often empty."""
     is_chat: bool
+    """Whether it is a text chat, which cannot be moved."""
     has_ended: bool
+    """Whether the caller has hung up already."""
     payload: Mapping[str, Any]
+    """All that the platform sent with the tool call."""
     state: Mapping[str, Any]
     """What this package left in the call's `global_data` so far."""
     moment: datetime = field(default_factory=now)
@@ -61,7 +67,9 @@ class Call:
 
     @property
     def now(self) -> datetime:
-        """The time of the call, which stands still while it is decided, and follows `--at` and `simulate(at=)`.
+        """The time of the call, a `datetime` with its time zone.
+
+        It stands still while the call is decided, and follows `--at` and `simulate(at=)`.
 
         It is local to the `timezone` of the skill's routes, where they have one; else to this machine. Whoever asks
         another clock decides the same at any time that is tried.

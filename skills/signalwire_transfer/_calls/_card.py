@@ -9,12 +9,19 @@ class Card:
     """Who calls, why, and what was asked of them. Every text in it has been cleaned."""
 
     caller: str
+    """Who calls, in words."""
     caller_number: str = ""
+    """The caller's number; empty when it is withheld."""
     reason: str = ""
+    """Why they call, as the model puts it."""
     summary: str = ""
+    """What has been said so far, as the model puts it."""
     reference: str = ""
+    """Six letters and digits that stand for the call."""
     fields: Mapping[str, str] = field(default_factory=dict)
+    """What was asked of the caller: field to answer."""
     hops: int = 0
+    """How many agents have handed the call over so far."""
     language: str = ""
     """What is spoken with the caller, as a code; empty where the agent has no choice."""
 

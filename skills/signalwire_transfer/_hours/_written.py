@@ -52,6 +52,7 @@ class HoursRule(NamedTuple):
     separator: str
     """What stands before it: `;` (instead of earlier rules, on its days), `,` (as well), `||` (where none says)."""
     text: str
+    """The rule as it is written, with its comment."""
 
     @property
     def plain(self) -> str:

@@ -23,8 +23,11 @@ class Choice:
     """What a transfer skill decided: the route, and the key it was found under (which logs and names may show)."""
 
     route: Route
+    """Where the call goes."""
     key: str = ""
+    """The configured name that it was found under; empty where there was nothing to choose."""
     name: str = A_COLLEAGUE
+    """What the caller hears for it, if the route has no `name`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,11 @@ class Refusal:
     """
 
     say: str
+    """What to tell the caller."""
     outcome: str = "refused"
+    """What `transfer_ended` is told: `refused`, `closed` or `failed`."""
     instruction: str = ""
+    """What the model is to do now, beyond telling the caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,11 @@ class TextMessage:
     """A text message that is ready to be sent."""
 
     to: str
+    """The number that gets it."""
     from_: str
+    """The number that sends it."""
     body: str
+    """What it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,9 @@ class Texting:
     """
 
     texts: tuple[TextMessage, ...]
+    """The texts that go out."""
     once: str
+    """A word of letters and digits for what the texts say: with it, they go out once in a call."""
     failed: str
     """Told in place of what the reply says, where none of them could be sent."""
     already: str
@@ -98,11 +109,13 @@ class Verdict:
     """What ends a chain: back to the agent, a voicemail, or hanging up with a word. Nobody is left in silence."""
 
     kind: Literal["agent", "voicemail", "hangup"] = "agent"
+    """What happens: back to the agent, a voicemail, or hanging up."""
     words: str = ""
     """What the caller is told. The agent finds its own words: these are for where it cannot go on."""
     notify: TextMessage | None = None
     """The text that brings the link to a voicemail; the link is put behind its body."""
     speech: Speech = _PLATFORMS_CHOICE
+    """How the words are spoken, in the caller's language."""
     message_tool: str = ""
     """The tool with which the agent that goes on can take a message; empty where it has none."""
     goodbye: str = words_of(ENGLISH)["goodbye"]
@@ -156,6 +169,7 @@ class Plan:
     press: str = words_of(ENGLISH)["press"]
     """What tells whoever answers to press a digit; `{digit}` stands for `accept`."""
     public_url: str = field(default="", repr=False)
+    """Where the call comes back to the agent; empty where nobody knows."""
 
     @property
     def kind(self) -> str:

@@ -89,12 +89,17 @@ class Outcome:
     and None where nobody has said them."""
 
     word: str
+    """How it ended: one of `OUTCOMES`."""
     name: str
+    """Whom it was meant to reach, in words."""
     skill: str = ""
+    """The transfer skill that decided."""
     tool: str = ""
+    """The tool that the model called."""
     id: str = ""
     """The same for the same attempt, by whomever and however often it is told; empty where no transfer began."""
     call: str = ""
+    """The platform's id of the call."""
     transfer: str = ""
     """Which run of a tool it belongs to: 32 hexadecimal digits."""
     rung: int = 0
@@ -104,13 +109,17 @@ class Outcome:
     source: Source = "handler"
     """Who says so: the tool's handler, a callback of the platform, or the call that came back."""
     known: Known = "reported"
+    """Whether the platform reported it, or it follows from what was reported."""
     reason: str = ""
     """The platform's own word for it, as it came."""
     ringing_at: int | None = None
+    """When it rang."""
     answered_at: int | None = None
+    """When somebody, or a voicemail box, picked up."""
     connected_at: int | None = None
     """When the two were joined: with a `whisper`, after it."""
     ended_at: int | None = None
+    """When it was over."""
 
     @property
     def talked_ms(self) -> int | None:

@@ -59,10 +59,15 @@ class Record:
     attempt: str = ""
     """Whom it is about, as rung and place: `1.2` is the second address of the first rung."""
     rung: int = 0
+    """Which route of the chain it is about: 1 is the route itself. 0 where none is."""
     place: int = 0
+    """Which address of that route; 0 where it is the route as a whole."""
     agent: str = ""
+    """The agent's name."""
     skill: str = ""
+    """The transfer skill that decided."""
     tool: str = ""
+    """The tool that the model called."""
     key: str = ""
     """The configured name that was chosen."""
     address_kind: str = ""
@@ -76,6 +81,7 @@ class Record:
     source: Literal["handler", "platform", "returned", "sweep"] = "handler"
     """Who says so: the tool's handler, a callback, the call that came back, or the silence after it."""
     known: Literal["reported", "derived"] = "reported"
+    """Whether it was reported, or follows from what was reported."""
     asked: bool = False
     """Whether the person who answers has to accept the call."""
     caller: str = ""

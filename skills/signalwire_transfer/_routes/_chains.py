@@ -46,7 +46,9 @@ class Link:
     keys: Keys
     """The route keys that count: its own, then what it inherits. `keys["timeout"]` is the default where none is set."""
     on_failure: "Link | None"
+    """The rung that follows when nobody takes the call; None where a verdict does."""
     on_closed: "Link | None"
+    """The rung that is tried outside the hours; None where a verdict follows."""
 
     @property
     def to(self) -> Groups:

@@ -38,7 +38,9 @@ class Finding(NamedTuple):
     """
 
     path: KeyPath
+    """The place, as a path of keys and indexes."""
     message: str
+    """What is wrong there, in a sentence."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +67,9 @@ class CheckedTool:
     public_url: str
     """Where a call comes back to the agent; empty where nobody knows."""
     path: KeyPath
+    """Where its parameters stand in the file."""
     written: Mapping[str, Any] = field(repr=False)
+    """These parameters, as they are written."""
     defaults: KeyPath
     """Where the umbrella's `defaults` stand for this tool; the tool's own path where it is not below an umbrella."""
     takes_messages: bool = False
@@ -118,6 +122,7 @@ class CheckedAgent:
     """
 
     name: str
+    """What it is called."""
     route: str
     """The path of its address."""
     urls: frozenset[str]
@@ -125,7 +130,9 @@ class CheckedAgent:
     told: Mapping[KeyPath, str]
     """What its model is told beside its tools: prompt and hints, each text with its place."""
     tools: tuple[CheckedTool, ...]
+    """The tools with which it moves calls."""
     path: KeyPath = ()
+    """Where it stands in the file."""
     params: Mapping[str, Any] = field(default_factory=dict)
     """The parameters of its AI, such as `swaig_allow_swml`."""
     languages: Mapping[str, KeyPath] | None = None
@@ -170,8 +177,11 @@ class Chain:
     """
 
     agent: CheckedAgent
+    """The agent whose chain it is."""
     tool: CheckedTool
+    """The tool that begins it."""
     first: Link
+    """The route that it begins with."""
 
     @property
     def links(self) -> Iterator[Link]:
@@ -223,6 +233,7 @@ class Checked:
     """
 
     agents: tuple[CheckedAgent, ...]
+    """The agents of the file."""
     texts: Mapping[KeyPath, str] = field(repr=False)
     """Every text that stands in the file itself, by its place; what comes from the environment stands as `${NAME}`."""
     now: datetime.datetime
@@ -232,6 +243,7 @@ class Checked:
     comments: Mapping[KeyPath, str] = field(default_factory=dict, repr=False)
     """The comments behind a text of the file whose # has no space behind it, by the place of the text."""
     asked: Callable[[Address], str] = field(default=lambda _address: "", repr=False)
+    """What the plugins say of an address; `wrong_with` asks it."""
 
     def wrong_with(self, address: Address) -> str:
         """What the plugin of its scheme says is wrong with an address (`transfer_check`); empty where nothing is."""

@@ -32,7 +32,7 @@ PROJECT = "signalwire_transfer"
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
-"""Marks a function of a plugin as the implementation of the hook it is named after."""
+"""Marks a function as a hook: `@hookimpl` above it is all. The function has the hook's name."""
 
 
 @hookspec
