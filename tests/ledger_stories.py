@@ -25,12 +25,15 @@ class Story:
     at: int = START
     asked: bool = False
     rungs: int = 1
+    names: tuple[str, ...] = ("Ann", "Ann")
     verdict: str = "hangup"
     people: dict[str, str] = dataclasses.field(default_factory=dict)
     records: list[Record] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:
-        planned = [{"attempt": f"{n}.1", "kind": "phone", "name": "Ann", "asked": self.asked} for n in self.rungs_]
+        planned = [
+            {"attempt": f"{n}.1", "kind": "phone", "name": self.names[n - 1], "asked": self.asked} for n in self.rungs_
+        ]
         self.event("transfer.requested", details={"attempts": planned, "verdict": self.verdict}, people=self.people)
 
     @property

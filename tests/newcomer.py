@@ -256,10 +256,10 @@ def calls_of_the_last_hour() -> list[Record]:
             Story(name, "sales", hour + at * 60_000, asked=True, people=people).reached("1.1", 2, 9, 75)
             for at, name in enumerate(("first", "second", "third"))
         ),
-        Story("fourth", "sales", hour + 600_000, asked=True, rungs=2)
+        Story("fourth", "sales", hour + 600_000, asked=True, rungs=2, names=("Ann", "the front desk"))
         .tried("1.1", 2, 22, "no_answer")
         .reached("2.1", 24, 31, 160),
-        Story("fifth", "support", hour + 1_200_000, verdict="voicemail")
+        Story("fifth", "support", hour + 1_200_000, verdict="voicemail", names=("support",))
         .tried("1.1", 2, 22, "no_answer")
         .event("voicemail.left", 45),
     ]
