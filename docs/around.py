@@ -104,6 +104,20 @@ def on_site(_site: Any, name: str, text: list[str]) -> None:
     for taken, source in TAKEN_OVER.items():
         text[0] = text[0].replace(f"]({up}../{source}", f"]({up}{taken}")
     text[0] = re.sub(rf"\[([^\]]+)\]\({re.escape(up)}\.\./[\w/-]+\)", r"\1", text[0])
+    if name == "glossary":
+        text[0] = _WORDS.sub(_as_glossary, text[0])
+
+
+_WORDS = re.compile(r"^\| word \| meaning \|\n\| --- \| --- \|\n((?:\|.*\n)+)", re.MULTILINE)
+
+
+def _as_glossary(table: re.Match[str]) -> str:
+    """The words of a table as Sphinx knows them: each has an anchor, and is found first by the search.
+
+    In the repository they stay a table, because GitHub shows a directive as it is written.
+    """
+    words = re.findall(r"^\| \*\*(.+?)\*\* \| (.+) \|$", table[1], re.MULTILINE)
+    return "```{glossary}\n" + "\n\n".join(f"{word}\n  {meaning}" for word, meaning in words) + "\n```\n"
 
 
 def everything(site: Any) -> None:

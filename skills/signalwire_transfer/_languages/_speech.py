@@ -8,6 +8,6 @@ class Speech:
     """The voice and language of what the platform speaks inside a document; empty where it may choose."""
 
     voice: str = ""
-    """The voice, as the SDK writes it; empty for the platform\'s own."""
+    """The voice, as the SDK writes it; empty for the platform's own."""
     language: str = ""
-    """The language, as a code; empty for the platform\'s own."""
+    """The language, as a code; empty for the platform's own."""
