@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
@@ -25,7 +25,7 @@ class Story:
     at: int = START
     asked: bool = False
     rungs: int = 1
-    names: tuple[str, ...] = ("Ann", "Ann")
+    names: Sequence[str] = ("Ann",) * 5
     verdict: str = "hangup"
     people: dict[str, str] = dataclasses.field(default_factory=dict)
     records: list[Record] = dataclasses.field(default_factory=list)
