@@ -1,16 +1,15 @@
 """Writes the pages of the reference from the code, when the site is built: nothing of it can go stale."""
 
 import ast
-import functools
 import inspect
 import re
-import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise, zip_longest
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import typer
+from attributes_of import attributes, told_below
 from typer.main import get_command
 
 import signalwire_transfer
@@ -20,7 +19,6 @@ from signalwire_transfer import _public
 from signalwire_transfer._check._offered import offered
 from signalwire_transfer._cli._app import app
 from signalwire_transfer._cli._more import add_commands
-from signalwire_transfer._plans._plan import Plan
 from signalwire_transfer._records._outcome import IN_WORDS
 from signalwire_transfer._routes._route import KEYS, Route
 from signalwire_transfer._rules._rule import page, title
@@ -214,7 +212,7 @@ def names() -> Iterator[str]:
             yield f"`{name}({', '.join(inspect.signature(thing).parameters)})`\n"
             yield from _prose(thing.__doc__ or "", "python")
         else:
-            yield from _prose(_told_below()[name], "python")
+            yield from _prose(told_below()[name], "python")
 
 
 _ELSEWHERE: Mapping[type, str] = {
@@ -229,74 +227,9 @@ def _attributes(thing: type) -> Iterator[str]:
     if thing in _ELSEWHERE:
         yield _ELSEWHERE[thing]
         return
-    [body] = ast.parse(textwrap.dedent(inspect.getsource(thing))).body
-    found = dict(_told_in(thing, body.body)) if isinstance(body, ast.ClassDef) else {}
-    if found:
+    if found := list(attributes(thing)):
         yield "\n| attribute | meaning |\n| --- | --- |"
-        yield from (f"| {name} | {_cell(text)} |" for name, text in found.items())
-
-
-def _told_in(thing: type, body: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
-    """Each public field and property of a class with its type, and what is said of it."""
-    for line, below in zip_longest(body, body[1:]):
-        match line:
-            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
-                text = _text_of(below) or _described(thing, name)
-            case ast.FunctionDef(name=name, returns=ast.expr() as annotation) if _is_property(line):
-                text = ast.get_docstring(line) or ""
-            case _:
-                continue
-        if not name.startswith("_") and (text or not _is_inherited(thing, name)):
-            yield f"`{name}`: `{_cell(_plain_type(annotation))}`", text
-
-
-def _plain_type(annotation: ast.expr) -> str:
-    """A type as its reader writes it: without the quotes of one that is named before it exists, or its validators."""
-    match annotation:
-        case ast.Constant(value=str(text)):
-            return text
-        case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[kind, *_])):
-            return _plain_type(kind)
-        case ast.Subscript(value=ast.Name(id="ClassVar"), slice=kind):
-            return _plain_type(kind)
-    return ast.unparse(annotation)
-
-
-def _is_inherited(thing: type, name: str) -> bool:
-    return any(name in inspect.get_annotations(base) for base in thing.__mro__[1:])
-
-
-def _is_property(line: ast.FunctionDef) -> bool:
-    return any(ast.unparse(each).endswith("property") for each in line.decorator_list)
-
-
-def _text_of(line: ast.stmt | None) -> str:
-    """The docstring that a line is; nothing of any other line."""
-    match line:
-        case ast.Expr(value=ast.Constant(value=str(text))):
-            return text
-    return ""
-
-
-def _described(thing: type, name: str) -> str:
-    """What a field says of itself, as pydantic has it. Those of a plan are the keys of its route."""
-    field = getattr(Route if thing is Plan else thing, "__pydantic_fields__", {}).get(name)
-    return (field and field.description) or ""
-
-
-@functools.cache
-def _told_below() -> Mapping[str, str]:
-    """What stands below each assignment at the top of a module: a docstring, which Python does not keep."""
-    files = Path(signalwire_transfer.__file__ or "").parent.rglob("*.py")
-    bodies = [ast.parse(file.read_text(encoding="utf-8")).body for file in files]
-    return {
-        target.id: text
-        for body in bodies
-        for line, below in pairwise(body)
-        if isinstance(line, ast.Assign) and (text := _text_of(below))
-        for target in line.targets
-        if isinstance(target, ast.Name)
-    }
+        yield from (f"| `{name}`: `{_cell(kind, as_code=True)}` | {_cell(text)} |" for name, kind, text in found)
 
 
 def commands() -> Iterator[str]:
@@ -319,8 +252,11 @@ def _command(command: Any, path: str, depth: int) -> Iterator[str]:
     used = " ".join([path, *arguments, *(["COMMAND"] if _inner(command) else [])])
     yield f"\n{'#' * depth} {path.removeprefix('signalwire-transfer ')}\n\n```text\n{used}\n```\n"
     yield from _prose(inspect.cleandoc(command.help or ""), "text")
+    context = command.context_class(command)
+    if told := [param for param in _of_kind(command, "argument") if param.help]:
+        yield "\n| argument | meaning |\n| --- | --- |"
+        yield from (f"| `{param.metavar or param.name.upper()}` | {_cell(param.help)} |" for param in told)
     if options := [param for param in _of_kind(command, "option") if not param.hidden]:
-        context = command.context_class(command)
         yield "\n| option | meaning |\n| --- | --- |"
         for option, meaning in (param.get_help_record(context) for param in options):
             yield f"| `{_cell(option, as_code=True)}` | {_cell(meaning)} |"

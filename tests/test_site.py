@@ -62,6 +62,7 @@ def test_the_reference_has_all_that_there_is(reference: dict[str, str]) -> None:
             "### ledger stats\n",
             "## desk\n",
             "`--reading",
+            "| `FILE...` | YAML or JSON files with agents",
             r"| `--format <text\|json\|github>` | Output format [default: text] |",
             r"| `--from [elevenlabs\|retell\|swml_transfer\|vapi]` | ",
         ],
