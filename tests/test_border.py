@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from patience import PATIENCE
-from signalwire_transfer import Refusal, Route, Rule, TransferSkill, _background, hookimpl
+from signalwire_transfer import OneRoute, Refusal, Route, Rule, TransferSkill, _background, hookimpl
 from signalwire_transfer._check._engine import report_on
 from signalwire_transfer._check._offered import offered
 from signalwire_transfer._check._target import subject_of
@@ -121,6 +121,27 @@ def test_an_offer_that_leaves_breaks_its_plugin_alone(desk, with_plugins, leave,
     assert len(guilty.failure) <= 300
     assert "\n" not in guilty.failure
     assert desk.add("transfer", {"to": PHONE}).call("transfer_call").moved
+
+
+@pytest.mark.parametrize(
+    ("hook", "answer", "wanted"),
+    [
+        ("transfer_skills", OneRoute, "classes, as in `[VetOnCall]`, not the class OneRoute"),
+        ("transfer_skills", 3, "classes, as in `[VetOnCall]`, not one int"),
+        ("transfer_schemes", "crm", 'texts, as in `["crm"]`, not one str'),
+    ],
+)
+def test_an_offer_that_is_no_list_is_told_what_it_must_be(with_plugins, hook, answer, wanted):
+    plugins = with_plugins(guilty=plugin(**{hook: lambda: answer}))
+    [guilty] = [found for found in plugins.found if found.name == "guilty"]
+    assert guilty.failure.endswith(f"{hook} must return a list of {wanted}")
+
+
+@pytest.mark.parametrize("hook", ["transfer_rules", "transfer_file_keys"])
+def test_so_is_one_that_is_asked_for_later(with_plugins, caplog, hook):
+    plugins = with_plugins(guilty=plugin(**{hook: lambda: OneRoute}))
+    said = [complaint.message for complaint in offered(plugins).complaints], plugins.file_keys, caplog.text
+    assert f"{hook} must return a list of classes" in str(said)
 
 
 def test_a_module_that_leaves_while_it_is_imported_breaks_itself_alone(desk, monkeypatch, tmp_path, leave):

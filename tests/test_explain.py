@@ -174,6 +174,14 @@ def test_a_closed_route_and_its_rung_may_share_a_number(desk: Any) -> None:
     assert Rung("the night bell", "not asked: only while vet is closed") in noon.rungs
 
 
+@pytest.mark.parametrize("name", ["try", "explain", "show"])
+def test_who_names_a_skill_is_told_what_its_tool_is_called(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "agent.yaml"
+    file.write_text("agent: {name: a}\nskills: {department_router: {departments: {sales: '+14155550123'}}}\n")
+    done = command(name, file, "department_router")
+    assert done.stderr == 'error: "department_router" is a skill: write its tool, transfer_to_department\n'
+
+
 def test_each_of_two_routes_with_one_number_has_its_own_line_of_the_file(tmp_path: Path) -> None:
     file = tmp_path / "agent.yaml"
     file.write_text(

@@ -105,7 +105,7 @@ def test_on_a_terminal_it_asks_and_asks_again() -> None:
     ours, theirs = pty.openpty()
     asking = subprocess.Popen([COMMAND, "init", "after-hours", "a.yaml"], stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
-    os.write(ours, b"911\n+1 415 555 0166\n\nEurope/Berlin\n")
+    os.write(ours, b"911\n415 555 0166\n+1 415 555 0166\n\nEurope/Berlin\n")
     shown = b""
     while True:
         try:
@@ -116,6 +116,8 @@ def test_on_a_terminal_it_asks_and_asks_again() -> None:
     os.close(ours)
     text = Path("a.yaml").read_text()
     assert b"an emergency number" in shown
+    assert b"must have its country code, as in +14155550123" in shown
+    assert b"region" not in shown
     assert 'to: "+14155550166"' in text
     assert '{from: "+14155550100", to: "+14155550166"}' in text
     assert "timezone: Europe/Berlin" in text

@@ -84,6 +84,17 @@ def test_it_is_known_by_its_file(one_off):
     assert not found(file).failure
 
 
+def test_where_it_offers_what_a_package_offers_unsetting_the_variable_is_an_answer(desk, one_off):
+    file = one_off(WATCH.replace('"night_watch"', '"escalate_to_human"'))
+    error = desk.refused("transfer", {"escalate_to_human": {"to": PHONE}})
+    assert error.endswith(f"SIGNALWIRE_TRANSFER_BLOCK, or unset {VARIABLE}, which names {file}")
+
+
+def test_so_it_is_where_it_has_the_name_of_a_package(one_off):
+    file = one_off(name="department_router.py")
+    assert f": rename one, or unset {VARIABLE}, which names {file}" in found(file).failure
+
+
 def test_a_program_that_has_imported_it_shares_its_module(one_off, monkeypatch):
     file = one_off()
     monkeypatch.syspath_prepend(str(file.parent))

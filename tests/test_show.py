@@ -1,6 +1,7 @@
 """`signalwire-transfer show` draws where calls go, and what is open when."""
 
 import ast
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ from signalwire_transfer._show._mermaid import as_mermaid, escaped
 from signalwire_transfer._show._reading import flow, tools_of
 from signalwire_transfer._show._steps import first_step
 from signalwire_transfer.testing import simulate
+from the_sdk import SDK
 
 COMMAND = Path(sys.executable).with_name("signalwire-transfer")
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -137,7 +139,7 @@ def one(route: str, **beside: str) -> str:
 
 def test_the_command_draws_a_tree_of_eighty_columns_without_colour() -> None:
     done = command("show", "receptionist.yaml", cwd=EXAMPLES)
-    assert done.stdout.startswith("receptionist  /receptionist\n├── transfer_to_department(department, reason)  dep")
+    assert done.stdout.startswith("receptionist  /receptionist\n├── transfer_to_department(department, reason, lang")
     assert "└── on_failure: our mobile  +14155550115" in done.stdout
     assert (
         "│           a message is recorded, its link is texted to +14155550115\n".replace("│   ", "", 1) in done.stdout
@@ -512,3 +514,36 @@ skills:
     assert (rung.line, rung.names) == (9, ("support on_failure",))
     assert rung.ways[0].step.line == 9  # the AI takes it back by itself: the route above is where to write otherwise
     assert (alone.line, alone.ways[0].step.line) == (12, 13)
+
+
+def test_a_tool_of_an_agent_of_two_languages_is_written_as_try_writes_it(tmp_path):
+    file = tmp_path / "agent.yaml"
+    file.write_text(
+        """\
+agent:
+  name: clinic
+  languages: [{name: English, code: en-US, voice: rime.spore}, {name: Spanish, code: es-ES, voice: rime.luna}]
+skills:
+  escalate_to_human: {to: "+14155550123"}
+"""
+    )
+    signature = next(line.strip() for line in command("try", file).stdout.splitlines() if "escalate" in line)
+    assert signature.endswith((", language)", "(language)"))
+    assert signature in command("show", file).stdout
+    assert (
+        "language" in json.loads(command("show", file, "--format", "json").stdout)["agents"][0]["tools"][0]["arguments"]
+    )
+
+
+def test_an_agent_in_python_with_two_languages_is_drawn_with_them(tmp_path):
+    (tmp_path / "agent.py").write_text(
+        f"""\
+from {SDK.package} import AgentBase
+
+agent = AgentBase("clinic")
+agent.add_language("English", "en-US", "rime.spore")
+agent.add_language("Spanish", "es-ES", "rime.luna")
+agent.add_skill("escalate_to_human", {{"to": "+14155550123"}})
+"""
+    )
+    assert "language)" in command("show", "agent.py", cwd=tmp_path).stdout

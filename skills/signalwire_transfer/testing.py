@@ -26,12 +26,11 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from ._calls._clock import fixed
-from ._errors import unknown
 from ._languages._languages import LANGUAGE
 from ._plans._plan import Plan, Refusal
 from ._records._record import Record
 from ._records._watch import Chosen, Decided, watched
-from ._rehearsal._agent import Agent, FailedError, names_in
+from ._rehearsal._agent import Agent, FailedError, names_in, unknown_tool
 from ._rehearsal._caller import CALLER
 from ._rehearsal._leaks import leaks
 from ._rehearsal._onward import having, held, known
@@ -196,8 +195,11 @@ class Agents(NamedTuple):
         """The agent that has a tool; the one of this name where several have it. Raises SimulationError."""
         having = [agent for agent in map(Agent, self.each) if tool in agent.functions]
         if not having:
-            known = {function for agent in map(Agent, self.each) for function in agent.functions}
-            raise SimulationError(unknown("tool", tool, known))
+            agents = [Agent(agent) for agent in self.each]
+            known = {function for agent in agents for function in agent.functions}
+            raise SimulationError(
+                unknown_tool(tool, known, [ours for agent in agents for ours in agent.tools.values()])
+            )
         return next((agent.agent for agent in having if agent.agent.get_name() == name), having[0].agent)
 
 

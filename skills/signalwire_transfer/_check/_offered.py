@@ -9,7 +9,7 @@ from .._errors import TransferError
 from .._files._ignore import CODE, REFUSED
 from .._rules._rule import Checked, Finding, Rule, page
 from .._seam._border import border
-from .._seam._plugins import BLOCK_VARIABLE, Clash, Plugin, Plugins
+from .._seam._plugins import Clash, Plugin, Plugins, choose
 from ._raised import raised
 
 _OURS = "signalwire-transfer"
@@ -105,7 +105,7 @@ def offered(plugins: Plugins) -> Offered:
     for code, claims in sorted(claimed.items()):
         if len(claims) > 1:
             both = " and ".join(str(plugin) for plugin, _ in claims)
-            sentence = f'rule "{code}" is offered by {both}: block one with {BLOCK_VARIABLE}'
+            sentence = f'rule "{code}" is offered by {both}: {choose(plugin for plugin, _ in claims)}'
             found.complaints.append(Clash(sentence, tuple(plugin for plugin, _ in claims)))
         else:
             [(found.owners[code], found.rules[code])] = claims

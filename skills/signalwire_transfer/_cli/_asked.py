@@ -97,7 +97,10 @@ def _of(name: str | None, every: list[_Agent]) -> list[_Agent]:
 def _having(tool: str, agents: list[_Agent]) -> list[_Agent]:
     having = [(spec, agent) for spec, agent in agents if tool in agent.functions]
     if not having:
-        raise TransferError(unknown("tool", tool, {name for _, agent in agents for name in agent.functions}))
+        from .._rehearsal._agent import unknown_tool
+
+        known = {name for _, agent in agents for name in agent.functions}
+        raise TransferError(unknown_tool(tool, known, [ours for _, agent in agents for ours in agent.tools.values()]))
     return having
 
 

@@ -12,7 +12,7 @@ import typer
 
 from .._addresses._address import Rules, parse_address, parse_base
 from .._addresses._kinds import kind_of
-from .._errors import TransferError, unknown
+from .._errors import TransferError, WrongValueError, unknown
 from .._hours._opening import check_timezone
 from ._lines import say
 
@@ -100,7 +100,12 @@ def _reader(value: str) -> Callable[[str], str]:
 
 
 def _number(written: str) -> str:
-    address = parse_address(written, Rules())
+    try:
+        address = parse_address(written, Rules())
+    except WrongValueError as error:
+        if error.mistake.depends_on == ("region",):  # a key of the file, which is still to be written
+            raise ValueError("must have its country code, as in +14155550123") from None
+        raise
     if not kind_of(address.kind).is_caller_id:
         raise ValueError("must be a phone number, as in +14155550123, or a SIP address")
     return address.value

@@ -13,6 +13,8 @@ from .._document._file import File
 from .._document._nodes import numbers
 from .._errors import ConfigurationError, KeyPath, Mistake, instead, unknown_key
 from .._languages._codes import DETECTED, is_code
+from .._languages._languages import Languages
+from .._sdk._speech import languages_of
 from .._seam._plugins import Plugins
 from .._skills._settings import STRICT
 from .._validation import mistakes_of, refuse, without_misspelt
@@ -120,6 +122,14 @@ class AgentSpec:
     reach: Reach = _UNKNOWN
     base: str = ""
     """The public base URL that its file names; empty where that is left to the environment."""
+    speaks: Languages | None = None
+    """What an agent in Python speaks; of one in a file that stands in `agent`."""
+
+    @property
+    def languages(self) -> Languages:
+        """What it speaks, as the SDK's agent will."""
+        written = [language.model_dump(exclude_none=True) for language in self.agent.languages]
+        return languages_of(written, None, self.agent.name) if self.speaks is None else self.speaks
 
 
 def agents_of(file: File, plugins: Plugins) -> list[AgentSpec]:

@@ -9,6 +9,7 @@ from typing import Any
 from .._addresses._reach import reach_of
 from .._document._file import File, FileError, Problem, read_file
 from .._errors import KeyPath, Mistake
+from .._sdk._speech import languages_now
 from .._seam._plugins import Plugins
 from ._agents import Agent, AgentSpec, agents_of
 from ._module import Module
@@ -53,7 +54,9 @@ class PythonFile(File):
     def spec(self) -> AgentSpec:
         """The agent as a file would describe it."""
         described = Agent.model_construct(name=str(self.agent.get_name()), route=str(self.agent.route))
-        return AgentSpec(described, tuple(_uses(self.agent)), reach=reach_of(self.agent))
+        return AgentSpec(
+            described, tuple(_uses(self.agent)), reach=reach_of(self.agent), speaks=languages_now(self.agent)
+        )
 
 
 def read_named(word: str | os.PathLike[str]) -> File:

@@ -1,7 +1,7 @@
 """An agent from outside: its transfer tools, what its routes are called, and what a tool answers to a call."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -113,10 +113,16 @@ class Agent:
 
     def _function(self, name: str) -> Any:
         if name not in self.functions:
-            raise SimulationError(unknown("tool", name, self.functions))
+            raise SimulationError(unknown_tool(name, self.functions, self.tools.values()))
         if isinstance(self.functions[name], Mapping) and name not in self.tools:
             raise SimulationError(f"the platform itself answers {name}: only this package's data_maps can be simulated")
         return self.functions[name]
+
+
+def unknown_tool(word: str, known: Iterable[str], tools: Iterable[AnyTool]) -> str:
+    """A sentence for a word that is no tool; whoever names a skill is told what its tool is called."""
+    its = dict.fromkeys(tool.name for tool in tools for part in tool.parts if part.skill.name == word)
+    return f'"{word}" is a skill: write its tool, {" or ".join(its)}' if its else unknown("tool", word, known)
 
 
 def local_time(at: datetime | str | None, tools: Collection[Tool]) -> datetime | None:

@@ -4,7 +4,7 @@ import contextlib
 import functools
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any
@@ -245,9 +245,8 @@ class Hooks:
 
     def _offer(self, hook: str, plugin: str) -> list[object]:
         with border(self.owner(plugin)):
-            return [
-                thing for name, caller in self._calls[hook] if name == plugin for things in caller() for thing in things
-            ]
+            answers = [answer for name, caller in self._calls[hook] if name == plugin for answer in caller()]
+            return [thing for answer in answers for thing in _listed(hook, answer)]
 
     def _handled(self, hook: str, plugin: str, caller: Callable[..., Any], /, **arguments: object) -> object | None:
         """A plugin's answer while a caller waits for it; None where it raises."""
@@ -265,6 +264,23 @@ class Hooks:
 
     def _title(self, plugin: str) -> str:
         return self._titles.get(plugin, plugin)
+
+
+_LISTS = {
+    "transfer_skills": "classes, as in `[VetOnCall]`",
+    "transfer_rules": "classes, as in `[NoPremiumNumbers]`",
+    "transfer_file_keys": "classes, as in `[Motto]`",
+    "transfer_schemes": 'texts, as in `["crm"]`',
+}
+"""What each hook that offers several things returns a list of."""
+
+
+def _listed(hook: str, answer: object) -> Iterable[object]:
+    """What a hook has returned; a class alone, or a text, would pass for something else or fail in riddles."""
+    if isinstance(answer, (str, type)) or not isinstance(answer, Iterable):
+        alone = f"the class {answer.__name__}" if isinstance(answer, type) else f"one {type(answer).__name__}"
+        raise TypeError(f"{hook} must return a list of {_LISTS[hook]}, not {alone}")
+    return answer
 
 
 def _first(answers: list[object]) -> object | None:

@@ -21,7 +21,7 @@ from ._border import border, contained, told, written_by
 from ._file_key import FileKey
 from ._hooks import Hooks
 from ._hookspecs import PROJECT
-from ._one_off import OneOff, one_offs
+from ._one_off import PLUGINS_VARIABLE, OneOff, one_offs
 
 GROUP = "signalwire_transfer"
 BLOCK_VARIABLE = "SIGNALWIRE_TRANSFER_BLOCK"
@@ -40,6 +40,8 @@ class Plugin:
     distribution: str
     failure: str = ""
     is_blocked: bool = False
+    is_one_off: bool = False
+    """Whether it is a file that the environment names."""
     seconds: float = 0.0
     hooks: list[str] = field(default_factory=list)
     skills: list[type[TransferSkill]] = field(default_factory=list)
@@ -73,7 +75,7 @@ class Plugins:
         """The transfer skill of that name. Raises PluginError where two plugins offer it; KeyError where none does."""
         owners = self._offering(name)
         if len(owners) > 1:
-            raise PluginError([Mistake((), f'"{name}" is offered by {_both(owners)}: block one with {BLOCK_VARIABLE}')])
+            raise PluginError([Mistake((), f'"{name}" is offered by {_both(owners)}: {choose(owners)}')])
         return next(skill for skill in owners[0].skills if skill.name == name) if owners else self._missing(name)
 
     def refuse_clash(self, name: str) -> None:
@@ -136,7 +138,7 @@ class Plugins:
         raise KeyError(name)
 
     def _take_in(self, entry_point: Any) -> None:
-        plugin = Plugin(entry_point.name, _distribution(entry_point))
+        plugin = Plugin(entry_point.name, _distribution(entry_point), is_one_off=isinstance(entry_point, OneOff))
         self.found.append(plugin)
         if {plugin.name, plugin.distribution.partition(" ")[0]} & self._blocked:
             plugin.is_blocked = True
@@ -153,7 +155,7 @@ class Plugins:
 
     def _register(self, plugin: Plugin, module: object) -> None:
         if namesake := next((other for other in self.found if other.name == plugin.name and other is not plugin), None):
-            raise TypeError(f"another plugin has its name: {namesake}")
+            raise TypeError(f"another plugin has its name: {namesake}: {_or_unset([plugin, namesake], 'rename one')}")
         if inspect.isclass(module):
             raise TypeError(f"the entry point names the class {module.__name__}: name its module, or an instance")
         hash(module)  # pluggy keeps plugins in sets: an object without a hash would only fail there, and for all
@@ -251,6 +253,17 @@ def _skill_names(plugin: Plugin) -> list[str]:
 
 def _scheme_names(plugin: Plugin) -> list[str]:
     return plugin.schemes
+
+
+def choose(owners: Iterable[Plugin]) -> str:
+    """What to do where several plugins offer the same."""
+    return _or_unset(owners, f"block one with {BLOCK_VARIABLE}")
+
+
+def _or_unset(plugins: Iterable[Plugin], advice: str) -> str:
+    """The advice, and what else helps where one of the plugins is a file that the environment names."""
+    files = [plugin.distribution for plugin in plugins if plugin.is_one_off]
+    return f"{advice}, or unset {PLUGINS_VARIABLE}, which names {' and '.join(files)}" if files else advice
 
 
 def _both(owners: Iterable[Plugin]) -> str:

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from .._check._tools import tools_of as checked_tools
-from .._errors import KeyPath, TransferError, unknown
+from .._errors import KeyPath, TransferError
 from .._files._agents import AgentSpec
-from .._rehearsal._agent import names_of, names_of_routes
+from .._languages._languages import Languages
+from .._rehearsal._agent import names_of, names_of_routes, unknown_tool
 from .._routes._chains import Link
 from .._routes._route import texts_of
 from .._rules._rule import CheckedTool
+from .._sdk._asking import language_argument
 from .._setup._umbrella import Configured as Configuration
 from .._simulator import Names
 from .._skills._settings import Limits
@@ -45,7 +47,8 @@ def having(agents: list[tuple[AgentSpec, Tools]], name: str) -> list[tuple[Agent
     """The agents that have a tool. Raises TransferError where none has it."""
     found = [(spec, tools) for spec, tools in agents if any(placed.tool.name == name for placed in tools)]
     if not found:
-        raise TransferError(unknown("tool", name, {placed.tool.name for _, tools in agents for placed in tools}))
+        known = [placed.tool for _, tools in agents for placed in tools]
+        raise TransferError(unknown_tool(name, {tool.name for tool in known}, known))
     return found
 
 
@@ -75,13 +78,16 @@ def _agent(spec: AgentSpec, tools: Tools, only: str | None, now: datetime | None
         found = names.of_all(address.value for address in link.addresses)
         return tuple(dict.fromkeys([own.get(id(link.route), found[0]), *found[1:]])) if found else ()
 
-    shown = (_tool(placed, now, line_of, lines_at) for placed in tools if only in {None, placed.tool.name})
+    shown = (
+        _tool(placed, now, line_of, lines_at, spec.languages) for placed in tools if only in {None, placed.tool.name}
+    )
     return Agent(spec.agent.name, spec.agent.route, tuple(shown), tuple(others))
 
 
-def _tool(placed: Placed, now: datetime | None, line_of: LineOf, lines_at: LinesAt) -> Tool:
+def _tool(placed: Placed, now: datetime | None, line_of: LineOf, lines_at: LinesAt, spoken: Languages) -> Tool:
     tool, written = placed
-    arguments, has_url = ", ".join(tool.parameters["properties"]), bool(tool.rules.public_url)
+    arguments = ", ".join([*tool.parameters["properties"], *language_argument(tool, spoken)])
+    has_url = bool(tool.rules.public_url)
     lookup = Lookup(lambda link, key: line_of(written.place(link, key)), lines_at)
     steps = (first_step(first, now, lookup, has_url=has_url) for first in written.chains)
     return Tool(f"{tool.name}({arguments})", tool.skill.name, tuple(_facts(tool)), tuple(steps))
