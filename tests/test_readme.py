@@ -73,7 +73,7 @@ def test_a_newcomer_can_ask_the_agent_what_it_would_answer_the_platform(tmp_path
         document = _until_there(f"http://localhost:{port}/front-desk?call_id=c1")
         (ai,) = [verb["ai"] for verb in document["sections"]["main"] if "ai" in verb]
         (tool,) = ai["SWAIG"]["functions"]
-        (asked,) = re.findall(r"-d '(\{.*\})'", PAGES["docs/testing.md"])
+        asked, *_ = re.findall(r"-d '(\{.*\})'", PAGES["docs/testing.md"])  # the others ask another page's agent
         answer = requests.post(tool["web_hook_url"], json=json.loads(asked), timeout=PATIENCE).json()
         assert "+14155550123" in json.dumps(answer["action"])
     finally:
