@@ -27,7 +27,7 @@ from commands import forget
 from documents import prepares
 from patience import PATIENCE
 from signalwire_transfer import _background
-from signalwire_transfer._seam import _plugins, _queue
+from signalwire_transfer._seam import _border, _plugins, _queue
 from the_schemas import Schema, all_schemas, strange_expressions
 from the_sdk import PACKAGE, AgentBase
 
@@ -418,6 +418,7 @@ def fresh_plugins(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test finds its plugins anew, and no setting of the machine it runs on."""
     for name in _ENVIRONMENT:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(_border, "_takes_interrupts", False)  # a command in an earlier test was watched by somebody
     forget()
     yield
     forget()
